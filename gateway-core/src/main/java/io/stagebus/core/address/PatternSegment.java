@@ -1,0 +1,30 @@
+package io.stagebus.core.address;
+
+import java.util.List;
+
+/** One segment of an {@link AddressPattern}. Immutable. */
+public sealed interface PatternSegment {
+
+    /** Exactly one segment, whatever it is, possibly empty. CLASP {@code *}, MQTT {@code +}. */
+    PatternSegment ONE = new One();
+
+    /** Any number of segments, also none. CLASP {@code **}, MQTT {@code #}, OSC 1.1 {@code //}. */
+    PatternSegment MANY = new Many();
+
+    /** Exactly this text, {@code *} and all. */
+    record Literal(String text) implements PatternSegment {}
+
+    /** See {@link #ONE}. */
+    record One() implements PatternSegment {}
+
+    /** See {@link #MANY}. */
+    record Many() implements PatternSegment {}
+
+    /** A segment with wildcards inside, such as {@code zone5*} or OSC's {@code [a-z]} and {@code {a,b}}. */
+    record Glob(List<GlobToken> tokens) implements PatternSegment {
+        /** Copies {@code tokens}. */
+        public Glob {
+            tokens = List.copyOf(tokens);
+        }
+    }
+}

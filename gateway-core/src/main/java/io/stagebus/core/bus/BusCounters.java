@@ -1,0 +1,35 @@
+package io.stagebus.core.bus;
+
+/**
+ * What the bus counts, as of the end of the last batch. Immutable.
+ *
+ * @param sessions open sessions
+ * @param subscriptions subscriptions in force
+ * @param params Params that exist
+ * @param paramBytes an estimate of the heap bytes they hold
+ * @param commands commands taken since the start
+ * @param refused commands refused since the start
+ * @param delivered signals handed to subscribers since the start
+ * @param scheduledBundles bundles that wait for their time
+ * @param waitingForDurable replies that wait for the journal
+ * @param chainsCut commands refused because rules fired each other too deep
+ * @param admissionClosings how often overload closed admission
+ * @param lastSeq the last sequence number given
+ */
+public record BusCounters(
+        int sessions,
+        int subscriptions,
+        int params,
+        long paramBytes,
+        long commands,
+        long refused,
+        long delivered,
+        int scheduledBundles,
+        int waitingForDurable,
+        long chainsCut,
+        long admissionClosings,
+        long lastSeq) {
+
+    /** Nothing yet. */
+    public static final BusCounters ZERO = new BusCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

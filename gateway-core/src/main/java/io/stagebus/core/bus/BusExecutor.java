@@ -1,0 +1,27 @@
+package io.stagebus.core.bus;
+
+/**
+ * The one thread the bus lives on, as the bus sees it. The core knows no Netty: the program hands in an event loop behind
+ * this. Any thread may call every method.
+ */
+public interface BusExecutor {
+
+    /** Whether the calling thread is the bus thread. */
+    boolean isBusThread();
+
+    /** Runs {@code task} on the bus thread, after what is queued there. */
+    void execute(Runnable task);
+
+    /**
+     * Runs {@code task} on the bus thread once, not earlier than {@code delayNanos} from now.
+     *
+     * @param delayNanos 0 or more
+     */
+    Timer schedule(Runnable task, long delayNanos);
+
+    /** A scheduled task. */
+    interface Timer {
+        /** Takes it back, if it has not run. */
+        void cancel();
+    }
+}

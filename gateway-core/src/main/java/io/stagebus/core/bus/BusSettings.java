@@ -1,0 +1,30 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.state.StateSettings;
+
+/**
+ * The bounds of the bus.
+ *
+ * @param state what the configuration says about state
+ * @param maxSessions how many sessions may be open; 0 for no bound
+ * @param maxSubscriptions how many subscriptions one session may have
+ * @param inboxCapacity how many commands other threads may have waiting, a power of two
+ * @param maxScheduledBundles how many bundles may wait for their time (R23)
+ * @param maxScheduleAheadSeconds how far ahead one may lie (R23)
+ * @param maxChainDepth how deep rules may fire each other
+ * @param maxJournalBacklog entries not yet written at which admission closes (R20)
+ */
+public record BusSettings(
+        StateSettings state,
+        int maxSessions,
+        int maxSubscriptions,
+        int inboxCapacity,
+        int maxScheduledBundles,
+        long maxScheduleAheadSeconds,
+        int maxChainDepth,
+        long maxJournalBacklog) {
+
+    /** The defaults of the rulings. */
+    public static final BusSettings DEFAULT =
+            new BusSettings(StateSettings.DEFAULT, 10_000, 1_000, 65_536, 10_000, 86_400, 16, 100_000);
+}

@@ -1,0 +1,206 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.PatternTrie;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.subscription.Subscription;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who gets a signal: the subscriptions, and the rules of echo, thinning and open walks. Bus thread only. */
+final class Delivery {
+
+    /** How many addresses the match cache holds before it starts anew. */
+    private static final int MAX_CACHED = 131_072;
+
+    private static final SignalKind[] KINDS = SignalKind.values();
+
+    private final PatternTrie<ActiveSubscription> trie = new PatternTrie<>();
+    private final Map<Address, @Nullable Recipient[][]> cache = new HashMap<>();
+    private final Set<ActiveSubscription> holding = new LinkedHashSet<>();
+    private List<Attachment> touched = new ArrayList<>();
+    private long made;
+    private long delivered;
+
+    int subscriptions() {
+        return trie.size();
+    }
+
+    /** How many signals were handed to subscribers since the start. */
+    long delivered() {
+        return delivered;
+    }
+
+    ActiveSubscription add(Attachment attachment, Subscription subscription) {
+        Thinning thinning = subscription.options().thins() ? new Thinning(subscription.options()) : null;
+        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, thinning);
+        trie.add(subscription.pattern(), active);
+        cache.clear();
+        return active;
+    }
+
+    void remove(ActiveSubscription active) {
+        trie.remove(active.subscription.pattern(), active);
+        holding.remove(active);
+        ParamWalk walk = active.walk;
+        if (walk != null) {
+            walk.close();
+        }
+        cache.clear();
+    }
+
+    void deliver(Signal signal, long nowNanos) {
+        for (Recipient recipient : recipients(signal.address(), signal.kind())) {
+            if (!recipient.attachment().closed && admits(recipient, signal, nowNanos)) {
+                send(recipient.attachment(), signal, recipient.matched());
+            }
+        }
+    }
+
+    void send(Attachment attachment, Signal signal, List<Subscription> matched) {
+        delivered++;
+        attachment.subscriber.onSignal(signal, matched);
+        touch(attachment);
+    }
+
+    void touch(Attachment attachment) {
+        if (!attachment.touched) {
+            attachment.touched = true;
+            touched.add(attachment);
+        }
+    }
+
+    /** Tells everybody who was touched that the batch is over. */
+    void endBatch() {
+        List<Attachment> ending = touched;
+        touched = new ArrayList<>();
+        for (Attachment attachment : ending) {
+            attachment.touched = false;
+            if (!attachment.closed) {
+                attachment.subscriber.onBatchEnd();
+            }
+        }
+    }
+
+    private boolean admits(Recipient recipient, Signal signal, long nowNanos) {
+        boolean now = false;
+        boolean thinned = false;
+        List<ActiveSubscription> active = recipient.active();
+        for (int i = 0; i < active.size() && !now; i++) {
+            ActiveSubscription one = active.get(i);
+            if (isOpenTo(one, signal)) {
+                Thinning thinning = one.thinning;
+                thinned |= thinning != null;
+                now = thinning == null || judge(one, thinning, signal, nowNanos);
+            }
+        }
+        if (now && (thinned || active.size() > 1)) {
+            noteDelivered(active, signal, nowNanos);
+        }
+        return now;
+    }
+
+    private static boolean isOpenTo(ActiveSubscription one, Signal signal) {
+        if (!one.subscription.echo().admits(signal, one.subscription.session())) {
+            return false;
+        }
+        ParamWalk walk = one.walk;
+        return walk == null || !(signal instanceof Signal.Param) || !walk.willShow(signal.address());
+    }
+
+    private boolean judge(ActiveSubscription one, Thinning thinning, Signal signal, long nowNanos) {
+        return switch (thinning.judge(signal, nowNanos)) {
+            case NOW -> true;
+            case LATER -> {
+                holding.add(one);
+                yield false;
+            }
+            case NEVER -> false;
+        };
+    }
+
+    private static void noteDelivered(List<ActiveSubscription> active, Signal signal, long nowNanos) {
+        for (ActiveSubscription one : active) {
+            Thinning thinning = one.thinning;
+            if (thinning != null) {
+                thinning.delivered(signal, nowNanos);
+            }
+        }
+    }
+
+    /** When the next signal held back is due, or {@link Long#MAX_VALUE}. */
+    long nextDueNanos() {
+        long next = Long.MAX_VALUE;
+        for (ActiveSubscription one : holding) {
+            Thinning thinning = one.thinning;
+            next = thinning == null ? next : Math.min(next, thinning.nextDueNanos());
+        }
+        return next;
+    }
+
+    /** Delivers the signals whose interval is over. */
+    void deliverDue(long nowNanos) {
+        if (holding.isEmpty()) {
+            return;
+        }
+        List<Signal> due = new ArrayList<>();
+        for (ActiveSubscription one : List.copyOf(holding)) {
+            Thinning thinning = one.thinning;
+            if (thinning == null || one.attachment.closed) {
+                holding.remove(one);
+                continue;
+            }
+            due.clear();
+            thinning.takeDue(nowNanos, due);
+            for (Signal signal : due) {
+                thinning.delivered(signal, nowNanos);
+                send(one.attachment, signal, List.of(one.subscription));
+            }
+            if (thinning.nextDueNanos() == Long.MAX_VALUE) {
+                holding.remove(one);
+            }
+        }
+    }
+
+    private Recipient[] recipients(Address address, SignalKind kind) {
+        @Nullable Recipient[][] byKind = cache.get(address);
+        if (byKind == null) {
+            if (cache.size() >= MAX_CACHED) {
+                cache.clear();
+            }
+            byKind = new Recipient[KINDS.length][];
+            cache.put(address, byKind);
+        }
+        Recipient[] known = byKind[kind.ordinal()];
+        if (known == null) {
+            known = find(address, kind);
+            byKind[kind.ordinal()] = known;
+        }
+        return known;
+    }
+
+    private Recipient[] find(Address address, SignalKind kind) {
+        List<ActiveSubscription> found = new ArrayList<>();
+        trie.match(address, active -> {
+            if (kind.in(active.subscription.kinds()) && active.subscription.session().scope().mayRead(address)) {
+                found.add(active);
+            }
+        });
+        found.sort(Comparator.comparingLong(active -> active.order));
+        Map<Attachment, List<ActiveSubscription>> bySession = new LinkedHashMap<>();
+        for (ActiveSubscription active : found) {
+            bySession.computeIfAbsent(active.attachment, one -> new ArrayList<>(1)).add(active);
+        }
+        return bySession.entrySet().stream()
+                .map(entry -> Recipient.of(entry.getKey(), entry.getValue()))
+                .toArray(Recipient[]::new);
+    }
+}

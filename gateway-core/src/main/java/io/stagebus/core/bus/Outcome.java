@@ -1,0 +1,53 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Signal;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of a command: a value, never an exception. Immutable. */
+public sealed interface Outcome {
+
+    /**
+     * The change is in force, and durable if that was asked for.
+     *
+     * @param revision the Param's revision now; of a bundle that of its last write; 0 when nothing with a revision was
+     *     written
+     */
+    record Applied(long revision) implements Outcome {}
+
+    /** A bundle was checked and will run at its time (R23). */
+    record Scheduled() implements Outcome {}
+
+    /**
+     * Refused; nothing changed.
+     *
+     * @param reason why
+     * @param detail one sentence for a person: where, what, expected, found
+     * @param address which address, when one is to blame
+     */
+    record Rejected(Rejection reason, String detail, Optional<Address> address) implements Outcome {}
+
+    /** The answer to a {@link Command.Get}: the Param as it is, or empty when there is none the session may read. */
+    record Current(Optional<Signal.Param> param) implements Outcome {}
+
+    /**
+     * The session or subscription is open.
+     *
+     * @param replaced whether a subscription with the same id was replaced
+     * @param snapshot the current Params, to be pulled by the receiver; empty if none was asked for
+     */
+    record Opened(boolean replaced, SnapshotCursor snapshot) implements Outcome {}
+
+    /** The answer to a {@link Command.Query}: announced definitions first, then live Params not announced (R26). */
+    record Definitions(List<SignalDefinition> definitions) implements Outcome {}
+
+    /**
+     * The answer to a {@link Command.Replay}: a page of journaled signals, oldest first, already checked against the
+     * session's scope. The reply is completed once per page.
+     *
+     * @param signals the page
+     * @param last whether it is the last one
+     */
+    record Replayed(List<Signal> signals, boolean last) implements Outcome {}
+}

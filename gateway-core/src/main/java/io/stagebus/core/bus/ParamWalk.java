@@ -1,0 +1,66 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.state.StateStore;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A {@link SnapshotCursor} over the store's slots; an exact pattern is looked up instead of searched for. */
+final class ParamWalk implements SnapshotCursor {
+
+    private final StateStore store;
+    private final AddressPattern pattern;
+    private final AccessScope scope;
+    private int position;
+    private boolean open = true;
+
+    ParamWalk(StateStore store, AddressPattern pattern, AccessScope scope) {
+        this.store = store;
+        this.pattern = pattern;
+        this.scope = scope;
+    }
+
+    @Override
+    public boolean advance(int maxVisits, Consumer<Signal.Param> sink) {
+        if (!open) {
+            return false;
+        }
+        Optional<Address> exact = pattern.exact();
+        if (exact.isPresent()) {
+            store.current(exact.get()).ifPresent(param -> show(param, sink));
+            open = false;
+            return false;
+        }
+        int stop = Math.min(store.slots().end(), position + maxVisits);
+        while (position < stop) {
+            Optional<Signal.Param> param = store.slots().at(position++);
+            if (param.isPresent() && pattern.matches(param.get().address())) {
+                show(param.get(), sink);
+            }
+        }
+        open = position < store.slots().end();
+        return open;
+    }
+
+    private void show(Signal.Param param, Consumer<Signal.Param> sink) {
+        if (scope.mayRead(param.address())) {
+            sink.accept(param);
+        }
+    }
+
+    /** Whether a live change of {@code address} need not be delivered, because the walk is yet to show it. */
+    boolean willShow(Address address) {
+        if (!open) {
+            return false;
+        }
+        return pattern.exact().isPresent() || store.slotOf(address) >= position;
+    }
+
+    @Override
+    public void close() {
+        open = false;
+    }
+}

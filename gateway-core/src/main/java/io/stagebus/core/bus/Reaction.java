@@ -1,0 +1,34 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Signal;
+import java.util.Optional;
+
+/**
+ * Something that watches every signal and may ask for more: the rules. Called on the bus thread once for each signal, after
+ * it was delivered and before the next command is taken (R16). Never called for what a restart restored (R28).
+ */
+public interface Reaction {
+
+    /**
+     * A signal was delivered.
+     *
+     * @param signal what is now true
+     * @param effects takes the commands that follow; they run in the order given, after the effects of earlier signals
+     *     (breadth first), and may themselves be reacted to
+     */
+    void react(Signal signal, Effects effects);
+
+    /** What a reaction may do and see. Valid only during the call. */
+    interface Effects {
+
+        /** Asks for a command. Too deep a chain is refused with {@link Rejection#CHAIN_TOO_DEEP} and counted. */
+        void submit(Command command);
+
+        /** The Param at {@code address} as it is now. */
+        Optional<Signal.Param> current(Address address);
+
+        /** How many reactions led to this signal: 0 for a client's own. */
+        int depth();
+    }
+}

@@ -1,0 +1,15 @@
+package io.stagebus.core.bus;
+
+/**
+ * Where the outcome of a command goes. Called exactly once, on the bus thread: at once, or when the change is durable if
+ * the command asked for that (R18), or when a resumable piece of work ends. Must not block.
+ */
+@FunctionalInterface
+public interface Reply {
+
+    /** For whoever does not want to know. */
+    Reply NONE = outcome -> {};
+
+    /** The command's outcome. */
+    void complete(Outcome outcome);
+}

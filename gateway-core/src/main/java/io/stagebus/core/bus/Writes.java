@@ -1,0 +1,164 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.PublishFields;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.state.Refusal;
+import io.stagebus.core.state.StateStore;
+import io.stagebus.core.state.WriteResult;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns writes into signals: scope, declared kinds, store. Applies them to the store and delivers nothing. Bus thread only.
+ */
+final class Writes {
+
+    private static final int MAX_CACHED_KINDS = 65_536;
+
+    private final StateStore store;
+    private final Map<Address, Optional<SignalKind>> kinds = new HashMap<>();
+
+    Writes(StateStore store) {
+        this.store = store;
+    }
+
+    /** The outcome of one write, and the signal it made, if any. */
+    record Result(Outcome outcome, Optional<Signal> signal) {}
+
+    /** Whether the session may make this write; a rejection if not. */
+    static Optional<Outcome.Rejected> forbidden(Command.Write write) {
+        if (write.session().scope().mayWrite(write.address())) {
+            return Optional.empty();
+        }
+        return Optional.of(rejected(
+                Rejection.FORBIDDEN, "no write access to " + write.address().text(), write.address()));
+    }
+
+    /** Applies one write whose scope was checked. */
+    Result apply(Command.Write write, long nowMicros) {
+        return switch (write) {
+            case Command.SetParam set -> set(set, nowMicros);
+            case Command.DeleteParam delete -> stored(store.delete(delete.address(), delete.origin()), delete.address());
+            case Command.Publish publish -> publish(publish, nowMicros);
+        };
+    }
+
+    private Result set(Command.SetParam set, long nowMicros) {
+        if (!store.contains(set.address())) {
+            Optional<SignalKind> declared = declared(set.address());
+            if (declared.isPresent() && declared.get() != SignalKind.PARAM) {
+                Signal signal = signal(asPublish(set, declared.get()), declared.get(), nowMicros);
+                return new Result(new Outcome.Applied(0), Optional.of(signal));
+            }
+        }
+        WriteOptions options = set.options();
+        return stored(
+                store.write(set.address(), set.content(), options.expectedRevision(), options.flags(), set.origin()),
+                set.address());
+    }
+
+    private Result publish(Command.Publish publish, long nowMicros) {
+        Optional<SignalKind> declared = declared(publish.address());
+        SignalKind kind = declared.orElse(publish.kind());
+        if (kind == SignalKind.PARAM) {
+            Content content = publish.content().isPresent() ? publish.content() : Content.NULL;
+            WriteOptions options = WriteOptions.PLAIN;
+            return stored(
+                    store.write(
+                            publish.address(),
+                            content,
+                            options.expectedRevision(),
+                            options.flags(),
+                            publish.origin()),
+                    publish.address());
+        }
+        // A declared kind settles Event against Param and Stream; what is a gesture or timeline by nature stays one.
+        boolean keeps = publish.kind() == SignalKind.GESTURE || publish.kind() == SignalKind.TIMELINE;
+        Signal signal = signal(publish, keeps ? publish.kind() : kind, nowMicros);
+        return new Result(new Outcome.Applied(0), Optional.of(signal));
+    }
+
+    private static Command.Publish asPublish(Command.SetParam set, SignalKind kind) {
+        return new Command.Publish(
+                set.session(),
+                set.origin(),
+                kind,
+                set.address(),
+                set.content(),
+                io.stagebus.core.signal.GesturePhase.START,
+                PublishFields.NONE,
+                Reply.NONE);
+    }
+
+    static Signal signal(Command.Publish p, SignalKind kind, long now) {
+        return switch (kind) {
+            case EVENT, PARAM -> new Signal.Event(p.address(), p.content(), p.fields(), now, p.origin());
+            case STREAM -> new Signal.Stream(p.address(), p.content(), p.fields(), now, p.origin());
+            case GESTURE -> new Signal.Gesture(p.address(), p.content(), p.phase(), p.fields(), now, p.origin());
+            case TIMELINE -> new Signal.Timeline(p.address(), p.content(), p.fields(), now, p.origin());
+        };
+    }
+
+    private Optional<SignalKind> declared(Address address) {
+        Optional<SignalKind> known = kinds.get(address);
+        if (known == null) {
+            if (kinds.size() >= MAX_CACHED_KINDS) {
+                kinds.clear();
+            }
+            known = store.declaredKind(address);
+            kinds.put(address, known);
+        }
+        return known;
+    }
+
+    private static Result stored(WriteResult result, Address address) {
+        return switch (result) {
+            case WriteResult.Written(Signal.Param param) ->
+                new Result(new Outcome.Applied(param.revision()), Optional.of(param));
+            case WriteResult.Kept(long revision) -> new Result(new Outcome.Applied(revision), Optional.empty());
+            case WriteResult.Refused(Refusal reason, String detail) ->
+                new Result(rejected(rejection(reason), address.text() + ": " + detail, address), Optional.empty());
+        };
+    }
+
+    private static Rejection rejection(Refusal reason) {
+        return switch (reason) {
+            case STALE_REVISION -> Rejection.STALE_REVISION;
+            case LOCKED -> Rejection.LOCKED;
+            case CAPACITY -> Rejection.CAPACITY;
+        };
+    }
+
+    static Outcome.Rejected rejected(Rejection reason, String detail, Address address) {
+        return new Outcome.Rejected(reason, detail, Optional.of(address));
+    }
+
+    static Outcome.Rejected rejected(Rejection reason, String detail) {
+        return new Outcome.Rejected(reason, detail, Optional.empty());
+    }
+
+    /** Applies all writes or none; the signals come in the order of the writes. */
+    Outcome applyAll(List<Command.Write> writes, long nowMicros, List<Signal> signals) {
+        store.begin();
+        long revision = 0;
+        for (Command.Write write : writes) {
+            Result result = apply(write, nowMicros);
+            if (result.outcome() instanceof Outcome.Rejected rejected) {
+                store.rollback();
+                signals.clear();
+                return rejected;
+            }
+            if (result.outcome() instanceof Outcome.Applied(long reached) && reached > 0) {
+                revision = reached;
+            }
+            result.signal().ifPresent(signals::add);
+        }
+        store.commit();
+        return new Outcome.Applied(revision);
+    }
+}

@@ -1,0 +1,95 @@
+package io.stagebus.core.journal;
+
+import io.stagebus.core.signal.Signal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * A journal that keeps the last entries in memory and forgets them at the stop: what {@code stagebus server} uses. What is
+ * appended counts as durable at once, because nothing more durable is promised.
+ *
+ * <p>Append and read may come from different threads.
+ */
+public final class MemoryJournal implements Journal {
+
+    private final int capacity;
+    private final Deque<JournalEntry> ring;
+    private LongConsumer onDurable = seq -> {};
+
+    /**
+     * A journal of the last {@code capacity} entries.
+     *
+     * @throws IllegalArgumentException when {@code capacity} is negative
+     */
+    public MemoryJournal(int capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("journal capacity must be 0 or more but is " + capacity);
+        }
+        this.capacity = capacity;
+        this.ring = new ArrayDeque<>(Math.min(capacity, 1024));
+    }
+
+    @Override
+    public Recovered open(LongConsumer durable) {
+        onDurable = durable;
+        return Recovered.NOTHING;
+    }
+
+    @Override
+    public void append(JournalEntry entry) {
+        if (capacity > 0) {
+            synchronized (ring) {
+                if (ring.size() == capacity) {
+                    ring.removeFirst();
+                }
+                ring.addLast(entry);
+            }
+        }
+        onDurable.accept(entry.seq());
+    }
+
+    @Override
+    public long backlog() {
+        return 0;
+    }
+
+    @Override
+    public boolean isReadable() {
+        return capacity > 0;
+    }
+
+    @Override
+    public void read(ReplayRange range, PageSink sink) {
+        List<JournalEntry> found = new ArrayList<>();
+        synchronized (ring) {
+            var entries = range.newest() ? ring.descendingIterator() : ring.iterator();
+            while (entries.hasNext() && found.size() < range.limit()) {
+                JournalEntry entry = entries.next();
+                if (matches(range, entry.signal())) {
+                    found.add(entry);
+                }
+            }
+        }
+        sink.page(range.newest() ? found.reversed() : found, true);
+    }
+
+    private static boolean matches(ReplayRange range, Signal signal) {
+        return signal.kind().in(range.kinds())
+                && signal.timeMicros() >= range.fromMicros()
+                && signal.timeMicros() <= range.toMicros()
+                && range.pattern().matches(signal.address());
+    }
+
+    @Override
+    public String trouble() {
+        return "";
+    }
+
+    @Override
+    public void close() {
+        // Nothing outlives the process.
+    }
+}

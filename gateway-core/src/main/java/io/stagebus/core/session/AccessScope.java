@@ -1,0 +1,93 @@
+package io.stagebus.core.session;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import java.util.List;
+
+/**
+ * What a session may read and write: a list of grants. Checked by the bus for every command and every delivery - live,
+ * snapshot, replay, query. Immutable; any thread.
+ *
+ * <p>{@code admin} implies {@code write}, {@code write} does not imply {@code read}. The reserved tree
+ * {@code /stagebus/**} is written only with {@code admin} (R4).
+ */
+public final class AccessScope {
+
+    /** What a grant allows. */
+    public enum Action {
+        /** Receive, fetch, replay and query. */
+        READ,
+        /** Set and publish. */
+        WRITE,
+        /** Everything, the reserved tree too. */
+        ADMIN
+    }
+
+    /**
+     * One grant.
+     *
+     * @param action what is allowed
+     * @param pattern where
+     */
+    public record Grant(Action action, AddressPattern pattern) {}
+
+    /** Read and write everywhere but the reserved tree: what an open door gives. */
+    public static final AccessScope OPEN =
+            new AccessScope(List.of(new Grant(Action.READ, AddressPattern.ALL), new Grant(Action.WRITE, AddressPattern.ALL)));
+
+    /** Everything. */
+    public static final AccessScope ADMIN = new AccessScope(List.of(new Grant(Action.ADMIN, AddressPattern.ALL)));
+
+    /** Nothing. */
+    public static final AccessScope NONE = new AccessScope(List.of());
+
+    private static final Address RESERVED = Address.of("/stagebus");
+
+    private final List<Grant> grants;
+    private final boolean readsAll;
+    private final boolean writesAll;
+
+    /** A scope with exactly these grants. */
+    public AccessScope(List<Grant> grants) {
+        this.grants = List.copyOf(grants);
+        this.readsAll = grants.stream().anyMatch(g -> g.pattern.equals(AddressPattern.ALL) && g.action != Action.WRITE);
+        this.writesAll = grants.stream().anyMatch(g -> g.pattern.equals(AddressPattern.ALL) && g.action != Action.READ);
+    }
+
+    /** The grants, in order. */
+    public List<Grant> grants() {
+        return grants;
+    }
+
+    /** Whether a session may see {@code address}. */
+    public boolean mayRead(Address address) {
+        return readsAll || allows(Action.READ, address);
+    }
+
+    /** Whether a session may set or publish at {@code address}. */
+    public boolean mayWrite(Address address) {
+        if (address.isUnder(RESERVED)) {
+            return isAdminOf(address);
+        }
+        return writesAll || allows(Action.WRITE, address);
+    }
+
+    /** Whether a session has the admin scope over {@code address}. */
+    public boolean isAdminOf(Address address) {
+        return allows(Action.ADMIN, address);
+    }
+
+    /** Whether the session may read anything at all. */
+    public boolean mayReadAnything() {
+        return grants.stream().anyMatch(g -> g.action != Action.WRITE);
+    }
+
+    private boolean allows(Action action, Address address) {
+        for (Grant grant : grants) {
+            if ((grant.action == action || grant.action == Action.ADMIN) && grant.pattern.matches(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,99 @@
+package io.stagebus.core.signal;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a signal carries: a value, or none at all, and the {@link Origination} of the wire it came by. Immutable to the
+ * outside; any thread.
+ *
+ * <p>The value may be deferred (R8): a payload that only travels from one MQTT client to another is never parsed.
+ */
+public final class Content {
+
+    /** No value at all: an Event that was only triggered. Its {@link #value()} reads as {@link Value#NULL}. */
+    public static final Content NONE = new Content(Value.NULL, Origination.NONE, null, false);
+
+    /** An explicit null. */
+    public static final Content NULL = of(Value.NULL);
+
+    private @Nullable Value value;
+    private final Origination origination;
+    private final @Nullable Function<Origination, Value> parser;
+    private final boolean present;
+
+    private Content(
+            @Nullable Value value,
+            Origination origination,
+            @Nullable Function<Origination, Value> parser,
+            boolean present) {
+        this.value = value;
+        this.origination = origination;
+        this.parser = parser;
+        this.present = present;
+    }
+
+    /** A value that came by no particular wire, or by one that needs nothing to give it back. */
+    public static Content of(Value value) {
+        return new Content(value, Origination.NONE, null, true);
+    }
+
+    /** A value together with its wire form. */
+    public static Content of(Value value, Origination origination) {
+        return new Content(value, origination, null, true);
+    }
+
+    /**
+     * A value that is read out of {@code origination} when it is first asked for.
+     *
+     * @param parser total: returns a value for every origination of its door and throws nothing; may run on any thread,
+     *     and more than once
+     */
+    public static Content deferred(Origination origination, Function<Origination, Value> parser) {
+        return new Content(null, origination, parser, true);
+    }
+
+    /** Whether there is a value; an explicit null is one. */
+    public boolean isPresent() {
+        return present;
+    }
+
+    /** The value; {@link Value#NULL} when there is none. Parses a deferred value at the first call. */
+    public Value value() {
+        // Two threads may both parse; they get equal immutable values, so the race is harmless.
+        Value known = value;
+        if (known == null) {
+            known = Objects.requireNonNull(parser).apply(origination);
+            value = known;
+        }
+        return known;
+    }
+
+    /** What the wire attached; {@link Origination#NONE} when nothing is. */
+    public Origination origination() {
+        return origination;
+    }
+
+    /** An estimate of the heap bytes held (R15), without parsing a deferred value. */
+    public long weight() {
+        Value known = value;
+        return (known == null ? 0 : known.weight()) + origination.data().size();
+    }
+
+    /** Whether both have an equal value, or both none. Originations are not compared. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Content that && present == that.present && value().equals(that.value());
+    }
+
+    @Override
+    public int hashCode() {
+        return value().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return present ? value().toString() : "none";
+    }
+}

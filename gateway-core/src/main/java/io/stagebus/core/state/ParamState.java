@@ -1,0 +1,109 @@
+package io.stagebus.core.state;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Origin;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Ttl;
+import io.stagebus.core.signal.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One Param as the store keeps it. Mutable; owned by the store's thread. */
+final class ParamState {
+
+    /** What one live session asks of a max or min Param (R14). */
+    record Contribution(Content content, Origin origin) {}
+
+    final Address address;
+    final Strategy strategy;
+    int slot = -1;
+    long weight;
+    Signal.@Nullable Param current;
+    Ttl ttl = Ttl.NEVER;
+    /** When it expires on the monotonic clock; meaningless unless {@link #ttl} expires. */
+    long deadlineNanos;
+    /** Whether the expiry queue holds an entry for it; one is enough, it is re-armed when it comes up early. */
+    boolean expiryQueued;
+
+    long queuedForNanos;
+
+    @Nullable String lockHolder;
+    Map<String, Contribution> contributions = Map.of();
+
+    ParamState(Address address, Strategy strategy) {
+        this.address = address;
+        this.strategy = strategy;
+    }
+
+    long revision() {
+        Signal.Param known = current;
+        return known == null ? 0 : known.revision();
+    }
+
+    boolean isLockedFor(String sessionId) {
+        return lockHolder != null && !lockHolder.equals(sessionId);
+    }
+
+    void contribute(String sessionId, Contribution contribution) {
+        // Copied on write so that an undo can keep the map it saw.
+        Map<String, Contribution> changed = new LinkedHashMap<>(contributions);
+        changed.put(sessionId, contribution);
+        contributions = changed;
+    }
+
+    boolean withdraw(String sessionId) {
+        if (!contributions.containsKey(sessionId)) {
+            return false;
+        }
+        Map<String, Contribution> changed = new LinkedHashMap<>(contributions);
+        changed.remove(sessionId);
+        contributions = changed;
+        return true;
+    }
+
+    /** The contribution that wins: the highest or lowest number; the newest among those that are no numbers. */
+    Optional<Contribution> winner() {
+        @Nullable Contribution best = null;
+        for (Contribution candidate : contributions.values()) {
+            if (best == null || beats(candidate.content.value(), best.content.value())) {
+                best = candidate;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private boolean beats(Value candidate, Value best) {
+        if (!candidate.isNumber() || !best.isNumber()) {
+            return candidate.isNumber() || !best.isNumber();
+        }
+        int order = compareNumbers(candidate, best);
+        return strategy == Strategy.MAX ? order > 0 : order < 0;
+    }
+
+    /** Compares without turning large integers into doubles. */
+    private static int compareNumbers(Value a, Value b) {
+        if (a instanceof Value.Int(long x) && b instanceof Value.Int(long y)) {
+            return Long.compare(x, y);
+        }
+        return Double.compare(a.asDouble(), b.asDouble());
+    }
+
+    /** A copy of everything a write can change, for {@link #restoreFrom}. */
+    ParamState copy() {
+        ParamState copy = new ParamState(address, strategy);
+        copy.restoreFrom(this);
+        return copy;
+    }
+
+    void restoreFrom(ParamState saved) {
+        weight = saved.weight;
+        current = saved.current;
+        ttl = saved.ttl;
+        deadlineNanos = saved.deadlineNanos;
+        lockHolder = saved.lockHolder;
+        contributions = saved.contributions;
+    }
+}

@@ -1,0 +1,470 @@
+package io.stagebus.core.state;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Cause;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Origin;
+import io.stagebus.core.signal.ParamFlags;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Ttl;
+import io.stagebus.core.signal.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Params: one place that knows every value, revision, lock and time to live, and decides whether a write is stored.
+ * Not thread-safe: it belongs to the bus thread. It neither knows sessions' scopes nor delivers anything.
+ *
+ * <p>Time is told to it with {@link #tick}, once per batch.
+ */
+public final class StateStore {
+
+    /** What a Param costs besides its address and value. An estimate that errs high. */
+    private static final long ENTRY_WEIGHT = 200;
+
+    private final StateSettings settings;
+    private final Map<Address, ParamState> params = new HashMap<>();
+    private final Slots slots = new Slots();
+    private final Revisions revisions;
+    private final Expiries expiries = new Expiries();
+    private final Undo undo = new Undo();
+    /** The Params a session holds a lock on or contributes to. */
+    private final Map<String, Set<ParamState>> involved = new HashMap<>();
+
+    private long bytes;
+    private long nowMicros;
+    private long nowNanos;
+
+    /** An empty store. */
+    public StateStore(StateSettings settings) {
+        this.settings = settings;
+        this.revisions = new Revisions(settings.maxTombstones());
+    }
+
+    /** Tells the time: wall clock in microseconds since 1970, and the monotonic clock. */
+    public void tick(long wallMicros, long monotonicNanos) {
+        nowMicros = wallMicros;
+        nowNanos = monotonicNanos;
+    }
+
+    /** The declared kind of an address, if any (R5). */
+    public Optional<SignalKind> declaredKind(Address address) {
+        for (StateSettings.KindRule rule : settings.kinds()) {
+            if (rule.pattern().matches(address)) {
+                return Optional.of(rule.kind());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is a Param at {@code address}. */
+    public boolean contains(Address address) {
+        return params.containsKey(address);
+    }
+
+    /** The Param at {@code address}; does not renew anything. */
+    public Optional<Signal.Param> current(Address address) {
+        ParamState state = params.get(address);
+        return state == null ? Optional.empty() : Optional.ofNullable(state.current);
+    }
+
+    /** The Param at {@code address}; renews a sliding time to live (R13). */
+    public Optional<Signal.Param> fetch(Address address) {
+        ParamState state = params.get(address);
+        if (state == null) {
+            return Optional.empty();
+        }
+        if (state.ttl.mode() == Ttl.Mode.SLIDING) {
+            state.deadlineNanos = deadline(state.ttl);
+        }
+        return Optional.ofNullable(state.current);
+    }
+
+    /** The slots of the Params, for resumable walks. */
+    public Slots slots() {
+        return slots;
+    }
+
+    /** The slot of the Param at {@code address}, or -1 when there is none. */
+    public int slotOf(Address address) {
+        ParamState state = params.get(address);
+        return state == null ? -1 : state.slot;
+    }
+
+    /** How many Params there are. */
+    public int size() {
+        return params.size();
+    }
+
+    /** An estimate of the heap bytes the Params hold (R15). */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Writes a Param.
+     *
+     * @param expectedRevision the revision the writer believes current, negative for any; ignored when the Param is created
+     * @param flags lock, unlock, time to live
+     * @param origin the writer; its session id owns locks and contributions
+     */
+    public WriteResult write(Address address, Content content, long expectedRevision, ParamFlags flags, Origin origin) {
+        ParamState state = params.get(address);
+        if (state == null) {
+            return create(address, content, flags, origin);
+        }
+        if (expectedRevision >= 0 && expectedRevision != state.revision()) {
+            return new WriteResult.Refused(
+                    Refusal.STALE_REVISION,
+                    "expected revision " + expectedRevision + " but it is " + state.revision());
+        }
+        String session = origin.sessionId();
+        if (state.isLockedFor(session)) {
+            return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
+        }
+        undo.changing(state);
+        return resolve(state, content, flags, origin);
+    }
+
+    private WriteResult create(Address address, Content content, ParamFlags flags, Origin origin) {
+        if (params.size() >= settings.maxParams()) {
+            return new WriteResult.Refused(Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
+        }
+        long weight = weight(address, content);
+        if (bytes + weight > settings.maxBytes()) {
+            return new WriteResult.Refused(
+                    Refusal.CAPACITY, "params hold " + bytes + " bytes already (max-param-bytes)");
+        }
+        ParamState state = new ParamState(address, strategyOf(address));
+        state.ttl = settings.defaultTtl();
+        state.deadlineNanos = deadline(state.ttl);
+        insert(state);
+        undo.created(state);
+        return resolve(state, content, flags, origin);
+    }
+
+    private void insert(ParamState state) {
+        params.put(state.address, state);
+        slots.add(state);
+        bytes += state.weight;
+    }
+
+    private WriteResult resolve(ParamState state, Content content, ParamFlags flags, Origin origin) {
+        String session = origin.sessionId();
+        if (flags.lock() || (state.strategy == Strategy.LOCK && state.lockHolder == null)) {
+            state.lockHolder = session;
+            involve(session, state);
+        }
+        WriteResult result =
+                switch (state.strategy) {
+                    case LWW, LOCK -> store(state, content, flags, origin);
+                    case MERGE -> store(state, merged(state, content), flags, origin);
+                    case MAX, MIN -> compete(state, content, flags, origin);
+                };
+        if (flags.unlock()) {
+            state.lockHolder = null;
+        }
+        return result;
+    }
+
+    private WriteResult compete(ParamState state, Content content, ParamFlags flags, Origin origin) {
+        String session = origin.sessionId();
+        if (content.value() instanceof Value.Null) {
+            state.withdraw(session);
+        } else {
+            state.contribute(session, new ParamState.Contribution(content, origin));
+            involve(session, state);
+        }
+        Optional<ParamState.Contribution> winner = state.winner();
+        if (winner.isEmpty()) {
+            return store(state, content, flags, origin);
+        }
+        ParamState.Contribution best = winner.get();
+        Signal.Param now = state.current;
+        boolean own = best.origin().sessionId().equals(session);
+        if (!own && now != null && now.content().equals(best.content())) {
+            return new WriteResult.Kept(state.revision());
+        }
+        return store(state, best.content(), flags, best.origin());
+    }
+
+    private static Content merged(ParamState state, Content content) {
+        Signal.Param now = state.current;
+        if (now == null
+                || !(now.content().value() instanceof Value.Dict(Map<String, Value> old))
+                || !(content.value() instanceof Value.Dict(Map<String, Value> changes))) {
+            return content;
+        }
+        Map<String, Value> entries = new java.util.LinkedHashMap<>(old);
+        changes.forEach((key, value) -> {
+            if (value instanceof Value.Null) {
+                entries.remove(key);
+            } else {
+                entries.put(key, value);
+            }
+        });
+        return Content.of(new Value.Dict(entries));
+    }
+
+    private WriteResult store(ParamState state, Content content, ParamFlags flags, Origin origin) {
+        Signal.Param before = state.current;
+        long revision = before == null ? revisions.first(state.address) : revisions.after(before.revision());
+        Signal.Param param = new Signal.Param(state.address, content, revision, nowMicros, origin, flags, false);
+        if (before == null && !undo.isOpen()) {
+            revisions.created(state.address);
+        }
+        state.current = param;
+        long weight = weight(state.address, content);
+        bytes += weight - state.weight;
+        state.weight = weight;
+        renew(state, flags.ttl());
+        return new WriteResult.Written(param);
+    }
+
+    private void renew(ParamState state, Ttl asked) {
+        boolean said = asked.mode() != Ttl.Mode.UNSPECIFIED;
+        if (said) {
+            state.ttl = asked;
+        }
+        // An absolute time counts from the write that set it; a later write that says nothing does not renew it.
+        if (state.ttl.expires() && (said || state.ttl.mode() == Ttl.Mode.SLIDING)) {
+            state.deadlineNanos = deadline(state.ttl);
+        }
+        expiries.watch(state);
+    }
+
+    /**
+     * Deletes a Param (R12). {@link WriteResult.Kept} with 0 when there is none.
+     *
+     * @param origin who deletes it; a lock of another session refuses
+     */
+    public WriteResult delete(Address address, Origin origin) {
+        ParamState state = params.get(address);
+        if (state == null) {
+            return new WriteResult.Kept(0);
+        }
+        if (state.isLockedFor(origin.sessionId())) {
+            return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
+        }
+        return new WriteResult.Written(remove(state, origin));
+    }
+
+    private Signal.Param remove(ParamState state, Origin origin) {
+        undo.changing(state);
+        long revision = revisions.after(state.revision());
+        params.remove(state.address);
+        slots.remove(state);
+        bytes -= state.weight;
+        revisions.deleted(state.address, revision);
+        undo.removed(state);
+        return new Signal.Param(state.address, Content.NULL, revision, nowMicros, origin, ParamFlags.NONE, true);
+    }
+
+    /** The time at which the next Param may expire, on the monotonic clock; {@link Long#MAX_VALUE} when none can. */
+    public long nextExpiryNanos() {
+        return expiries.nextNanos();
+    }
+
+    /** Removes one Param whose time is over at the last {@link #tick}; empty when there is none. */
+    public Optional<Signal.Param> expireOne() {
+        for (ParamState state = expiries.take(nowNanos); state != null; state = expiries.take(nowNanos)) {
+            if (params.get(state.address) != state || !state.ttl.expires()) {
+                continue;
+            }
+            if (state.deadlineNanos - nowNanos > 0) {
+                expiries.watch(state);
+                continue;
+            }
+            return Optional.of(remove(state, Origin.GATEWAY.because(Cause.EXPIRY)));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Frees the locks of a session that ended, and its contributions to max and min Params (R14). A Param without
+     * contributions keeps its value.
+     *
+     * @return the Params that changed
+     */
+    public List<Signal.Param> sessionEnded(String sessionId) {
+        Set<ParamState> states = involved.remove(sessionId);
+        if (states == null) {
+            return List.of();
+        }
+        List<Signal.Param> changed = new ArrayList<>();
+        for (ParamState state : states) {
+            if (sessionId.equals(state.lockHolder)) {
+                state.lockHolder = null;
+            }
+            if (state.withdraw(sessionId) && params.get(state.address) == state) {
+                settle(state).ifPresent(changed::add);
+            }
+        }
+        return changed;
+    }
+
+    private Optional<Signal.Param> settle(ParamState state) {
+        Signal.Param now = state.current;
+        Optional<ParamState.Contribution> winner = state.winner();
+        if (winner.isEmpty() || (now != null && now.content().equals(winner.get().content()))) {
+            return Optional.empty();
+        }
+        ParamState.Contribution best = winner.get();
+        Origin origin = best.origin().because(Cause.SESSION_END);
+        return store(state, best.content(), ParamFlags.NONE, origin) instanceof WriteResult.Written(Signal.Param param)
+                ? Optional.of(param)
+                : Optional.empty();
+    }
+
+    /**
+     * Puts back what a restart recovered. Before the first write only.
+     *
+     * @param param as it was; a deleted one is remembered by its revision
+     * @param ttl the time to live in force
+     * @param remainingMicros what was left of it at the write
+     */
+    public void restore(Signal.Param param, Ttl ttl, long remainingMicros) {
+        if (param.deleted()) {
+            revisions.deleted(param.address(), param.revision());
+            return;
+        }
+        ParamState state = new ParamState(param.address(), strategyOf(param.address()));
+        state.current = param;
+        state.ttl = ttl;
+        state.deadlineNanos = nowNanos + Math.max(0, remainingMicros) * 1_000;
+        state.weight = weight(param.address(), param.content());
+        insert(state);
+        expiries.watch(state);
+    }
+
+    /** No revision given from now on is below {@code floor} (R11). */
+    public void raiseRevisionFloor(long floor) {
+        revisions.raiseFloor(floor);
+    }
+
+    /** The time to live in force at {@code address}, for the journal. */
+    public Ttl ttlOf(Address address) {
+        ParamState state = params.get(address);
+        return state == null ? Ttl.NEVER : state.ttl;
+    }
+
+    /** The wall time at which the Param expires, microseconds since 1970; 0 when it does not. */
+    public long expiresAtMicros(Address address) {
+        ParamState state = params.get(address);
+        return state == null || !state.ttl.expires() ? 0 : nowMicros + (state.deadlineNanos - nowNanos) / 1_000;
+    }
+
+    /** The session that holds the lock on {@code address}, if any. */
+    public Optional<String> lockHolder(Address address) {
+        ParamState state = params.get(address);
+        return state == null ? Optional.empty() : Optional.ofNullable(state.lockHolder);
+    }
+
+    /** From now on every change can be taken back: the parts of a bundle. */
+    public void begin() {
+        undo.open();
+    }
+
+    /** Keeps the changes since {@link #begin}. */
+    public void commit() {
+        undo.commit();
+    }
+
+    /** Takes back the changes since {@link #begin}. */
+    public void rollback() {
+        undo.rollback();
+    }
+
+    private Strategy strategyOf(Address address) {
+        for (StateSettings.StrategyRule rule : settings.strategies()) {
+            if (rule.pattern().matches(address)) {
+                return rule.strategy();
+            }
+        }
+        return Strategy.LWW;
+    }
+
+    private long deadline(Ttl ttl) {
+        return nowNanos + ttl.seconds() * 1_000_000_000L;
+    }
+
+    private void involve(String sessionId, ParamState state) {
+        involved.computeIfAbsent(sessionId, id -> new LinkedHashSet<>()).add(state);
+    }
+
+    private static long weight(Address address, Content content) {
+        return ENTRY_WEIGHT + 2L * address.text().length() + content.weight();
+    }
+
+    /** What a bundle changed, so that it can be taken back as a whole. */
+    private final class Undo {
+        private final List<Runnable> steps = new ArrayList<>();
+        private final List<Runnable> onCommit = new ArrayList<>();
+        private boolean open;
+
+        boolean isOpen() {
+            return open;
+        }
+
+        void open() {
+            open = true;
+        }
+
+        void changing(ParamState state) {
+            if (open) {
+                ParamState saved = state.copy();
+                steps.add(() -> {
+                    bytes += saved.weight - state.weight;
+                    state.restoreFrom(saved);
+                });
+            }
+        }
+
+        void created(ParamState state) {
+            if (open) {
+                steps.add(() -> {
+                    params.remove(state.address);
+                    slots.remove(state);
+                    bytes -= state.weight;
+                });
+                onCommit.add(() -> {
+                    if (params.get(state.address) == state) {
+                        revisions.created(state.address);
+                    }
+                });
+            }
+        }
+
+        void removed(ParamState state) {
+            if (open) {
+                // The tombstone may stay: it only keeps a revision from being given twice.
+                steps.add(() -> insert(state));
+            }
+        }
+
+        void commit() {
+            onCommit.forEach(Runnable::run);
+            clear();
+        }
+
+        void rollback() {
+            for (int i = steps.size() - 1; i >= 0; i--) {
+                steps.get(i).run();
+            }
+            clear();
+        }
+
+        private void clear() {
+            open = false;
+            steps.clear();
+            onCommit.clear();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The Params: values, revisions, conflict strategies, locks, time to live. */
+@NullMarked
+package io.stagebus.core.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.stagebus.core.subscription;
+
+import io.stagebus.core.signal.Signal;
+import java.util.List;
+
+/** The receiving end of a session, implemented by a door. Every method is called on the bus thread and must not block. */
+public interface Subscriber {
+
+    /**
+     * A signal for this session. Called once per signal, however many of its subscriptions match; for one address in
+     * revision order (R16). Write it, or queue it; the flush belongs to {@link #onBatchEnd}.
+     *
+     * @param signal what is now true
+     * @param matched the session's subscriptions that match the signal's address and admit its kind, at least one, in
+     *     the order they were made; empty for a signal addressed to this session directly
+     */
+    void onSignal(Signal signal, List<Subscription> matched);
+
+    /** No more signals in this batch: flush. Called only when {@link #onSignal} or a reply touched this session. */
+    void onBatchEnd();
+
+    /**
+     * The bus ended the session: close the connection. The session is closed already and receives nothing more.
+     *
+     * @param reason for people and logs
+     */
+    void onClosed(String reason);
+}
