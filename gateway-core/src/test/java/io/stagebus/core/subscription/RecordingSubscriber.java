@@ -1,0 +1,43 @@
+package io.stagebus.core.subscription;
+
+import io.stagebus.core.signal.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A receiving end that remembers what it was told. */
+public final class RecordingSubscriber implements Subscriber {
+
+    /** The signals, in the order they came. */
+    public final List<Signal> signals = new ArrayList<>();
+
+    /** The ids of the subscriptions that matched, per signal. */
+    public final List<List<Long>> matched = new ArrayList<>();
+
+    /** How many batches ended. */
+    public int batches;
+
+    /** Why the bus ended the session; empty while it has not. */
+    public String closed = "";
+
+    @Override
+    public void onSignal(Signal signal, List<Subscription> subscriptions) {
+        signals.add(signal);
+        matched.add(subscriptions.stream().map(Subscription::id).toList());
+    }
+
+    @Override
+    public void onBatchEnd() {
+        batches++;
+    }
+
+    @Override
+    public void onClosed(String reason) {
+        closed = reason;
+    }
+
+    /** The Params among the signals. */
+    public Stream<Signal.Param> params() {
+        return signals.stream().filter(Signal.Param.class::isInstance).map(Signal.Param.class::cast);
+    }
+}
