@@ -28,6 +28,12 @@ public interface Reaction {
         /** The Param at {@code address} as it is now. */
         Optional<Signal.Param> current(Address address);
 
+        /**
+         * The Param that this signal took the place of or deleted; empty when the signal created it, or is no Param. With
+         * it a reaction tells a change from a repetition without a memory of its own, also right after a restart.
+         */
+        Optional<Signal.Param> previous();
+
         /** How many reactions led to this signal: 0 for a client's own. */
         int depth();
     }

@@ -10,6 +10,7 @@ import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.StateStore;
+import io.stagebus.core.state.WriteResult;
 import io.stagebus.core.subscription.Subscription;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.core.time.Schedule;
@@ -70,6 +71,7 @@ public final class SignalBus {
     private boolean batchOpen;
     private boolean slicing;
     private int depth;
+    private Optional<Signal.Param> previous = Optional.empty();
     private long nowMicros;
     private long nowNanos;
     private long lastSeq;
@@ -314,7 +316,7 @@ public final class SignalBus {
         try {
             boolean more = schedule.runDue(nowNanos, TIMERS_PER_TURN);
             for (int i = 0; i < TIMERS_PER_TURN; i++) {
-                Optional<Signal.Param> expired = store.expireOne();
+                Optional<WriteResult.Written> expired = store.expireOne();
                 if (expired.isEmpty()) {
                     break;
                 }
@@ -344,15 +346,17 @@ public final class SignalBus {
             case Command.Subscribe subscribe -> subscribe(subscribe);
             case Command.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             case Command.Snapshot snapshot -> {
-                ParamWalk walk = new ParamWalk(store, snapshot.pattern(), snapshot.session().scope());
+                ParamWalk walk = new ParamWalk(
+                        store, snapshot.pattern(), snapshot.session().scope());
                 complete(snapshot, new Outcome.Opened(false, walk));
             }
             case Command.Announce announce -> complete(announce, definitions.announce(announce));
             case Command.Query query -> slice(definitions.answer(query, store));
-            case Command.Replay replay -> replays.run(replay, outcome -> {
-                openBatch();
-                complete(replay, outcome);
-            });
+            case Command.Replay replay ->
+                replays.run(replay, outcome -> {
+                    openBatch();
+                    complete(replay, outcome);
+                });
         }
     }
 
@@ -379,7 +383,9 @@ public final class SignalBus {
             journalAndDeliver(result.signal().get(), durable);
         }
         finish(write, result.outcome(), durable);
-        result.signal().ifPresent(this::react);
+        if (result.signal().isPresent()) {
+            react(result.signal().get(), result.before());
+        }
     }
 
     private static boolean isDurable(Command.Write write) {
@@ -398,10 +404,10 @@ public final class SignalBus {
         }
     }
 
-    /** A signal that no command made. */
-    private void emit(Signal signal, boolean durable) {
-        journalAndDeliver(signal, durable);
-        react(signal);
+    /** A change that no command made. */
+    private void emit(WriteResult.Written change, boolean durable) {
+        journalAndDeliver(change.param(), durable);
+        react(change.param(), change.before());
     }
 
     private void journalAndDeliver(Signal signal, boolean durable) {
@@ -425,10 +431,12 @@ public final class SignalBus {
         };
     }
 
-    private void react(Signal signal) {
+    private void react(Signal signal, Optional<Signal.Param> before) {
+        previous = before;
         for (Reaction reaction : reactions) {
             reaction.react(signal, effectsView);
         }
+        previous = Optional.empty();
     }
 
     private void bundle(Command.Bundle bundle) {
@@ -452,13 +460,13 @@ public final class SignalBus {
     }
 
     private Outcome applyBundle(Command.Bundle bundle) {
-        List<Signal> signals = new ArrayList<>(bundle.writes().size());
-        Outcome outcome = writes.applyAll(bundle.writes(), nowMicros, signals);
-        for (Signal signal : signals) {
-            journalAndDeliver(signal, bundle.durable());
+        List<Writes.Result> made = new ArrayList<>(bundle.writes().size());
+        Outcome outcome = writes.applyAll(bundle.writes(), nowMicros, made);
+        for (Writes.Result result : made) {
+            journalAndDeliver(result.signal().orElseThrow(), bundle.durable());
         }
-        for (Signal signal : signals) {
-            react(signal);
+        for (Writes.Result result : made) {
+            react(result.signal().orElseThrow(), result.before());
         }
         return outcome;
     }
@@ -500,13 +508,19 @@ public final class SignalBus {
         boolean readable = get.session().scope().mayRead(get.address());
         return readable
                 ? new Outcome.Current(store.fetch(get.address()))
-                : Writes.rejected(Rejection.FORBIDDEN, "no read access to " + get.address().text(), get.address());
+                : Writes.rejected(
+                        Rejection.FORBIDDEN,
+                        "no read access to " + get.address().text(),
+                        get.address());
     }
 
     private void openSession(Command.OpenSession open) {
         Session session = open.session();
         if (settings.maxSessions() > 0 && attachments.size() >= settings.maxSessions()) {
-            complete(open, Writes.rejected(Rejection.TOO_MANY_SESSIONS, attachments.size() + " sessions are open (max-sessions)"));
+            complete(
+                    open,
+                    Writes.rejected(
+                            Rejection.TOO_MANY_SESSIONS, attachments.size() + " sessions are open (max-sessions)"));
             return;
         }
         Attachment attachment = new Attachment(session, open.subscriber());
@@ -527,7 +541,7 @@ public final class SignalBus {
         attachment.closed = true;
         byId.remove(close.session().id(), attachment);
         attachment.subscriptions.values().forEach(delivery::remove);
-        for (Signal.Param changed : store.sessionEnded(close.session().id())) {
+        for (WriteResult.Written changed : store.sessionEnded(close.session().id())) {
             emit(changed, false);
         }
         complete(close, new Outcome.Applied(0));
@@ -556,7 +570,8 @@ public final class SignalBus {
         attachment.subscriptions.put(subscription.id(), active);
         SnapshotCursor cursor = SnapshotCursor.EMPTY;
         if (command.snapshot()) {
-            ParamWalk walk = new ParamWalk(store, subscription.pattern(), subscription.session().scope());
+            ParamWalk walk = new ParamWalk(
+                    store, subscription.pattern(), subscription.session().scope());
             active.walk = walk;
             cursor = walk;
         }
@@ -580,7 +595,9 @@ public final class SignalBus {
         public void submit(Command command) {
             if (depth >= settings.maxChainDepth()) {
                 chainsCut++;
-                complete(command, Writes.rejected(Rejection.CHAIN_TOO_DEEP, "rules fired each other " + depth + " deep"));
+                complete(
+                        command,
+                        Writes.rejected(Rejection.CHAIN_TOO_DEEP, "rules fired each other " + depth + " deep"));
             } else {
                 effects.addLast(new Effect(command, depth + 1));
             }
@@ -589,6 +606,11 @@ public final class SignalBus {
         @Override
         public Optional<Signal.Param> current(Address address) {
             return store.current(address);
+        }
+
+        @Override
+        public Optional<Signal.Param> previous() {
+            return previous;
         }
 
         @Override

@@ -27,8 +27,14 @@ final class Writes {
         this.store = store;
     }
 
-    /** The outcome of one write, and the signal it made, if any. */
-    record Result(Outcome outcome, Optional<Signal> signal) {}
+    /** The outcome of one write, the signal it made, if any, and the Param this took the place of, if any. */
+    record Result(Outcome outcome, Optional<Signal> signal, Optional<Signal.Param> before) {
+
+        /** A write that stored nothing: a published signal, or none. */
+        static Result of(Outcome outcome, Optional<Signal> signal) {
+            return new Result(outcome, signal, Optional.empty());
+        }
+    }
 
     /** Whether the session may make this write; a rejection if not. */
     static Optional<Outcome.Rejected> forbidden(Command.Write write) {
@@ -43,7 +49,8 @@ final class Writes {
     Result apply(Command.Write write, long nowMicros) {
         return switch (write) {
             case Command.SetParam set -> set(set, nowMicros);
-            case Command.DeleteParam delete -> stored(store.delete(delete.address(), delete.origin()), delete.address());
+            case Command.DeleteParam delete ->
+                stored(store.delete(delete.address(), delete.origin()), delete.address());
             case Command.Publish publish -> publish(publish, nowMicros);
         };
     }
@@ -53,7 +60,7 @@ final class Writes {
             Optional<SignalKind> declared = declared(set.address());
             if (declared.isPresent() && declared.get() != SignalKind.PARAM) {
                 Signal signal = signal(asPublish(set, declared.get()), declared.get(), nowMicros);
-                return new Result(new Outcome.Applied(0), Optional.of(signal));
+                return Result.of(new Outcome.Applied(0), Optional.of(signal));
             }
         }
         WriteOptions options = set.options();
@@ -70,17 +77,13 @@ final class Writes {
             WriteOptions options = WriteOptions.PLAIN;
             return stored(
                     store.write(
-                            publish.address(),
-                            content,
-                            options.expectedRevision(),
-                            options.flags(),
-                            publish.origin()),
+                            publish.address(), content, options.expectedRevision(), options.flags(), publish.origin()),
                     publish.address());
         }
         // A declared kind settles Event against Param and Stream; what is a gesture or timeline by nature stays one.
         boolean keeps = publish.kind() == SignalKind.GESTURE || publish.kind() == SignalKind.TIMELINE;
         Signal signal = signal(publish, keeps ? publish.kind() : kind, nowMicros);
-        return new Result(new Outcome.Applied(0), Optional.of(signal));
+        return Result.of(new Outcome.Applied(0), Optional.of(signal));
     }
 
     private static Command.Publish asPublish(Command.SetParam set, SignalKind kind) {
@@ -118,11 +121,11 @@ final class Writes {
 
     private static Result stored(WriteResult result, Address address) {
         return switch (result) {
-            case WriteResult.Written(Signal.Param param) ->
-                new Result(new Outcome.Applied(param.revision()), Optional.of(param));
-            case WriteResult.Kept(long revision) -> new Result(new Outcome.Applied(revision), Optional.empty());
+            case WriteResult.Written(Signal.Param param, Optional<Signal.Param> before) ->
+                new Result(new Outcome.Applied(param.revision()), Optional.of(param), before);
+            case WriteResult.Kept(long revision) -> Result.of(new Outcome.Applied(revision), Optional.empty());
             case WriteResult.Refused(Refusal reason, String detail) ->
-                new Result(rejected(rejection(reason), address.text() + ": " + detail, address), Optional.empty());
+                Result.of(rejected(rejection(reason), address.text() + ": " + detail, address), Optional.empty());
         };
     }
 
@@ -142,21 +145,23 @@ final class Writes {
         return new Outcome.Rejected(reason, detail, Optional.empty());
     }
 
-    /** Applies all writes or none; the signals come in the order of the writes. */
-    Outcome applyAll(List<Command.Write> writes, long nowMicros, List<Signal> signals) {
+    /** Applies all writes or none; the results that made a signal come in the order of the writes. */
+    Outcome applyAll(List<Command.Write> writes, long nowMicros, List<Result> made) {
         store.begin();
         long revision = 0;
         for (Command.Write write : writes) {
             Result result = apply(write, nowMicros);
             if (result.outcome() instanceof Outcome.Rejected rejected) {
                 store.rollback();
-                signals.clear();
+                made.clear();
                 return rejected;
             }
             if (result.outcome() instanceof Outcome.Applied(long reached) && reached > 0) {
                 revision = reached;
             }
-            result.signal().ifPresent(signals::add);
+            if (result.signal().isPresent()) {
+                made.add(result);
+            }
         }
         store.commit();
         return new Outcome.Applied(revision);

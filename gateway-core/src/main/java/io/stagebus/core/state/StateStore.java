@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The Params: one place that knows every value, revision, lock and time to live, and decides whether a write is stored.
@@ -122,8 +121,7 @@ public final class StateStore {
         }
         if (expectedRevision >= 0 && expectedRevision != state.revision()) {
             return new WriteResult.Refused(
-                    Refusal.STALE_REVISION,
-                    "expected revision " + expectedRevision + " but it is " + state.revision());
+                    Refusal.STALE_REVISION, "expected revision " + expectedRevision + " but it is " + state.revision());
         }
         String session = origin.sessionId();
         if (state.isLockedFor(session)) {
@@ -135,7 +133,8 @@ public final class StateStore {
 
     private WriteResult create(Address address, Content content, ParamFlags flags, Origin origin) {
         if (params.size() >= settings.maxParams()) {
-            return new WriteResult.Refused(Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
+            return new WriteResult.Refused(
+                    Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
         }
         long weight = weight(address, content);
         if (bytes + weight > settings.maxBytes()) {
@@ -162,12 +161,11 @@ public final class StateStore {
             state.lockHolder = session;
             involve(session, state);
         }
-        WriteResult result =
-                switch (state.strategy) {
-                    case LWW, LOCK -> store(state, content, flags, origin);
-                    case MERGE -> store(state, merged(state, content), flags, origin);
-                    case MAX, MIN -> compete(state, content, flags, origin);
-                };
+        WriteResult result = switch (state.strategy) {
+            case LWW, LOCK -> store(state, content, flags, origin);
+            case MERGE -> store(state, merged(state, content), flags, origin);
+            case MAX, MIN -> compete(state, content, flags, origin);
+        };
         if (flags.unlock()) {
             state.lockHolder = null;
         }
@@ -225,7 +223,7 @@ public final class StateStore {
         bytes += weight - state.weight;
         state.weight = weight;
         renew(state, flags.ttl());
-        return new WriteResult.Written(param);
+        return new WriteResult.Written(param, Optional.ofNullable(before));
     }
 
     private void renew(ParamState state, Ttl asked) {
@@ -253,18 +251,21 @@ public final class StateStore {
         if (state.isLockedFor(origin.sessionId())) {
             return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
         }
-        return new WriteResult.Written(remove(state, origin));
+        return remove(state, origin);
     }
 
-    private Signal.Param remove(ParamState state, Origin origin) {
+    private WriteResult.Written remove(ParamState state, Origin origin) {
         undo.changing(state);
+        Optional<Signal.Param> before = Optional.ofNullable(state.current);
         long revision = revisions.after(state.revision());
         params.remove(state.address);
         slots.remove(state);
         bytes -= state.weight;
         revisions.deleted(state.address, revision);
         undo.removed(state);
-        return new Signal.Param(state.address, Content.NULL, revision, nowMicros, origin, ParamFlags.NONE, true);
+        return new WriteResult.Written(
+                new Signal.Param(state.address, Content.NULL, revision, nowMicros, origin, ParamFlags.NONE, true),
+                before);
     }
 
     /** The time at which the next Param may expire, on the monotonic clock; {@link Long#MAX_VALUE} when none can. */
@@ -273,7 +274,7 @@ public final class StateStore {
     }
 
     /** Removes one Param whose time is over at the last {@link #tick}; empty when there is none. */
-    public Optional<Signal.Param> expireOne() {
+    public Optional<WriteResult.Written> expireOne() {
         for (ParamState state = expiries.take(nowNanos); state != null; state = expiries.take(nowNanos)) {
             if (params.get(state.address) != state || !state.ttl.expires()) {
                 continue;
@@ -293,12 +294,12 @@ public final class StateStore {
      *
      * @return the Params that changed
      */
-    public List<Signal.Param> sessionEnded(String sessionId) {
+    public List<WriteResult.Written> sessionEnded(String sessionId) {
         Set<ParamState> states = involved.remove(sessionId);
         if (states == null) {
             return List.of();
         }
-        List<Signal.Param> changed = new ArrayList<>();
+        List<WriteResult.Written> changed = new ArrayList<>();
         for (ParamState state : states) {
             if (sessionId.equals(state.lockHolder)) {
                 state.lockHolder = null;
@@ -310,16 +311,17 @@ public final class StateStore {
         return changed;
     }
 
-    private Optional<Signal.Param> settle(ParamState state) {
+    private Optional<WriteResult.Written> settle(ParamState state) {
         Signal.Param now = state.current;
         Optional<ParamState.Contribution> winner = state.winner();
-        if (winner.isEmpty() || (now != null && now.content().equals(winner.get().content()))) {
+        if (winner.isEmpty()
+                || (now != null && now.content().equals(winner.get().content()))) {
             return Optional.empty();
         }
         ParamState.Contribution best = winner.get();
         Origin origin = best.origin().because(Cause.SESSION_END);
-        return store(state, best.content(), ParamFlags.NONE, origin) instanceof WriteResult.Written(Signal.Param param)
-                ? Optional.of(param)
+        return store(state, best.content(), ParamFlags.NONE, origin) instanceof WriteResult.Written written
+                ? Optional.of(written)
                 : Optional.empty();
     }
 

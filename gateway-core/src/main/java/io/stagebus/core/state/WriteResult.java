@@ -1,12 +1,18 @@
 package io.stagebus.core.state;
 
 import io.stagebus.core.signal.Signal;
+import java.util.Optional;
 
 /** What the store made of a write. */
 public sealed interface WriteResult {
 
-    /** The Param changed. */
-    record Written(Signal.Param param) implements WriteResult {}
+    /**
+     * The Param was written or deleted, whether or not its value differs.
+     *
+     * @param param as it is now
+     * @param before as it was; empty when this created it
+     */
+    record Written(Signal.Param param, Optional<Signal.Param> before) implements WriteResult {}
 
     /**
      * The write was taken but did not win (R14), or there was nothing to delete.
