@@ -1,0 +1,43 @@
+package io.stagebus.appliance.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The classes that the architecture tests look at, read once. Any thread. */
+final class Classes {
+    /** What ships: every class of every module that the program is made of, without tests. */
+    static final JavaClasses PROGRAM = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("io.stagebus");
+
+    /** The repository's root; Maven runs the tests of a module in the module's folder. */
+    static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
+
+    private Classes() {}
+
+    /** The test classes of every module that has been built. */
+    static JavaClasses tests() {
+        return new ClassFileImporter().importPaths(moduleFolders("target/test-classes"));
+    }
+
+    /** The folders called {@code inside} of all modules in which there is one. */
+    static List<Path> moduleFolders(String inside) {
+        try (Stream<Path> modules = Files.list(REPOSITORY)) {
+            return modules.filter(module -> Files.exists(module.resolve("pom.xml")))
+                    .map(module -> module.resolve(inside))
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
