@@ -99,7 +99,8 @@ public final class AddressPattern {
      */
     public static AddressPattern ofSegments(String text, List<PatternSegment> segments) {
         if (segments.isEmpty() || segments.size() > MAX_SEGMENTS) {
-            throw new IllegalArgumentException("a pattern has 1.." + MAX_SEGMENTS + " segments, not " + segments.size());
+            throw new IllegalArgumentException(
+                    "a pattern has 1.." + MAX_SEGMENTS + " segments, not " + segments.size());
         }
         return new AddressPattern(text, segments);
     }
@@ -192,7 +193,8 @@ public final class AddressPattern {
             case PatternSegment.Literal(String literal) -> literal.equals(name);
             case PatternSegment.One one -> true;
             case PatternSegment.Many many -> true;
-            case PatternSegment.Glob glob -> java.util.Objects.requireNonNull(globs[p]).matches(name);
+            case PatternSegment.Glob glob ->
+                java.util.Objects.requireNonNull(globs[p]).matches(name);
         };
     }
 

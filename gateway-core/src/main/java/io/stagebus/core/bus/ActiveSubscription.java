@@ -11,7 +11,8 @@ final class ActiveSubscription {
     /** The place in the order of all subscriptions, so that a session's matches come in the order they were made. */
     final long order;
     /** The walk that still shows it the current Params, while there is one. */
-    @Nullable ParamWalk walk;
+    @Nullable
+    ParamWalk walk;
     /** What thins its deliveries, when its options ask for that. */
     final @Nullable Thinning thinning;
 

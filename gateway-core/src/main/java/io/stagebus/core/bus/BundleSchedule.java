@@ -14,18 +14,20 @@ final class BundleSchedule {
         this.schedule = schedule;
     }
 
-    Outcome accept(Command.Bundle bundle, long deadlineNanos, long nowMicros, Runnable run) {
+    Outcome accept(Command.Bundle bundle, Moment now, Runnable run) {
         if (waiting >= settings.maxScheduledBundles()) {
             return Writes.rejected(Rejection.SCHEDULE_FULL, waiting + " bundles wait for their time already");
         }
-        long aheadSeconds = (bundle.executeAtMicros() - nowMicros) / 1_000_000;
+        long aheadMicros = bundle.executeAtMicros() - now.micros();
+        long aheadSeconds = aheadMicros / 1_000_000;
         if (aheadSeconds > settings.maxScheduleAheadSeconds()) {
             return Writes.rejected(
                     Rejection.SCHEDULE_FULL,
-                    "a bundle may be scheduled " + settings.maxScheduleAheadSeconds() + " s ahead, not " + aheadSeconds);
+                    "a bundle may be scheduled " + settings.maxScheduleAheadSeconds() + " s ahead, not "
+                            + aheadSeconds);
         }
         waiting++;
-        schedule.at(deadlineNanos, () -> {
+        schedule.at(now.nanos() + aheadMicros * 1_000, () -> {
             waiting--;
             run.run();
         });

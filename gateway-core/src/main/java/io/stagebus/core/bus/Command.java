@@ -38,11 +38,11 @@ public sealed interface Command {
      * Write a Param (CLASP SET). At an address that is declared an Event or a Stream it is delivered as such, acknowledged
      * with revision 0, and not kept (R5).
      */
-    record SetParam(
-            Session session, Origin origin, Address address, Content content, WriteOptions options, Reply reply)
+    record SetParam(Session session, Origin origin, Address address, Content content, WriteOptions options, Reply reply)
             implements Write {
         /** A write whose origin is the session itself. */
-        public static SetParam of(Session session, Address address, Content content, WriteOptions options, Reply reply) {
+        public static SetParam of(
+                Session session, Address address, Content content, WriteOptions options, Reply reply) {
             return new SetParam(session, session.origin(), address, content, options, reply);
         }
     }
@@ -79,14 +79,7 @@ public sealed interface Command {
         /** A signal without optional fields, with the session itself as origin. */
         public static Publish of(Session session, SignalKind kind, Address address, Content content, Reply reply) {
             return new Publish(
-                    session,
-                    session.origin(),
-                    kind,
-                    address,
-                    content,
-                    GesturePhase.START,
-                    PublishFields.NONE,
-                    reply);
+                    session, session.origin(), kind, address, content, GesturePhase.START, PublishFields.NONE, reply);
         }
     }
 

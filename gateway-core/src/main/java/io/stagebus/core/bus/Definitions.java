@@ -45,7 +45,7 @@ final class Definitions {
      * The answer to a query, in steps (R19): announced ones first, then live Params that nobody announced (R26). A
      * definition's own wildcards are matched as text.
      */
-    BooleanSupplier answer(Command.Query query, StateStore store) {
+    BooleanSupplier answer(Command.Query query, StateStore store, Reply reply) {
         AccessScope scope = query.session().scope();
         List<SignalDefinition> found = new ArrayList<>();
         Set<String> known = new HashSet<>();
@@ -64,7 +64,7 @@ final class Definitions {
                 }
             });
             if (!more) {
-                query.reply().complete(new Outcome.Definitions(List.copyOf(found)));
+                reply.complete(new Outcome.Definitions(List.copyOf(found)));
             }
             return more;
         };

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who gets a signal: the subscriptions, and the rules of echo, thinning and open walks. Bus thread only. */
 final class Delivery {
@@ -21,11 +23,14 @@ final class Delivery {
     /** How many addresses the match cache holds before it starts anew. */
     private static final int MAX_CACHED = 131_072;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
     private static final SignalKind[] KINDS = SignalKind.values();
 
     private final PatternTrie<ActiveSubscription> trie = new PatternTrie<>();
     private final Map<Address, @Nullable Recipient[][]> cache = new HashMap<>();
     private final Set<ActiveSubscription> holding = new LinkedHashSet<>();
+    private final List<Attachment> failed = new ArrayList<>();
     private List<Attachment> touched = new ArrayList<>();
     private long made;
     private long delivered;
@@ -67,7 +72,11 @@ final class Delivery {
 
     void send(Attachment attachment, Signal signal, List<Subscription> matched) {
         delivered++;
-        attachment.subscriber.onSignal(signal, matched);
+        try {
+            attachment.subscriber.onSignal(signal, matched);
+        } catch (RuntimeException e) {
+            fail(attachment, e);
+        }
         touch(attachment);
     }
 
@@ -85,9 +94,31 @@ final class Delivery {
         for (Attachment attachment : ending) {
             attachment.touched = false;
             if (!attachment.closed) {
-                attachment.subscriber.onBatchEnd();
+                try {
+                    attachment.subscriber.onBatchEnd();
+                } catch (RuntimeException e) {
+                    fail(attachment, e);
+                }
             }
         }
+    }
+
+    private void fail(Attachment attachment, RuntimeException e) {
+        LOG.atError()
+                .addKeyValue("sessionId", attachment.session.id())
+                .setCause(e)
+                .log("subscriber failed");
+        failed.add(attachment);
+    }
+
+    /** The sessions whose subscriber threw since the last call. */
+    List<Attachment> takeFailed() {
+        if (failed.isEmpty()) {
+            return List.of();
+        }
+        List<Attachment> taken = List.copyOf(failed);
+        failed.clear();
+        return taken;
     }
 
     private boolean admits(Recipient recipient, Signal signal, long nowNanos) {
@@ -190,14 +221,17 @@ final class Delivery {
     private Recipient[] find(Address address, SignalKind kind) {
         List<ActiveSubscription> found = new ArrayList<>();
         trie.match(address, active -> {
-            if (kind.in(active.subscription.kinds()) && active.subscription.session().scope().mayRead(address)) {
+            if (kind.in(active.subscription.kinds())
+                    && active.subscription.session().scope().mayRead(address)) {
                 found.add(active);
             }
         });
         found.sort(Comparator.comparingLong(active -> active.order));
         Map<Attachment, List<ActiveSubscription>> bySession = new LinkedHashMap<>();
         for (ActiveSubscription active : found) {
-            bySession.computeIfAbsent(active.attachment, one -> new ArrayList<>(1)).add(active);
+            bySession
+                    .computeIfAbsent(active.attachment, one -> new ArrayList<>(1))
+                    .add(active);
         }
         return bySession.entrySet().stream()
                 .map(entry -> Recipient.of(entry.getKey(), entry.getValue()))

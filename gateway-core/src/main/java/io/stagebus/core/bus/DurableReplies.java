@@ -32,7 +32,9 @@ final class DurableReplies {
 
     void durable(long seq) {
         durableSeq = Math.max(durableSeq, seq);
-        for (Waiting first = waiting.peekFirst(); first != null && first.seq <= durableSeq; first = waiting.peekFirst()) {
+        for (Waiting first = waiting.peekFirst();
+                first != null && first.seq <= durableSeq;
+                first = waiting.peekFirst()) {
             waiting.removeFirst();
             completion.complete(first.command, first.outcome);
         }

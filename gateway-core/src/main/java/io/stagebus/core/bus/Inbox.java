@@ -38,7 +38,8 @@ final class Inbox {
         woken.set(false);
     }
 
-    @Nullable Command poll() {
+    @Nullable
+    Command poll() {
         return queue.poll();
     }
 

@@ -14,11 +14,11 @@ import java.util.concurrent.Semaphore;
 final class Replays {
 
     private final Journal journal;
-    private final BusExecutor executor;
+    private final Processor.Turns turns;
 
-    Replays(Journal journal, BusExecutor executor) {
+    Replays(Journal journal, Processor.Turns turns) {
         this.journal = journal;
-        this.executor = executor;
+        this.turns = turns;
     }
 
     void run(Command.Replay replay, Reply onBus) {
@@ -33,13 +33,14 @@ final class Replays {
                     .map(JournalEntry::signal)
                     .filter(signal -> scope.mayRead(signal.address()))
                     .toList();
-            if (executor.isBusThread()) {
+            if (turns.isBusThread()) {
                 onBus.complete(new Outcome.Replayed(signals, last));
                 return true;
             }
-            // The next page is not read before the bus has taken this one, so a slow reader holds one page, not a journal.
+            // The next page is not read before the bus has taken this one, so a slow reader holds one page, not a
+            // journal.
             taken.acquireUninterruptibly();
-            executor.execute(() -> {
+            turns.later(() -> {
                 taken.release();
                 onBus.complete(new Outcome.Replayed(signals, last));
             });

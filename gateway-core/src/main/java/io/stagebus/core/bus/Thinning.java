@@ -3,6 +3,7 @@ package io.stagebus.core.bus;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.DeliveryOptions;
 import java.util.HashMap;
@@ -44,6 +45,9 @@ final class Thinning {
     }
 
     Verdict judge(Signal signal, long nowNanos) {
+        if (!isThinnable(signal)) {
+            return Verdict.NOW;
+        }
         Memory memory = memories.computeIfAbsent(signal.address(), address -> new Memory());
         if (isExempt(signal)) {
             release(memory);
@@ -70,6 +74,9 @@ final class Thinning {
 
     /** The signal was delivered, because of this subscription or another of the session. */
     void delivered(Signal signal, long nowNanos) {
+        if (!isThinnable(signal)) {
+            return;
+        }
         if (signal instanceof Signal.Param param && param.deleted()) {
             release(memories.remove(signal.address()));
             return;
@@ -111,6 +118,11 @@ final class Thinning {
                 due.add(held);
             }
         }
+    }
+
+    /** Events and timelines have no last value to compare with, even where a Param has the same address. */
+    private static boolean isThinnable(Signal signal) {
+        return signal.kind() != SignalKind.EVENT && signal.kind() != SignalKind.TIMELINE;
     }
 
     private static boolean isExempt(Signal signal) {

@@ -2,6 +2,7 @@ package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
@@ -43,6 +44,15 @@ final class Writes {
         }
         return Optional.of(rejected(
                 Rejection.FORBIDDEN, "no write access to " + write.address().text(), write.address()));
+    }
+
+    /** Whether the writer waits until the change is durable (R18). */
+    static boolean isDurable(Command.Write write) {
+        return switch (write) {
+            case Command.SetParam set -> set.options().durable();
+            case Command.DeleteParam delete -> delete.durable();
+            case Command.Publish publish -> false;
+        };
     }
 
     /** Applies one write whose scope was checked. */
@@ -93,7 +103,7 @@ final class Writes {
                 kind,
                 set.address(),
                 set.content(),
-                io.stagebus.core.signal.GesturePhase.START,
+                GesturePhase.START,
                 PublishFields.NONE,
                 Reply.NONE);
     }

@@ -32,8 +32,8 @@ public final class AccessScope {
     public record Grant(Action action, AddressPattern pattern) {}
 
     /** Read and write everywhere but the reserved tree: what an open door gives. */
-    public static final AccessScope OPEN =
-            new AccessScope(List.of(new Grant(Action.READ, AddressPattern.ALL), new Grant(Action.WRITE, AddressPattern.ALL)));
+    public static final AccessScope OPEN = new AccessScope(
+            List.of(new Grant(Action.READ, AddressPattern.ALL), new Grant(Action.WRITE, AddressPattern.ALL)));
 
     /** Everything. */
     public static final AccessScope ADMIN = new AccessScope(List.of(new Grant(Action.ADMIN, AddressPattern.ALL)));

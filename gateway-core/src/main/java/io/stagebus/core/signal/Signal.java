@@ -75,12 +75,7 @@ public sealed interface Signal {
      * @param phase where the gesture stands
      */
     record Gesture(
-            Address address,
-            Content content,
-            GesturePhase phase,
-            PublishFields fields,
-            long timeMicros,
-            Origin origin)
+            Address address, Content content, GesturePhase phase, PublishFields fields, long timeMicros, Origin origin)
             implements Published {
         @Override
         public SignalKind kind() {

@@ -32,7 +32,8 @@ final class Expiries {
     }
 
     /** Takes the next state whose entry is due; it may have been renewed, or be gone. */
-    @Nullable ParamState take(long nowNanos) {
+    @Nullable
+    ParamState take(long nowNanos) {
         Entry next = queue.peek();
         if (next == null || next.deadlineNanos - nowNanos > 0) {
             return null;

@@ -30,7 +30,9 @@ final class ParamState {
 
     long queuedForNanos;
 
-    @Nullable String lockHolder;
+    @Nullable
+    String lockHolder;
+
     Map<String, Contribution> contributions = Map.of();
 
     ParamState(Address address, Strategy strategy) {

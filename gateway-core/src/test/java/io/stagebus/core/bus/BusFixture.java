@@ -85,8 +85,7 @@ public final class BusFixture {
 
     /** Sets a Param with options. */
     public Outcome set(Session session, String address, Value value, WriteOptions options) {
-        return outcome(
-                reply -> Command.SetParam.of(session, Address.of(address), Content.of(value), options, reply));
+        return outcome(reply -> Command.SetParam.of(session, Address.of(address), Content.of(value), options, reply));
     }
 
     /** Publishes an Event. */
@@ -101,8 +100,8 @@ public final class BusFixture {
 
     /** Subscribes with options. */
     public Outcome subscribe(Session session, long id, String pattern, DeliveryOptions options) {
-        Subscription subscription = new Subscription(
-                session, id, AddressPattern.of(pattern), SignalKind.ALL, Echo.PARAMS, options);
+        Subscription subscription =
+                new Subscription(session, id, AddressPattern.of(pattern), SignalKind.ALL, Echo.PARAMS, options);
         return outcome(reply -> new Command.Subscribe(subscription, false, reply));
     }
 }

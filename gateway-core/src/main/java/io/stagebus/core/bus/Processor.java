@@ -1,0 +1,373 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.signal.GesturePhase;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.state.StateStore;
+import io.stagebus.core.state.WriteResult;
+import io.stagebus.core.time.Schedule;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the bus does with a command: the one exhaustive switch, and behind it scope, store, journal, delivery and rules, in
+ * that order, for every door alike. Knows nothing of threads; {@link SignalBus} calls it on its own. Bus thread only.
+ */
+final class Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
+
+    private final BusSettings settings;
+    private final Journal journal;
+    private final Moment moment;
+    private final StateStore store;
+    private final Writes writes;
+    private final Delivery delivery;
+    private final Sessions sessions;
+    private final Definitions definitions = new Definitions();
+    private final DurableReplies durableReplies = new DurableReplies(this::complete);
+    private final BundleSchedule bundles;
+    private final Replays replays;
+    private final Turns turns;
+    private final List<Reaction> reactions = new ArrayList<>();
+    private final Deque<Effect> effects = new ArrayDeque<>();
+    private final EffectSink effectSink = new EffectSink();
+
+    private int depth;
+    private Optional<Signal.Param> previous = Optional.empty();
+    private long lastSeq;
+    private long commands;
+    private long refused;
+    private long chainsCut;
+
+    private record Effect(Command command, int depth) {}
+
+    /** How work is done later, on the bus thread. */
+    interface Turns {
+        /** Whether the calling thread is the bus thread. Any thread. */
+        boolean isBusThread();
+
+        /** Runs {@code action} in a batch of its own. Any thread. */
+        void later(Runnable action);
+
+        /** See {@link SignalBus#slice}. */
+        void slice(BooleanSupplier step);
+    }
+
+    Processor(BusSettings settings, Journal journal, Moment moment, Schedule schedule, Turns turns) {
+        this.settings = settings;
+        this.journal = journal;
+        this.moment = moment;
+        this.store = new StateStore(settings.state());
+        this.writes = new Writes(store);
+        this.delivery = new Delivery();
+        this.sessions = new Sessions(settings, store, delivery);
+        this.bundles = new BundleSchedule(settings, schedule);
+        this.replays = new Replays(journal, turns);
+        this.turns = turns;
+    }
+
+    StateStore store() {
+        return store;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    void addReaction(Reaction reaction) {
+        reactions.add(reaction);
+    }
+
+    /** Puts back what the journal knew; delivers nothing and fires no rule (R28). */
+    void restore(Recovered recovered) {
+        lastSeq = recovered.lastSeq();
+        for (JournalEntry entry : recovered.params()) {
+            if (entry.signal() instanceof Signal.Param param) {
+                SignalKind kind = store.declaredKind(param.address()).orElse(SignalKind.PARAM);
+                // What has been declared an Event since must not live on as a ghost.
+                if (kind == SignalKind.PARAM || param.deleted()) {
+                    store.restore(param, entry.ttl(), entry.expiresAtMicros() - param.timeMicros());
+                }
+            }
+        }
+        store.raiseRevisionFloor(recovered.revisionFloor());
+    }
+
+    /** Processes a command and all that rules make of it (R16). */
+    void run(Command command) {
+        depth = 0;
+        process(command);
+        runEffects();
+    }
+
+    /** Breadth first: the effects of earlier signals come before those of later ones. */
+    private void runEffects() {
+        for (Effect effect = effects.pollFirst(); effect != null; effect = effects.pollFirst()) {
+            depth = effect.depth;
+            process(effect.command);
+        }
+        depth = 0;
+    }
+
+    /** Removes one Param whose time is over; {@code false} when there is none. */
+    boolean expireOne() {
+        Optional<WriteResult.Written> expired = store.expireOne();
+        expired.ifPresent(this::emit);
+        runEffects();
+        return expired.isPresent();
+    }
+
+    /** Tells everybody who was touched, and ends the sessions whose door failed: one bad client never hurts another. */
+    void endBatch() {
+        delivery.endBatch();
+        for (Attachment failed : delivery.takeFailed()) {
+            if (!failed.closed) {
+                run(new Command.CloseSession(failed.session, Reply.NONE));
+                failed.subscriber.onClosed("internal error");
+            }
+        }
+    }
+
+    void durable(long seq) {
+        durableReplies.durable(seq);
+    }
+
+    BusCounters count(Admission admission) {
+        return new BusCounters(
+                sessions.size(),
+                delivery.subscriptions(),
+                store.size(),
+                store.bytes(),
+                commands,
+                refused,
+                delivery.delivered(),
+                bundles.size(),
+                durableReplies.size(),
+                chainsCut,
+                admission.closings(),
+                lastSeq);
+    }
+
+    private void process(Command command) {
+        commands++;
+        switch (command) {
+            case Command.Write write -> write(write);
+            case Command.Bundle bundle -> bundle(bundle);
+            case Command.SendTo sendTo -> complete(sendTo, sendTo(sendTo));
+            case Command.Get get -> complete(get, fetch(get));
+            case Command.OpenSession open -> complete(open, sessions.open(open));
+            case Command.CloseSession close -> complete(close, close(close));
+            case Command.Subscribe subscribe -> complete(subscribe, sessions.subscribe(subscribe));
+            case Command.Unsubscribe unsubscribe -> complete(unsubscribe, sessions.unsubscribe(unsubscribe));
+            case Command.Snapshot snapshot -> complete(snapshot, snapshot(snapshot));
+            case Command.Announce announce -> complete(announce, definitions.announce(announce));
+            case Command.Query query ->
+                turns.slice(definitions.answer(query, store, outcome -> complete(query, outcome)));
+            case Command.Replay replay -> replays.run(replay, outcome -> complete(replay, outcome));
+        }
+    }
+
+    private void complete(Command command, Outcome outcome) {
+        if (outcome instanceof Outcome.Rejected) {
+            refused++;
+        }
+        try {
+            command.reply().complete(outcome);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("sessionId", command.session().id())
+                    .setCause(e)
+                    .log("reply failed");
+        }
+        Attachment attachment = sessions.of(command.session());
+        if (attachment != null) {
+            delivery.touch(attachment);
+        }
+    }
+
+    private void finish(Command command, Outcome outcome, boolean durable) {
+        if (durable && outcome instanceof Outcome.Applied) {
+            durableReplies.completeAt(lastSeq, command, outcome);
+        } else {
+            complete(command, outcome);
+        }
+    }
+
+    private void write(Command.Write write) {
+        Optional<Outcome.Rejected> forbidden = Writes.forbidden(write);
+        if (forbidden.isPresent()) {
+            complete(write, forbidden.get());
+            return;
+        }
+        Writes.Result result = writes.apply(write, moment.micros());
+        boolean durable = Writes.isDurable(write);
+        result.signal().ifPresent(signal -> recordAndDeliver(signal, durable));
+        finish(write, result.outcome(), durable);
+        result.signal().ifPresent(signal -> react(signal, result.before()));
+    }
+
+    /** A change that no command made. */
+    private void emit(WriteResult.Written change) {
+        recordAndDeliver(change.param(), false);
+        react(change.param(), change.before());
+    }
+
+    private void recordAndDeliver(Signal signal, boolean durable) {
+        if (isRecorded(signal)) {
+            journal.append(new JournalEntry(
+                    ++lastSeq,
+                    signal,
+                    store.ttlOf(signal.address()),
+                    store.expiresAtMicros(signal.address()),
+                    durable));
+        }
+        delivery.deliver(signal, moment.nanos());
+    }
+
+    /** Streams and the moves of gestures are not recorded; there are too many of them and none is state. */
+    private static boolean isRecorded(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> true;
+            case Signal.Event event -> true;
+            case Signal.Timeline timeline -> true;
+            case Signal.Stream stream -> false;
+            case Signal.Gesture gesture ->
+                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
+        };
+    }
+
+    private void react(Signal signal, Optional<Signal.Param> before) {
+        previous = before;
+        for (Reaction reaction : reactions) {
+            try {
+                reaction.react(signal, effectSink);
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("address", signal.address())
+                        .setCause(e)
+                        .log("reaction failed");
+            }
+        }
+        previous = Optional.empty();
+    }
+
+    private void bundle(Command.Bundle bundle) {
+        for (Command.Write write : bundle.writes()) {
+            Optional<Outcome.Rejected> forbidden = Writes.forbidden(write);
+            if (forbidden.isPresent()) {
+                complete(bundle, forbidden.get());
+                return;
+            }
+        }
+        if (bundle.executeAtMicros() > moment.micros()) {
+            complete(bundle, bundles.accept(bundle, moment, () -> runScheduled(bundle)));
+        } else {
+            applyBundle(bundle, outcome -> finish(bundle, outcome, bundle.durable()));
+        }
+    }
+
+    private void applyBundle(Command.Bundle bundle, Reply reply) {
+        List<Writes.Result> made = new ArrayList<>(bundle.writes().size());
+        Outcome outcome = writes.applyAll(bundle.writes(), moment.micros(), made);
+        for (Writes.Result result : made) {
+            result.signal().ifPresent(signal -> recordAndDeliver(signal, bundle.durable()));
+        }
+        reply.complete(outcome);
+        for (Writes.Result result : made) {
+            result.signal().ifPresent(signal -> react(signal, result.before()));
+        }
+    }
+
+    private void runScheduled(Command.Bundle bundle) {
+        applyBundle(bundle, outcome -> {
+            if (outcome instanceof Outcome.Rejected rejected) {
+                LOG.atWarn()
+                        .addKeyValue("sessionId", bundle.session().id())
+                        .addKeyValue("detail", rejected.detail())
+                        .log("scheduled bundle refused at its time");
+                if (sessions.of(bundle.session()) != null) {
+                    complete(bundle, outcome);
+                }
+            }
+        });
+        runEffects();
+    }
+
+    private Outcome sendTo(Command.SendTo sendTo) {
+        Command.Publish publish = sendTo.signal();
+        Optional<Outcome.Rejected> forbidden = Writes.forbidden(publish);
+        if (forbidden.isPresent()) {
+            return forbidden.get();
+        }
+        Attachment target = sessions.byId(sendTo.targetSessionId());
+        if (target == null) {
+            return Writes.rejected(Rejection.NOT_FOUND, "no session " + sendTo.targetSessionId(), publish.address());
+        }
+        delivery.send(target, Writes.signal(publish, publish.kind(), moment.micros()), List.of());
+        return new Outcome.Applied(0);
+    }
+
+    private Outcome fetch(Command.Get get) {
+        Address address = get.address();
+        return get.session().scope().mayRead(address)
+                ? new Outcome.Current(store.fetch(address))
+                : Writes.rejected(Rejection.FORBIDDEN, "no read access to " + address.text(), address);
+    }
+
+    private Outcome snapshot(Command.Snapshot snapshot) {
+        return new Outcome.Opened(
+                false,
+                new ParamWalk(store, snapshot.pattern(), snapshot.session().scope()));
+    }
+
+    private Outcome close(Command.CloseSession close) {
+        if (!sessions.close(close.session())) {
+            return Sessions.notOpen();
+        }
+        for (WriteResult.Written changed : store.sessionEnded(close.session().id())) {
+            emit(changed);
+        }
+        return new Outcome.Applied(0);
+    }
+
+    /** What reactions see and may do. */
+    private final class EffectSink implements Reaction.Effects {
+        @Override
+        public void submit(Command command) {
+            if (depth >= settings.maxChainDepth()) {
+                chainsCut++;
+                complete(
+                        command,
+                        Writes.rejected(Rejection.CHAIN_TOO_DEEP, "rules fired each other " + depth + " deep"));
+            } else {
+                effects.addLast(new Effect(command, depth + 1));
+            }
+        }
+
+        @Override
+        public Optional<Signal.Param> current(Address address) {
+            return store.current(address);
+        }
+
+        @Override
+        public Optional<Signal.Param> previous() {
+            return previous;
+        }
+
+        @Override
+        public int depth() {
+            return depth;
+        }
+    }
+}

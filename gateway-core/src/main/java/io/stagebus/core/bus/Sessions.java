@@ -1,0 +1,107 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.state.StateStore;
+import io.stagebus.core.subscription.Subscription;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who is connected, and what each subscribed to. Bus thread only. */
+final class Sessions {
+
+    private final BusSettings settings;
+    private final StateStore store;
+    private final Delivery delivery;
+    private final Map<Session, Attachment> attachments = new HashMap<>();
+    private final Map<String, Attachment> byId = new HashMap<>();
+
+    Sessions(BusSettings settings, StateStore store, Delivery delivery) {
+        this.settings = settings;
+        this.store = store;
+        this.delivery = delivery;
+    }
+
+    int size() {
+        return attachments.size();
+    }
+
+    @Nullable
+    Attachment of(Session session) {
+        return attachments.get(session);
+    }
+
+    @Nullable
+    Attachment byId(String id) {
+        return byId.get(id);
+    }
+
+    Outcome open(Command.OpenSession open) {
+        Session session = open.session();
+        if (settings.maxSessions() > 0 && attachments.size() >= settings.maxSessions()) {
+            return Writes.rejected(
+                    Rejection.TOO_MANY_SESSIONS, attachments.size() + " sessions are open (max-sessions)");
+        }
+        if (byId.containsKey(session.id())) {
+            throw new IllegalStateException("session " + session.id() + " is open already");
+        }
+        Attachment attachment = new Attachment(session, open.subscriber());
+        attachments.put(session, attachment);
+        byId.put(session.id(), attachment);
+        SnapshotCursor cursor =
+                open.snapshot() ? new ParamWalk(store, AddressPattern.ALL, session.scope()) : SnapshotCursor.EMPTY;
+        return new Outcome.Opened(false, cursor);
+    }
+
+    /** Ends the session's part in delivery; says whether it was open. */
+    boolean close(Session session) {
+        Attachment attachment = attachments.remove(session);
+        if (attachment == null) {
+            return false;
+        }
+        attachment.closed = true;
+        byId.remove(session.id(), attachment);
+        attachment.subscriptions.values().forEach(delivery::remove);
+        return true;
+    }
+
+    Outcome subscribe(Command.Subscribe command) {
+        Subscription subscription = command.subscription();
+        Attachment attachment = attachments.get(subscription.session());
+        if (attachment == null) {
+            return notOpen();
+        }
+        ActiveSubscription before = attachment.subscriptions.get(subscription.id());
+        if (before == null && attachment.subscriptions.size() >= settings.maxSubscriptions()) {
+            return Writes.rejected(
+                    Rejection.TOO_MANY_SUBSCRIPTIONS, attachment.subscriptions.size() + " subscriptions already");
+        }
+        if (before != null) {
+            delivery.remove(before);
+        }
+        ActiveSubscription active = delivery.add(attachment, subscription);
+        attachment.subscriptions.put(subscription.id(), active);
+        if (!command.snapshot()) {
+            return new Outcome.Opened(before != null, SnapshotCursor.EMPTY);
+        }
+        ParamWalk walk = new ParamWalk(
+                store, subscription.pattern(), subscription.session().scope());
+        active.walk = walk;
+        return new Outcome.Opened(before != null, walk);
+    }
+
+    Outcome unsubscribe(Command.Unsubscribe command) {
+        Attachment attachment = attachments.get(command.session());
+        ActiveSubscription active = attachment == null ? null : attachment.subscriptions.remove(command.id());
+        if (active == null) {
+            return Writes.rejected(Rejection.NOT_FOUND, "no subscription " + command.id());
+        }
+        delivery.remove(active);
+        return new Outcome.Applied(0);
+    }
+
+    static Outcome.Rejected notOpen() {
+        return Writes.rejected(Rejection.NOT_FOUND, "session is not open");
+    }
+}

@@ -1,0 +1,106 @@
+package io.stagebus.core.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.DeliveryOptions;
+import io.stagebus.core.subscription.RecordingSubscriber;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** R22: what subscription options hold back, and that the final value always arrives within one interval. */
+class ThinningTest {
+
+    private final BusFixture fixture = new BusFixture();
+    private final RecordingSubscriber seen = new RecordingSubscriber();
+    private final Session reader = fixture.open(seen);
+    private final Session writer = fixture.open();
+
+    @Test
+    void maxRateKeepsTheNewestAndDeliversItInTime() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(10, 0, 0, 0));
+        for (int i = 1; i <= 50; i++) {
+            fixture.set(writer, "/a", Value.of(i));
+            fixture.executor.advance(Duration.ofMillis(5));
+        }
+        fixture.executor.advance(Duration.ofMillis(100));
+        assertThat(seen.signals.size()).isBetween(3, 4);
+        assertThat(values()).endsWith(Value.of(50));
+        assertThat(seen.params().map(Signal.Param::revision).toList()).isSorted();
+    }
+
+    @Test
+    void ratesCountPerAddress() {
+        fixture.subscribe(reader, 1, "/*", new DeliveryOptions(1, 0, 0, 0));
+        fixture.set(writer, "/a", Value.of(1));
+        fixture.set(writer, "/b", Value.of(1));
+        assertThat(seen.signals).hasSize(2);
+    }
+
+    @Test
+    void epsilonHoldsBackSmallChangesOnly() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(0, 0.5, 0, 0));
+        for (double value : new double[] {1.0, 1.4, 1.5, 1.6, 2.1, Double.NaN, 2.1}) {
+            fixture.set(writer, "/a", Value.of(value));
+        }
+        fixture.set(writer, "/a", Value.of(2));
+        fixture.set(writer, "/a", Value.of("text"));
+        fixture.set(writer, "/a", Value.of("text"));
+        fixture.set(writer, "/a", Value.NULL);
+        assertThat(values())
+                .containsExactly(
+                        Value.of(1.0),
+                        Value.of(1.5),
+                        Value.of(2.1),
+                        Value.of(Double.NaN),
+                        Value.of(2.1),
+                        Value.of(2),
+                        Value.of("text"),
+                        Value.NULL);
+    }
+
+    @Test
+    void epsilonReadsNumericArraysElementByElement() {
+        fixture.subscribe(reader, 1, "/xy", new DeliveryOptions(0, 0.1, 0, 0));
+        fixture.set(writer, "/xy", Value.array(Value.of(0.0), Value.of(0.0)));
+        fixture.set(writer, "/xy", Value.array(Value.of(0.05), Value.of(0.05)));
+        fixture.set(writer, "/xy", Value.array(Value.of(0.05), Value.of(0.2)));
+        fixture.set(writer, "/xy", Value.array(Value.of(0.05)));
+        assertThat(values()).hasSize(3);
+    }
+
+    @Test
+    void theMostPermissiveSubscriptionOfASessionDecides() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(1, 0, 0, 0));
+        fixture.subscribe(reader, 2, "/**");
+        fixture.set(writer, "/a", Value.of(1));
+        fixture.set(writer, "/a", Value.of(2));
+        assertThat(values()).containsExactly(Value.of(1), Value.of(2));
+        fixture.executor.advance(Duration.ofSeconds(3));
+        assertThat(values()).as("nothing comes twice").hasSize(2);
+    }
+
+    @Test
+    void eventsAndDeletionsAreNeverHeldBack() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(1, 10, 0, 5_000));
+        for (int i = 0; i < 3; i++) {
+            fixture.emit(writer, "/a", Value.of(1));
+        }
+        assertThat(seen.signals).hasSize(3);
+        fixture.set(writer, "/a", Value.of(1));
+        fixture.set(writer, "/a", Value.of(100));
+        fixture.outcome(reply -> new Command.DeleteParam(
+                writer, writer.origin(), io.stagebus.core.address.Address.of("/a"), false, reply));
+        fixture.executor.advance(Duration.ofSeconds(10));
+        List<Signal.Param> params = seen.params().toList();
+        assertThat(params.getLast().deleted()).isTrue();
+        assertThat(params).hasSize(2);
+    }
+
+    private List<Value> values() {
+        return seen.signals.stream().map(signal -> signal.content().value()).toList();
+    }
+}
