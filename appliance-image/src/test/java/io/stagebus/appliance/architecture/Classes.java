@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,22 @@ final class Classes {
 
     /** The test classes of every module that has been built. */
     static JavaClasses tests() {
-        return new ClassFileImporter().importPaths(moduleFolders("target/test-classes"));
+        String folder =
+                REPOSITORY.resolve("appliance-image").relativize(ownFolder()).toString();
+        return new ClassFileImporter().importPaths(moduleFolders(folder));
+    }
+
+    /** Where this class was compiled to: a build without the checks has a folder of its own. */
+    private static Path ownFolder() {
+        try {
+            return Path.of(Classes.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The folders called {@code inside} of all modules in which there is one. */
