@@ -81,6 +81,11 @@ final class Processor {
         return store;
     }
 
+    /** The kind declared for an address, if any (R5). */
+    Optional<SignalKind> declaredKind(Address address) {
+        return writes.declared(address);
+    }
+
     Delivery delivery() {
         return delivery;
     }

@@ -5,6 +5,8 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.core.time.Schedule;
 import java.util.ArrayDeque;
@@ -115,6 +117,31 @@ public final class SignalBus {
     /** The Param at {@code address} as it is now. Bus thread only; checks no scope. */
     public Optional<Signal.Param> current(Address address) {
         return processor.store().current(address);
+    }
+
+    /** The kind declared for {@code address}, if any (R5). Bus thread only. */
+    public Optional<SignalKind> declaredKind(Address address) {
+        return processor.declaredKind(address);
+    }
+
+    /** The time to live in force at {@code address}; {@link Ttl#NEVER} when there is no Param. Bus thread only. */
+    public Ttl ttlOf(Address address) {
+        return processor.store().ttlOf(address);
+    }
+
+    /**
+     * When the Param at {@code address} expires, microseconds since 1970 on the clock of the current batch; 0 when it does
+     * not. Bus thread only.
+     */
+    public long expiresAtMicros(Address address) {
+        openBatch();
+        return processor.store().expiresAtMicros(address);
+    }
+
+    /** The wall time of the current batch, microseconds since 1970. Bus thread only. */
+    public long nowMicros() {
+        openBatch();
+        return moment.micros();
     }
 
     /**

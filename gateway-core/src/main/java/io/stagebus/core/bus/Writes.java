@@ -117,7 +117,8 @@ final class Writes {
         };
     }
 
-    private Optional<SignalKind> declared(Address address) {
+    /** The declared kind of an address, if any (R5). */
+    Optional<SignalKind> declared(Address address) {
         Optional<SignalKind> known = kinds.get(address);
         if (known == null) {
             if (kinds.size() >= MAX_CACHED_KINDS) {

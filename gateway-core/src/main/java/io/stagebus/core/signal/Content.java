@@ -44,6 +44,11 @@ public final class Content {
         return new Content(value, origination, null, true);
     }
 
+    /** No value at all, but something the wire attached, such as the properties of an empty MQTT message. */
+    public static Content none(Origination origination) {
+        return new Content(Value.NULL, origination, null, false);
+    }
+
     /**
      * A value that is read out of {@code origination} when it is first asked for.
      *
