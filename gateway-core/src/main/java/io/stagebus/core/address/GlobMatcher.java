@@ -3,6 +3,7 @@ package io.stagebus.core.address;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides whether one segment matches a glob, by running all possibilities at once: a set of states is carried over the
@@ -11,10 +12,9 @@ import java.util.List;
 final class GlobMatcher {
 
     /** A state reads one character with {@code test} and goes on to {@code next}, or is passed for nothing to {@code skips}. */
-    private record State(GlobToken.@org.jspecify.annotations.Nullable CharacterClass test, int next, int[] skips) {}
+    private record State(Optional<GlobToken.CharacterClass> test, int next, List<Integer> skips) {}
 
     private static final GlobToken.CharacterClass ANY = new GlobToken.CharacterClass(true, List.of());
-    private static final int[] NO_SKIPS = {};
 
     private final List<State> states = new ArrayList<>();
     private final int accept;
@@ -25,7 +25,8 @@ final class GlobMatcher {
                 case GlobToken.Text(String text) -> chain(text);
                 case GlobToken.AnyCharacter any -> states.add(reading(ANY, states.size() + 1));
                 case GlobToken.CharacterClass oneOf -> states.add(reading(oneOf, states.size() + 1));
-                case GlobToken.AnyRun run -> states.add(new State(ANY, states.size(), new int[] {states.size() + 1}));
+                case GlobToken.AnyRun run ->
+                    states.add(new State(Optional.of(ANY), states.size(), List.of(states.size() + 1)));
                 case GlobToken.Alternatives(List<String> texts) -> branch(texts);
             }
         }
@@ -33,7 +34,7 @@ final class GlobMatcher {
     }
 
     private static State reading(GlobToken.CharacterClass test, int next) {
-        return new State(test, next, NO_SKIPS);
+        return new State(Optional.of(test), next, List.of());
     }
 
     private void chain(String text) {
@@ -50,15 +51,16 @@ final class GlobMatcher {
         for (String text : texts) {
             end += text.codePointCount(0, text.length());
         }
-        int[] entries = new int[texts.size()];
-        states.add(new State(null, fork, entries));
-        for (int i = 0; i < entries.length; i++) {
-            int[] points = texts.get(i).codePoints().toArray();
-            entries[i] = points.length == 0 ? end : states.size();
+        states.add(new State(Optional.empty(), fork, List.of()));
+        List<Integer> entries = new ArrayList<>();
+        for (String text : texts) {
+            int[] points = text.codePoints().toArray();
+            entries.add(points.length == 0 ? end : states.size());
             for (int p = 0; p < points.length; p++) {
                 states.add(reading(exactly(points[p]), p == points.length - 1 ? end : states.size() + 1));
             }
         }
+        states.set(fork, new State(Optional.empty(), fork, entries));
     }
 
     boolean matches(String segment) {
@@ -70,8 +72,7 @@ final class GlobMatcher {
             BitSet next = new BitSet(accept + 1);
             for (int s = current.nextSetBit(0); s >= 0 && s < accept; s = current.nextSetBit(s + 1)) {
                 State state = states.get(s);
-                GlobToken.CharacterClass test = state.test;
-                if (test != null && test.contains(point)) {
+                if (state.test.isPresent() && state.test.get().contains(point)) {
                     enter(next, state.next);
                 }
             }

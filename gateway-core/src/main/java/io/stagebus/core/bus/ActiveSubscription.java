@@ -1,6 +1,8 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscription;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription in force, with what it remembers between signals. Bus thread only. */
@@ -13,6 +15,9 @@ final class ActiveSubscription {
     /** The walk that still shows it the current Params, while there is one. */
     @Nullable
     ParamWalk walk;
+    /** The live signals that wait until its history is shown, while that is being read. */
+    @Nullable
+    Deque<Signal> waiting;
     /** What thins its deliveries, when its options ask for that. */
     final @Nullable Thinning thinning;
 
@@ -21,5 +26,10 @@ final class ActiveSubscription {
         this.attachment = attachment;
         this.order = order;
         this.thinning = thinning;
+    }
+
+    /** Whether it still is what its session subscribed to under its id. */
+    boolean isInForce() {
+        return !attachment.closed && attachment.subscriptions.get(subscription.id()) == this;
     }
 }

@@ -7,13 +7,14 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,13 @@ final class Delivery {
     /** How many addresses the match cache holds before it starts anew. */
     private static final int MAX_CACHED = 131_072;
 
+    /** How many live signals wait behind a history before the oldest is given up. */
+    private static final int MAX_WAITING = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    private static final SignalKind[] KINDS = SignalKind.values();
-
     private final PatternTrie<ActiveSubscription> trie = new PatternTrie<>();
-    private final Map<Address, @Nullable Recipient[][]> cache = new HashMap<>();
+    private final Map<Address, Map<SignalKind, Recipient[]>> cache = new HashMap<>();
     private final Set<ActiveSubscription> holding = new LinkedHashSet<>();
     private final List<Attachment> failed = new ArrayList<>();
     private List<Attachment> touched = new ArrayList<>();
@@ -127,7 +129,7 @@ final class Delivery {
         List<ActiveSubscription> active = recipient.active();
         for (int i = 0; i < active.size() && !now; i++) {
             ActiveSubscription one = active.get(i);
-            if (isOpenTo(one, signal)) {
+            if (isOpenTo(one, signal) && !waits(one, signal)) {
                 Thinning thinning = one.thinning;
                 thinned |= thinning != null;
                 now = thinning == null || judge(one, thinning, signal, nowNanos);
@@ -145,6 +147,19 @@ final class Delivery {
         }
         ParamWalk walk = one.walk;
         return walk == null || !(signal instanceof Signal.Param) || !walk.willShow(signal.address());
+    }
+
+    /** Whether the signal has to wait behind the subscription's history; it is kept for then. */
+    private static boolean waits(ActiveSubscription one, Signal signal) {
+        Deque<Signal> waiting = one.waiting;
+        if (waiting == null) {
+            return false;
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            waiting.removeFirst();
+        }
+        waiting.addLast(signal);
+        return true;
     }
 
     private boolean judge(ActiveSubscription one, Thinning thinning, Signal signal, long nowNanos) {
@@ -202,18 +217,18 @@ final class Delivery {
     }
 
     private Recipient[] recipients(Address address, SignalKind kind) {
-        @Nullable Recipient[][] byKind = cache.get(address);
+        Map<SignalKind, Recipient[]> byKind = cache.get(address);
         if (byKind == null) {
             if (cache.size() >= MAX_CACHED) {
                 cache.clear();
             }
-            byKind = new Recipient[KINDS.length][];
+            byKind = new EnumMap<>(SignalKind.class);
             cache.put(address, byKind);
         }
-        Recipient[] known = byKind[kind.ordinal()];
+        Recipient[] known = byKind.get(kind);
         if (known == null) {
             known = find(address, kind);
-            byKind[kind.ordinal()] = known;
+            byKind.put(kind, known);
         }
         return known;
     }

@@ -71,7 +71,7 @@ final class Processor {
         this.store = new StateStore(settings.state());
         this.writes = new Writes(store);
         this.delivery = new Delivery();
-        this.sessions = new Sessions(settings, store, delivery);
+        this.sessions = new Sessions(settings, store, delivery, new Histories(journal, turns, delivery));
         this.bundles = new BundleSchedule(settings, schedule);
         this.replays = new Replays(journal, turns);
         this.turns = turns;
@@ -173,7 +173,7 @@ final class Processor {
             case Command.Get get -> complete(get, fetch(get));
             case Command.OpenSession open -> complete(open, sessions.open(open));
             case Command.CloseSession close -> complete(close, close(close));
-            case Command.Subscribe subscribe -> complete(subscribe, sessions.subscribe(subscribe));
+            case Command.Subscribe subscribe -> complete(subscribe, sessions.subscribe(subscribe, lastSeq));
             case Command.Unsubscribe unsubscribe -> complete(unsubscribe, sessions.unsubscribe(unsubscribe));
             case Command.Snapshot snapshot -> complete(snapshot, snapshot(snapshot));
             case Command.Announce announce -> complete(announce, definitions.announce(announce));

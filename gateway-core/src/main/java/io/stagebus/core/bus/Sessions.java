@@ -14,13 +14,15 @@ final class Sessions {
     private final BusSettings settings;
     private final StateStore store;
     private final Delivery delivery;
+    private final Histories histories;
     private final Map<Session, Attachment> attachments = new HashMap<>();
     private final Map<String, Attachment> byId = new HashMap<>();
 
-    Sessions(BusSettings settings, StateStore store, Delivery delivery) {
+    Sessions(BusSettings settings, StateStore store, Delivery delivery, Histories histories) {
         this.settings = settings;
         this.store = store;
         this.delivery = delivery;
+        this.histories = histories;
     }
 
     int size() {
@@ -66,7 +68,12 @@ final class Sessions {
         return true;
     }
 
-    Outcome subscribe(Command.Subscribe command) {
+    /**
+     * Subscribes.
+     *
+     * @param lastSeq the last journal entry that is the subscription's past
+     */
+    Outcome subscribe(Command.Subscribe command, long lastSeq) {
         Subscription subscription = command.subscription();
         Attachment attachment = attachments.get(subscription.session());
         if (attachment == null) {
@@ -82,6 +89,7 @@ final class Sessions {
         }
         ActiveSubscription active = delivery.add(attachment, subscription);
         attachment.subscriptions.put(subscription.id(), active);
+        histories.show(active, lastSeq);
         if (!command.snapshot()) {
             return new Outcome.Opened(before != null, SnapshotCursor.EMPTY);
         }

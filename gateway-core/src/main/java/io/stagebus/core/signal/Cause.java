@@ -13,7 +13,12 @@ public sealed interface Cause {
     Cause SESSION_END = new SessionEnd();
 
     /** A client's own command. */
-    record Command() implements Cause {}
+    record Command() implements Cause {
+        @Override
+        public String label() {
+            return "command";
+        }
+    }
 
     /**
      * A rule fired.
@@ -22,21 +27,29 @@ public sealed interface Cause {
      * @param trigger the origin of the signal that fired it; the chain is as long as rules fired each other, which the
      *     bus bounds
      */
-    record Rule(String ruleId, Origin trigger) implements Cause {}
+    record Rule(String ruleId, Origin trigger) implements Cause {
+        @Override
+        public String label() {
+            return "rule:" + ruleId;
+        }
+    }
 
     /** The time to live ended. */
-    record Expiry() implements Cause {}
+    record Expiry() implements Cause {
+        @Override
+        public String label() {
+            return "expiry";
+        }
+    }
 
     /** The session ended. */
-    record SessionEnd() implements Cause {}
+    record SessionEnd() implements Cause {
+        @Override
+        public String label() {
+            return "session-end";
+        }
+    }
 
     /** One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end}. */
-    default String label() {
-        return switch (this) {
-            case Command c -> "command";
-            case Rule(String ruleId, Origin trigger) -> "rule:" + ruleId;
-            case Expiry e -> "expiry";
-            case SessionEnd s -> "session-end";
-        };
-    }
+    String label();
 }

@@ -83,7 +83,7 @@ public final class Content {
     /** An estimate of the heap bytes held (R15), without parsing a deferred value. */
     public long weight() {
         Value known = value;
-        return (known == null ? 0 : known.weight()) + origination.data().size();
+        return (known == null ? 0 : Value.weight(known)) + origination.data().size();
     }
 
     /** Whether both have an equal value, or both none. Originations are not compared. */

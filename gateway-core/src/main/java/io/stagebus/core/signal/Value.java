@@ -28,28 +28,98 @@ public sealed interface Value {
     Value FALSE = new Bool(false);
 
     /** The explicit null. Not the same as an absent value, see {@link Content#NONE}. */
-    record Null() implements Value {}
+    record Null() implements Value {
+        @Override
+        public double asDouble() {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return false;
+        }
+    }
 
     /** A truth value. */
-    record Bool(boolean value) implements Value {}
+    record Bool(boolean value) implements Value {
+        @Override
+        public double asDouble() {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return false;
+        }
+    }
 
     /** A signed 64-bit integer. */
-    record Int(long value) implements Value {}
+    record Int(long value) implements Value {
+        @Override
+        public double asDouble() {
+            return value;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return true;
+        }
+    }
 
     /** An IEEE 754 double. */
-    record Real(double value) implements Value {}
+    record Real(double value) implements Value {
+        @Override
+        public double asDouble() {
+            return value;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return true;
+        }
+    }
 
     /** A string of Unicode text, possibly empty. */
-    record Text(String value) implements Value {}
+    record Text(String value) implements Value {
+        @Override
+        public double asDouble() {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return false;
+        }
+    }
 
     /** Raw bytes. */
-    record Binary(Bytes value) implements Value {}
+    record Binary(Bytes value) implements Value {
+        @Override
+        public double asDouble() {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return false;
+        }
+    }
 
     /** A sequence of values. */
     record Array(List<Value> items) implements Value {
         /** Copies {@code items}. */
         public Array {
             items = List.copyOf(items);
+        }
+
+        @Override
+        public double asDouble() {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return false;
         }
     }
 
@@ -58,6 +128,16 @@ public sealed interface Value {
         /** Copies {@code entries} and keeps their order. */
         public Dict {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+        }
+
+        @Override
+        public double asDouble() {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isNumber() {
+            return false;
         }
     }
 
@@ -95,30 +175,17 @@ public sealed interface Value {
      * The number this value is, or NaN when it is none. A {@link Bool} is not a number. Integers beyond 2^53 lose
      * precision.
      */
-    default double asDouble() {
-        return switch (this) {
-            case Int(long value) -> value;
-            case Real(double value) -> value;
-            case Null n -> Double.NaN;
-            case Bool b -> Double.NaN;
-            case Text t -> Double.NaN;
-            case Binary b -> Double.NaN;
-            case Array a -> Double.NaN;
-            case Dict d -> Double.NaN;
-        };
-    }
+    double asDouble();
 
     /** Whether this is an {@link Int} or a {@link Real}. */
-    default boolean isNumber() {
-        return this instanceof Int || this instanceof Real;
-    }
+    boolean isNumber();
 
     /**
-     * An estimate of the heap bytes this value holds, for budgets (R15). Bounded work: containers are walked at most
+     * An estimate of the heap bytes a value holds, for budgets (R15). Bounded work: containers are walked at most
      * {@link #MAX_DEPTH} deep.
      */
-    default long weight() {
-        return weight(this, 0);
+    static long weight(Value value) {
+        return weight(value, 0);
     }
 
     private static long weight(Value value, int depth) {

@@ -31,11 +31,10 @@ final class Revisions {
         return Math.max(before == null ? creationFloor + 1 : before + 1, Math.max(1, floor));
     }
 
-    void created(Address address) {
-        tombstones.remove(address);
-    }
-
     void deleted(Address address, long revision) {
+        // A Param may have been created anew since: the tombstone it left then is taken out, so that the newest lies
+        // last.
+        tombstones.remove(address);
         tombstones.put(address, revision);
         while (tombstones.size() > maxTombstones) {
             Iterator<Long> oldest = tombstones.values().iterator();

@@ -29,15 +29,12 @@ public final class StateStore {
     private static final long ENTRY_WEIGHT = 200;
 
     private final StateSettings settings;
-    private final Map<Address, ParamState> params = new HashMap<>();
-    private final Slots slots = new Slots();
+    private final ParamTable params = new ParamTable();
     private final Revisions revisions;
     private final Expiries expiries = new Expiries();
-    private final Undo undo = new Undo();
     /** The Params a session holds a lock on or contributes to. */
     private final Map<String, Set<ParamState>> involved = new HashMap<>();
 
-    private long bytes;
     private long nowMicros;
     private long nowNanos;
 
@@ -65,7 +62,7 @@ public final class StateStore {
 
     /** Whether there is a Param at {@code address}. */
     public boolean contains(Address address) {
-        return params.containsKey(address);
+        return params.get(address) != null;
     }
 
     /** The Param at {@code address}; does not renew anything. */
@@ -88,7 +85,7 @@ public final class StateStore {
 
     /** The slots of the Params, for resumable walks. */
     public Slots slots() {
-        return slots;
+        return params.slots();
     }
 
     /** The slot of the Param at {@code address}, or -1 when there is none. */
@@ -104,7 +101,7 @@ public final class StateStore {
 
     /** An estimate of the heap bytes the Params hold (R15). */
     public long bytes() {
-        return bytes;
+        return params.bytes();
     }
 
     /**
@@ -127,7 +124,7 @@ public final class StateStore {
         if (state.isLockedFor(session)) {
             return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
         }
-        undo.changing(state);
+        params.changing(state);
         return resolve(state, content, flags, origin);
     }
 
@@ -137,22 +134,15 @@ public final class StateStore {
                     Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
         }
         long weight = weight(address, content);
-        if (bytes + weight > settings.maxBytes()) {
+        if (params.bytes() + weight > settings.maxBytes()) {
             return new WriteResult.Refused(
-                    Refusal.CAPACITY, "params hold " + bytes + " bytes already (max-param-bytes)");
+                    Refusal.CAPACITY, "params hold " + params.bytes() + " bytes already (max-param-bytes)");
         }
         ParamState state = new ParamState(address, strategyOf(address));
         state.ttl = settings.defaultTtl();
         state.deadlineNanos = deadline(state.ttl);
-        insert(state);
-        undo.created(state);
+        params.insert(state);
         return resolve(state, content, flags, origin);
-    }
-
-    private void insert(ParamState state) {
-        params.put(state.address, state);
-        slots.add(state);
-        bytes += state.weight;
     }
 
     private WriteResult resolve(ParamState state, Content content, ParamFlags flags, Origin origin) {
@@ -215,13 +205,8 @@ public final class StateStore {
         Signal.Param before = state.current;
         long revision = before == null ? revisions.first(state.address) : revisions.after(before.revision());
         Signal.Param param = new Signal.Param(state.address, content, revision, nowMicros, origin, flags, false);
-        if (before == null && !undo.isOpen()) {
-            revisions.created(state.address);
-        }
         state.current = param;
-        long weight = weight(state.address, content);
-        bytes += weight - state.weight;
-        state.weight = weight;
+        params.reweigh(state, weight(state.address, content));
         renew(state, flags.ttl());
         return new WriteResult.Written(param, Optional.ofNullable(before));
     }
@@ -255,14 +240,12 @@ public final class StateStore {
     }
 
     private WriteResult.Written remove(ParamState state, Origin origin) {
-        undo.changing(state);
+        params.changing(state);
         Optional<Signal.Param> before = Optional.ofNullable(state.current);
         long revision = revisions.after(state.revision());
-        params.remove(state.address);
-        slots.remove(state);
-        bytes -= state.weight;
+        params.remove(state);
+        // After a rollback the tombstone may stay: it only keeps a revision from being given twice.
         revisions.deleted(state.address, revision);
-        undo.removed(state);
         return new WriteResult.Written(
                 new Signal.Param(state.address, Content.NULL, revision, nowMicros, origin, ParamFlags.NONE, true),
                 before);
@@ -276,7 +259,7 @@ public final class StateStore {
     /** Removes one Param whose time is over at the last {@link #tick}; empty when there is none. */
     public Optional<WriteResult.Written> expireOne() {
         for (ParamState state = expiries.take(nowNanos); state != null; state = expiries.take(nowNanos)) {
-            if (params.get(state.address) != state || !state.ttl.expires()) {
+            if (!params.holds(state) || !state.ttl.expires()) {
                 continue;
             }
             if (state.deadlineNanos - nowNanos > 0) {
@@ -304,7 +287,7 @@ public final class StateStore {
             if (sessionId.equals(state.lockHolder)) {
                 state.lockHolder = null;
             }
-            if (state.withdraw(sessionId) && params.get(state.address) == state) {
+            if (state.withdraw(sessionId) && params.holds(state)) {
                 settle(state).ifPresent(changed::add);
             }
         }
@@ -342,7 +325,7 @@ public final class StateStore {
         state.ttl = ttl;
         state.deadlineNanos = nowNanos + Math.max(0, remainingMicros) * 1_000;
         state.weight = weight(param.address(), param.content());
-        insert(state);
+        params.insert(state);
         expiries.watch(state);
     }
 
@@ -371,17 +354,17 @@ public final class StateStore {
 
     /** From now on every change can be taken back: the parts of a bundle. */
     public void begin() {
-        undo.open();
+        params.begin();
     }
 
     /** Keeps the changes since {@link #begin}. */
     public void commit() {
-        undo.commit();
+        params.commit();
     }
 
     /** Takes back the changes since {@link #begin}. */
     public void rollback() {
-        undo.rollback();
+        params.rollback();
     }
 
     private Strategy strategyOf(Address address) {
@@ -403,70 +386,5 @@ public final class StateStore {
 
     private static long weight(Address address, Content content) {
         return ENTRY_WEIGHT + 2L * address.text().length() + content.weight();
-    }
-
-    /** What a bundle changed, so that it can be taken back as a whole. */
-    private final class Undo {
-        private final List<Runnable> steps = new ArrayList<>();
-        private final List<Runnable> onCommit = new ArrayList<>();
-        private boolean open;
-
-        boolean isOpen() {
-            return open;
-        }
-
-        void open() {
-            open = true;
-        }
-
-        void changing(ParamState state) {
-            if (open) {
-                ParamState saved = state.copy();
-                steps.add(() -> {
-                    bytes += saved.weight - state.weight;
-                    state.restoreFrom(saved);
-                });
-            }
-        }
-
-        void created(ParamState state) {
-            if (open) {
-                steps.add(() -> {
-                    params.remove(state.address);
-                    slots.remove(state);
-                    bytes -= state.weight;
-                });
-                onCommit.add(() -> {
-                    if (params.get(state.address) == state) {
-                        revisions.created(state.address);
-                    }
-                });
-            }
-        }
-
-        void removed(ParamState state) {
-            if (open) {
-                // The tombstone may stay: it only keeps a revision from being given twice.
-                steps.add(() -> insert(state));
-            }
-        }
-
-        void commit() {
-            onCommit.forEach(Runnable::run);
-            clear();
-        }
-
-        void rollback() {
-            for (int i = steps.size() - 1; i >= 0; i--) {
-                steps.get(i).run();
-            }
-            clear();
-        }
-
-        private void clear() {
-            open = false;
-            steps.clear();
-            onCommit.clear();
-        }
     }
 }

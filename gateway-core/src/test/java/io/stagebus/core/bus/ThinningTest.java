@@ -100,6 +100,19 @@ class ThinningTest {
         assertThat(params).hasSize(2);
     }
 
+    @Test
+    void historyShowsTheLastEntriesOfEachAddressOldestFirstThenWhatIsLive() {
+        for (int i = 1; i <= 5; i++) {
+            fixture.set(writer, "/a", Value.of(i));
+            fixture.emit(writer, "/b", Value.of(10L * i));
+        }
+        fixture.set(writer, "/elsewhere", Value.of(0));
+        fixture.subscribe(reader, 1, "/*", new DeliveryOptions(0, 0, 2, 0));
+        fixture.set(writer, "/a", Value.of(6));
+        assertThat(values())
+                .containsExactly(Value.of(4), Value.of(40), Value.of(5), Value.of(50), Value.of(0), Value.of(6));
+    }
+
     private List<Value> values() {
         return seen.signals.stream().map(signal -> signal.content().value()).toList();
     }
