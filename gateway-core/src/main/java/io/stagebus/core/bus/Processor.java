@@ -7,6 +7,7 @@ import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.StateStore;
 import io.stagebus.core.state.WriteResult;
 import io.stagebus.core.time.Schedule;
@@ -230,12 +231,10 @@ final class Processor {
 
     private void recordAndDeliver(Signal signal, boolean durable) {
         if (isRecorded(signal)) {
-            journal.append(new JournalEntry(
-                    ++lastSeq,
-                    signal,
-                    store.ttlOf(signal.address()),
-                    store.expiresAtMicros(signal.address()),
-                    durable));
+            boolean kept = signal.kind() == SignalKind.PARAM;
+            Ttl ttl = kept ? store.ttlOf(signal.address()) : Ttl.NEVER;
+            long expires = ttl.expires() ? store.expiresAtMicros(signal.address()) : 0;
+            journal.append(new JournalEntry(++lastSeq, signal, ttl, expires, durable));
         }
         delivery.deliver(signal, moment.nanos());
     }

@@ -45,6 +45,9 @@ public final class SignalBus {
     private final Admission admission;
     private final Deque<Command> submittedInside = new ArrayDeque<>();
     private final Deque<BooleanSupplier> slices = new ArrayDeque<>();
+    // Made once: these are handed to the executor at every turn.
+    private final Runnable endBatch = this::endBatch;
+    private final Runnable runSlice = this::runSlice;
 
     private boolean running;
     private boolean batchOpen;
@@ -82,7 +85,7 @@ public final class SignalBus {
         readClock();
         durableSeq = recovered.lastSeq();
         processor.restore(recovered);
-        executor.execute(this::endBatch);
+        executor.execute(endBatch);
         return recovered;
     }
 
@@ -165,7 +168,7 @@ public final class SignalBus {
         slices.addLast(step);
         if (!slicing) {
             slicing = true;
-            executor.execute(this::runSlice);
+            executor.execute(runSlice);
         }
     }
 
@@ -179,7 +182,7 @@ public final class SignalBus {
         }
         slicing = !slices.isEmpty();
         if (slicing) {
-            executor.execute(this::runSlice);
+            executor.execute(runSlice);
         }
     }
 
@@ -226,7 +229,7 @@ public final class SignalBus {
         if (!batchOpen) {
             batchOpen = true;
             readClock();
-            executor.execute(this::endBatch);
+            executor.execute(endBatch);
         }
     }
 
