@@ -35,7 +35,10 @@ final class Judge {
         return switch (trigger) {
             case Trigger.OnChange change -> !change.onlyIfChanged() || hasChanged(signal, before);
             case Trigger.OnThreshold limit ->
-                crosses(limit, signal.content().value(), before.map(Signal::content).orElse(Content.NONE).value());
+                crosses(
+                        limit,
+                        signal.content().value(),
+                        before.map(Signal::content).orElse(Content.NONE).value());
             case Trigger.OnEvent event -> true;
             case Trigger.OnInterval interval -> true;
         };
@@ -113,9 +116,7 @@ final class Judge {
         return switch (condition) {
             case Condition.Compare compare -> {
                 Optional<Signal.Param> param = state.apply(compare.address());
-                yield param.isPresent()
-                        ? compare.holds(param.get().content().value())
-                        : compare.holdsWithoutParam();
+                yield param.isPresent() ? compare.holds(param.get().content().value()) : compare.holdsWithoutParam();
             }
         };
     }

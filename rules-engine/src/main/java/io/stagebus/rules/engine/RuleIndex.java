@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rules of one set look at a signal. Made on any thread and then handed to the bus thread, whose it is from there
@@ -29,6 +30,7 @@ final class RuleIndex {
     private final Half params = new Half();
     private final Half events = new Half();
     private final List<ActiveRule> all = new ArrayList<>();
+    private final Map<String, ActiveRule> byId = new HashMap<>();
     private final List<ActiveRule> intervals = new ArrayList<>();
 
     /** The rules that look at one kind of signal. */
@@ -70,6 +72,7 @@ final class RuleIndex {
         for (Rule rule : ordered) {
             ActiveRule active = new ActiveRule(rule, all.size());
             all.add(active);
+            byId.put(rule.id(), active);
             if (rule.options().enabled()) {
                 add(active);
             }
@@ -99,6 +102,12 @@ final class RuleIndex {
     /** All rules, the disabled ones too, in their order. Any thread, once it is made. */
     List<ActiveRule> all() {
         return all;
+    }
+
+    /** The rule with this id. Any thread, once it is made. */
+    @Nullable
+    ActiveRule byId(String id) {
+        return byId.get(id);
     }
 
     /** The enabled rules that run at an interval, in their order. */

@@ -82,10 +82,7 @@ public enum Operator {
     }
 
     private static boolean areOrdered(Value left, Value right) {
-        return left.isNumber()
-                && right.isNumber()
-                && !Double.isNaN(left.asDouble())
-                && !Double.isNaN(right.asDouble());
+        return left.isNumber() && right.isNumber() && !Double.isNaN(left.asDouble()) && !Double.isNaN(right.asDouble());
     }
 
     /** Compares two numbers that are not NaN. A double has 53 bits, so a large integer must not become one. */
@@ -103,8 +100,6 @@ public enum Operator {
     }
 
     private static BigDecimal exact(Value number) {
-        return number instanceof Value.Int(long whole)
-                ? BigDecimal.valueOf(whole)
-                : new BigDecimal(number.asDouble());
+        return number instanceof Value.Int(long whole) ? BigDecimal.valueOf(whole) : new BigDecimal(number.asDouble());
     }
 }

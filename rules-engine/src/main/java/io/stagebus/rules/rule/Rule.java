@@ -31,7 +31,8 @@ public record Rule(
      */
     public Rule {
         if (!isLegalId(id)) {
-            throw new IllegalArgumentException("rule id must have 1.." + MAX_ID_LENGTH + " characters without '/': " + id);
+            throw new IllegalArgumentException(
+                    "rule id must have 1.." + MAX_ID_LENGTH + " characters without '/': " + id);
         }
         conditions = List.copyOf(conditions);
         actions = List.copyOf(actions);

@@ -1,0 +1,40 @@
+package io.stagebus.rules.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How one set of rules takes over from another: a rule that stays as it was keeps its memory, and with it cooldown,
+ * interval, waiting actions and counters. Compared on the thread of whoever brings the new set, because that may take
+ * longer than the bus may be held up (R19).
+ */
+record Succession(RuleIndex from, RuleIndex to, List<Kept> kept, List<ActiveRule> gone) {
+
+    /** A rule that is the same in both sets. */
+    record Kept(ActiveRule before, ActiveRule after) {}
+
+    /** Compares two sets. Any thread. */
+    static Succession of(RuleIndex from, RuleIndex to) {
+        List<Kept> kept = new ArrayList<>();
+        List<ActiveRule> gone = new ArrayList<>();
+        for (ActiveRule before : from.all()) {
+            ActiveRule after = to.byId(before.rule.id());
+            if (after != null && after.rule.equals(before.rule)) {
+                kept.add(new Kept(before, after));
+            } else {
+                gone.add(before);
+            }
+        }
+        return new Succession(from, to, kept, gone);
+    }
+
+    /** Hands the memories over, and ends what waits of rules that are gone or changed. Bus thread only. */
+    void apply() {
+        for (Kept pair : kept) {
+            pair.after.memory = pair.before.memory;
+        }
+        for (ActiveRule ended : gone) {
+            ended.memory.stopWaiting();
+        }
+    }
+}

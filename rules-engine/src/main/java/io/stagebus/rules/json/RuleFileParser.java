@@ -1,0 +1,159 @@
+package io.stagebus.rules.json;
+
+import io.stagebus.rules.rule.Rule;
+import io.stagebus.rules.rule.RuleSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads rule files. Both shapes are understood, also mixed: a document that is an array of rules, or an object with the key
+ * {@code rules}; triggers, actions and transforms with a {@code type}, or as an object with one key.
+ *
+ * <p>All or nothing: one thing wrong anywhere, and there are no rules, but the whole list of what is wrong. What this version
+ * does not have is refused, never ignored. Any thread but the bus's, since it reads files.
+ */
+public final class RuleFileParser {
+
+    /** How many bytes all files together may have. */
+    public static final int MAX_BYTES = 8 << 20;
+
+    /** How many rules there may be. */
+    public static final int MAX_RULES = 20_000;
+
+    private final Problems problems = new Problems();
+    private final JsonReader reader = new JsonReader(problems);
+    private final RuleReader ruleReader = new RuleReader(problems);
+    private final List<Rule> rules = new ArrayList<>();
+    private final Map<String, String> placeOfId = new HashMap<>();
+    private int bytes;
+    private int read;
+
+    private RuleFileParser() {}
+
+    /**
+     * Reads a file, or of a folder all files whose names end with {@code .json} and do not begin with a dot, sorted by name;
+     * folders within it are not entered.
+     *
+     * @throws RuleFileException when there is nothing at {@code path}, it cannot be read, or anything in it is wrong
+     */
+    public static RuleSet load(Path path) throws RuleFileException {
+        RuleFileParser parser = new RuleFileParser();
+        parser.problems.in(path.toString());
+        if (Files.isDirectory(path)) {
+            for (Path file : parser.filesIn(path)) {
+                parser.file(file);
+            }
+        } else {
+            parser.file(path);
+        }
+        return parser.finish();
+    }
+
+    /**
+     * Reads one document.
+     *
+     * @param name how to name it in messages
+     * @param json its bytes
+     * @throws RuleFileException when anything in it is wrong
+     */
+    public static RuleSet parse(String name, byte[] json) throws RuleFileException {
+        RuleFileParser parser = new RuleFileParser();
+        parser.problems.in(name);
+        parser.document(json);
+        return parser.finish();
+    }
+
+    private RuleSet finish() throws RuleFileException {
+        problems.throwIfAny();
+        return new RuleSet(rules);
+    }
+
+    private List<Path> filesIn(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, RuleFileParser::isRuleFile)) {
+            entries.forEach(files::add);
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            problems.unreadable("a folder that can be read", describe(e));
+        }
+        files.sort(Comparator.comparing(file -> file.getFileName().toString()));
+        return files;
+    }
+
+    private static boolean isRuleFile(Path path) {
+        String name = path.getFileName().toString();
+        return name.endsWith(".json") && !name.startsWith(".") && !Files.isDirectory(path);
+    }
+
+    private static String describe(Exception e) {
+        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + Problems.quote(e.getMessage()));
+    }
+
+    private void file(Path file) {
+        problems.in(file.toString());
+        try (InputStream in = Files.newInputStream(file)) {
+            document(in.readNBytes(MAX_BYTES + 1));
+        } catch (java.nio.file.NoSuchFileException e) {
+            problems.unreadable("a file or folder", "nothing");
+        } catch (IOException e) {
+            problems.unreadable("a file that can be read", describe(e));
+        }
+    }
+
+    private void document(byte[] json) {
+        bytes = Math.min(MAX_BYTES, bytes) + json.length;
+        if (bytes > MAX_BYTES) {
+            problems.unreadable("at most " + MAX_BYTES + " bytes in all files", "more");
+            return;
+        }
+        reader.read(json).map(root -> new At(root, "")).flatMap(this::rulesOf).ifPresent(this::rules);
+    }
+
+    private Optional<List<At>> rulesOf(At root) {
+        String expected = "an array of rules";
+        if (root.json() instanceof Json.Arr) {
+            return root.items(problems, expected);
+        }
+        return Fields.of(root, problems, expected + " or {\"rules\": […]}").flatMap(fields -> {
+            // For editors, which complete and check by it.
+            fields.optional("$schema").ifPresent(schema -> schema.text(problems, "the address of a schema"));
+            Optional<List<At>> items = fields.required("rules").flatMap(at -> at.items(problems, expected));
+            fields.finish(Set.of("version", "kinds", "variables"));
+            return items;
+        });
+    }
+
+    private void rules(List<At> items) {
+        for (At item : items) {
+            if (++read > MAX_RULES) {
+                problems.add(item.json().place(), item.pointer(), "at most " + MAX_RULES + " rules", "more", "");
+                return;
+            }
+            RuleReader.Read rule = ruleReader.read(item);
+            boolean isNew = rule.id().map(this::isNewId).orElse(false);
+            if (isNew) {
+                rule.rule().ifPresent(rules::add);
+            }
+        }
+    }
+
+    private boolean isNewId(At at) {
+        Json.Place place = at.json().place();
+        String id = at.text(problems, "an id").orElseThrow();
+        String here = problems.file() + ":" + place.line() + ":" + place.column() + " " + at.pointer();
+        String first = placeOfId.putIfAbsent(id, here);
+        if (first != null) {
+            problems.add(at, "an id that no other rule has", "the first one is at " + first);
+        }
+        return first == null;
+    }
+}
