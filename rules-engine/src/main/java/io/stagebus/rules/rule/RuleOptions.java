@@ -11,14 +11,14 @@ import java.time.Duration;
  */
 public record RuleOptions(boolean enabled, int priority, Duration cooldown) {
 
-    /** Enabled, priority 0, no cooldown. */
-    public static final RuleOptions DEFAULT = new RuleOptions(true, 0, Duration.ZERO);
-
     /** The farthest a priority may lie from 0. */
     public static final int MAX_PRIORITY = 1000;
 
     /** The longest cooldown. */
     public static final Duration MAX_COOLDOWN = Duration.ofDays(7);
+
+    /** Enabled, priority 0, no cooldown. */
+    public static final RuleOptions DEFAULT = new RuleOptions(true, 0, Duration.ZERO);
 
     /**
      * Checks the ranges.
