@@ -20,7 +20,7 @@ final class Classes {
             .importPackages("io.stagebus");
 
     /** The repository's root; Maven runs the tests of a module in the module's folder. */
-    static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
+    static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
     private Classes() {}
 
