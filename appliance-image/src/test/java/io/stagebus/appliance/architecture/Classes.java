@@ -2,7 +2,6 @@ package io.stagebus.appliance.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -15,8 +14,7 @@ import java.util.stream.Stream;
 final class Classes {
     /** What ships: every class of every module that the program is made of, without tests. */
     static final JavaClasses PROGRAM = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
             .importPackages("io.stagebus");
 
     /** The repository's root; Maven runs the tests of a module in the module's folder. */
