@@ -1,4 +1,4 @@
-# Sourced by ./mvnw and ./stagebus: sets and exports JAVA_HOME to a JDK of version 21 or newer, or prints one
+# Sourced by ./mvnw: sets and exports JAVA_HOME to a JDK of version 21 or newer, or prints one
 # sentence and exits with 1. Order: a JAVA_HOME that is good enough, then any installed JDK 25 (the version the
 # runtime image is made from), then the newest of the others.
 # POSIX sh. After it ran, jdk_major holds the major version.
@@ -21,10 +21,10 @@ stagebus_jdk_major() {
 
 # Prints one folder per line in which a JDK may live; it need not exist.
 stagebus_jdk_places() {
-  for place in /usr/lib/jvm/* /usr/lib64/jvm/* /opt/*/ /opt/java/* /usr/java/* "$HOME"/.jdks/* \
-    "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.local/share/mise/installs/java/* \
-    "$HOME"/.asdf/installs/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+  for place in /usr/lib/jvm/* /usr/lib64/jvm/* /opt/*/ /opt/java/* /usr/java/* "${HOME:-}"/.jdks/* \
+    "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* "${HOME:-}"/.local/share/mise/installs/java/* \
+    "${HOME:-}"/.asdf/installs/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
     printf '%s\n' "${place%/}"
   done
   if [ -x /usr/libexec/java_home ]; then
