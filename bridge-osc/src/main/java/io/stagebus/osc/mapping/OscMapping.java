@@ -1,0 +1,124 @@
+package io.stagebus.osc.mapping;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.bus.Command;
+import io.stagebus.core.bus.Reply;
+import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Bytes;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.GesturePhase;
+import io.stagebus.core.signal.Origination;
+import io.stagebus.core.signal.PublishFields;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
+import io.stagebus.osc.codec.OscArgument;
+import io.stagebus.osc.codec.OscMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Turns arguments into writes and signals into messages (R5-R8, R10). Bus thread only: it remembers with which tags an
+ * address last came, because a value that another door writes there has to go out with the same ones.
+ */
+public final class OscMapping {
+
+    /** The name of this door in sessions and originations. */
+    public static final String DOOR = "osc";
+
+    private static final int MAX_REMEMBERED = 16_384;
+
+    /** Only tags that differ from what the value would go out with anyway. */
+    private final Map<Address, String> lastTags =
+            new LinkedHashMap<>(64, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Address, String> eldest) {
+                    return size() > MAX_REMEMBERED;
+                }
+            };
+
+    /**
+     * The write a message asks for: with arguments a Param, without any an Event (R6). Where the kind of the address is
+     * declared, the bus heeds that (R5).
+     */
+    public Command.Write toWrite(Session session, Address address, List<OscArgument> arguments, Reply reply) {
+        if (arguments.isEmpty()) {
+            return Command.Publish.event(session, address, Content.NONE, reply);
+        }
+        return Command.SetParam.of(session, address, content(address, arguments), WriteOptions.PLAIN, reply);
+    }
+
+    private Content content(Address address, List<OscArgument> arguments) {
+        Value value = OscValues.value(arguments);
+        if (OscValues.isUsual(arguments)) {
+            if (!lastTags.isEmpty()) {
+                lastTags.remove(address);
+            }
+            return Content.of(value);
+        }
+        String tags = OscValues.tags(arguments);
+        lastTags.put(address, tags);
+        return Content.of(value, new Origination(DOOR, Bytes.utf8(tags)));
+    }
+
+    /**
+     * A signal as a message.
+     *
+     * @param name the receiver's name for the signal's address
+     */
+    public OscMessage toMessage(Signal signal, String name) {
+        return new OscMessage(name, arguments(signal));
+    }
+
+    private List<OscArgument> arguments(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> param.deleted() ? List.of(OscArgument.NIL) : contentOf(param);
+            case Signal.Event event -> contentOf(event);
+            case Signal.Stream stream -> contentOf(stream);
+            case Signal.Timeline timeline -> contentOf(timeline);
+            case Signal.Gesture gesture -> {
+                List<OscArgument> arguments = new ArrayList<>();
+                arguments.add(new OscArgument.Text(phase(gesture.phase())));
+                arguments.add(id(gesture.fields().id()));
+                arguments.addAll(contentOf(gesture));
+                yield arguments;
+            }
+        };
+    }
+
+    private static String phase(GesturePhase phase) {
+        return phase.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static OscArgument id(long id) {
+        long known = id == PublishFields.ABSENT ? 0 : id;
+        return known == (int) known ? new OscArgument.Int32((int) known) : new OscArgument.Int64(known);
+    }
+
+    private List<OscArgument> contentOf(Signal signal) {
+        Content content = signal.content();
+        if (!content.isPresent()) {
+            return List.of();
+        }
+        String tags = tagsOf(signal.address(), content.origination());
+        return tags.isEmpty()
+                ? OscValues.arguments(content.value())
+                : OscValues.arguments(content.value(), TypeTag.parse(tags));
+    }
+
+    private String tagsOf(Address address, Origination origination) {
+        if (origination.door().equals(DOOR)) {
+            String tags = StandardCharsets.US_ASCII.decode(origination.data().buffer()).toString();
+            // After a restart this is how the memory fills again.
+            lastTags.put(address, tags);
+            return tags;
+        }
+        return lastTags.isEmpty() ? "" : lastTags.getOrDefault(address, "");
+    }
+}

@@ -1,0 +1,79 @@
+package io.stagebus.osc.server;
+
+import io.stagebus.osc.codec.OscException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Where a listener counts. Counted on the bus thread, read on any. */
+final class Counts {
+
+    final LongAdder datagrams = new LongAdder();
+    final LongAdder overload = new LongAdder();
+    final LongAdder patterns = new LongAdder();
+    final LongAdder tooLong = new LongAdder();
+    final LongAdder writes = new LongAdder();
+    final LongAdder rejected = new LongAdder();
+    final LongAdder controls = new LongAdder();
+    final LongAdder lateBundles = new LongAdder();
+    final LongAdder peersRefused = new LongAdder();
+    final LongAdder peersEvicted = new LongAdder();
+    final LongAdder peersExpired = new LongAdder();
+    final LongAdder sent = new LongAdder();
+    final LongAdder dropped = new LongAdder();
+    final LongAdder unsendable = new LongAdder();
+    final LongAdder sendFailures = new LongAdder();
+
+    volatile int peers;
+    volatile int receiveBufferBytes;
+
+    private final Map<OscException.Kind, LongAdder> malformed = new EnumMap<>(OscException.Kind.class);
+
+    Counts() {
+        for (OscException.Kind kind : OscException.Kind.values()) {
+            malformed.put(kind, new LongAdder());
+        }
+    }
+
+    /** Counts a packet that was none; says whether it is the first of its kind. */
+    boolean malformed(OscException.Kind kind) {
+        LongAdder count = malformed.computeIfAbsent(kind, unknown -> new LongAdder());
+        count.increment();
+        return count.sum() == 1;
+    }
+
+    /** Counts; says whether it was the first. */
+    static boolean first(LongAdder count) {
+        count.increment();
+        return count.sum() == 1;
+    }
+
+    OscCounters snapshot() {
+        Map<OscException.Kind, Long> kinds = new HashMap<>();
+        malformed.forEach((kind, count) -> {
+            if (count.sum() > 0) {
+                kinds.put(kind, count.sum());
+            }
+        });
+        return new OscCounters(
+                datagrams.sum(),
+                kinds,
+                overload.sum(),
+                patterns.sum(),
+                tooLong.sum(),
+                writes.sum(),
+                rejected.sum(),
+                controls.sum(),
+                lateBundles.sum(),
+                peers,
+                peersRefused.sum(),
+                peersEvicted.sum(),
+                peersExpired.sum(),
+                sent.sum(),
+                dropped.sum(),
+                unsendable.sum(),
+                sendFailures.sum(),
+                receiveBufferBytes);
+    }
+}

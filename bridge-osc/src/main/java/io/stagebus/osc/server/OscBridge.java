@@ -1,0 +1,156 @@
+package io.stagebus.osc.server;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.osc.mapping.OscMapping;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One OSC listener on UDP: a door of the bus. Made, started and closed by the program; {@link #counters} on any thread.
+ *
+ * <p>The event loop must be the bus's own thread and one that NIO channels can be registered with.
+ */
+public final class OscBridge implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OscBridge.class);
+    /** Larger than any datagram, so that none arrives cut off. */
+    private static final int MAX_DATAGRAM = 65_536;
+    /** How many datagrams are read before the thread turns to its other sources (R19). */
+    private static final int READS_PER_TURN = 64;
+
+    private final OscSettings settings;
+    private final SignalBus bus;
+    private final EventLoop eventLoop;
+    private final GatewayClock clock;
+    private final Counts counts = new Counts();
+    private volatile @Nullable Open open;
+
+    private record Open(Channel channel, OscHandler handler, OscSessions sessions) {}
+
+    /** A listener that is not started. */
+    public OscBridge(OscSettings settings, SignalBus bus, EventLoop eventLoop, GatewayClock clock) {
+        this.settings = settings;
+        this.bus = bus;
+        this.eventLoop = eventLoop;
+        this.clock = clock;
+    }
+
+    /**
+     * Binds the socket and opens the fixed targets. Blocks; start-up thread, after the bus was started.
+     *
+     * @return where it listens
+     * @throws BindException when the address cannot be had; the message is one sentence for a person
+     */
+    public InetSocketAddress start() throws BindException {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channelFactory(NioDatagramChannel::new)
+                .option(ChannelOption.SO_RCVBUF, settings.receiveBufferBytes())
+                .option(ChannelOption.SO_BROADCAST, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(256 << 10, 1 << 20))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(READS_PER_TURN))
+                .handler(new ChannelInitializer<DatagramChannel>() {
+                    @Override
+                    protected void initChannel(DatagramChannel channel) {
+                        open(channel);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            open = null;
+            throw failure(cause);
+        }
+        Open opened = opened();
+        opened.channel.eventLoop().submit(opened.sessions::openTargets).syncUninterruptibly();
+        int granted = ((DatagramChannel) opened.channel).config().getReceiveBufferSize();
+        counts.receiveBufferBytes = granted;
+        InetSocketAddress local = (InetSocketAddress) opened.channel.localAddress();
+        LOG.atInfo()
+                .addKeyValue("address", local)
+                .addKeyValue("root", settings.root())
+                .addKeyValue("receiveBufferRequested", settings.receiveBufferBytes())
+                .addKeyValue("receiveBufferGranted", granted)
+                .log("OSC listens on UDP");
+        return local;
+    }
+
+    private BindException failure(Throwable cause) {
+        String host = settings.bind().getHostString();
+        BindException failure = new BindException(
+                "OSC cannot listen on UDP " + host + ":" + settings.bind().getPort() + ": " + cause.getMessage());
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private void open(DatagramChannel channel) {
+        OscMapping mapping = new OscMapping();
+        OscOutput output = new OscOutput(channel, mapping, counts);
+        OscSessions sessions = new OscSessions(bus, settings, output, counts);
+        ControlMessages controls =
+                new ControlMessages(bus, output, sessions, settings.peers().maxRateHz());
+        OscReceiver receiver = new OscReceiver(bus, clock, settings.root(), mapping, sessions, controls, counts);
+        OscHandler handler = new OscHandler(receiver, sessions, output, counts);
+        channel.pipeline().addLast(handler);
+        open = new Open(channel, handler, sessions);
+    }
+
+    private Open opened() {
+        Open opened = open;
+        if (opened == null) {
+            throw new IllegalStateException("the OSC listener is not started");
+        }
+        return opened;
+    }
+
+    /** Takes no more packets in; what peers subscribed to still goes out. Any thread; does not wait. */
+    public void drain() {
+        Open opened = open;
+        if (opened != null) {
+            opened.channel.config().setAutoRead(false);
+            opened.channel.eventLoop().execute(opened.handler::drain);
+        }
+    }
+
+    /** Ends every session and closes the socket. Any thread but the event loop waits until that is done. Idempotent. */
+    @Override
+    public void close() {
+        Open opened = open;
+        if (opened == null) {
+            return;
+        }
+        open = null;
+        Runnable end = () -> {
+            opened.handler.drain();
+            opened.sessions.close();
+            opened.channel.close();
+        };
+        if (eventLoop.inEventLoop()) {
+            end.run();
+        } else {
+            eventLoop.submit(end).syncUninterruptibly();
+            opened.channel.closeFuture().syncUninterruptibly();
+        }
+    }
+
+    /** What was counted so far. Any thread. */
+    public OscCounters counters() {
+        return counts.snapshot();
+    }
+}

@@ -1,0 +1,57 @@
+package io.stagebus.osc.server;
+
+import io.stagebus.osc.codec.OscException;
+import java.util.Map;
+
+/**
+ * What an OSC listener has counted since its start. Immutable.
+ *
+ * @param datagrams received
+ * @param malformed those that were no packet, by kind; kinds that never occurred are absent
+ * @param overload dropped before they were looked at, while the gateway was overloaded (R20)
+ * @param patterns messages refused because their address is a pattern (R3)
+ * @param tooLong messages refused because of the length of their address
+ * @param writes commands handed to the bus, a bundle as one
+ * @param rejected commands the bus refused
+ * @param controls control messages
+ * @param lateBundles bundles whose time had passed; they ran at once
+ * @param peers how many are remembered now, fixed targets not counted
+ * @param peersRefused packets whose sender was not taken up
+ * @param peersEvicted silent writers that had to make room
+ * @param peersExpired forgotten after being silent
+ * @param sent datagrams handed to the socket
+ * @param dropped signals not sent because the socket was full
+ * @param unsendable signals that fit no datagram or have no name in the receiver's root
+ * @param sendFailures datagrams the system refused to send
+ * @param receiveBufferBytes what the kernel granted
+ */
+public record OscCounters(
+        long datagrams,
+        Map<OscException.Kind, Long> malformed,
+        long overload,
+        long patterns,
+        long tooLong,
+        long writes,
+        long rejected,
+        long controls,
+        long lateBundles,
+        int peers,
+        long peersRefused,
+        long peersEvicted,
+        long peersExpired,
+        long sent,
+        long dropped,
+        long unsendable,
+        long sendFailures,
+        int receiveBufferBytes) {
+
+    /** Copies {@code malformed}. */
+    public OscCounters {
+        malformed = Map.copyOf(malformed);
+    }
+
+    /** All datagrams that were no packet. */
+    public long malformedTotal() {
+        return malformed.values().stream().mapToLong(Long::longValue).sum();
+    }
+}
