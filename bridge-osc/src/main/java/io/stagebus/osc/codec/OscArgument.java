@@ -92,9 +92,9 @@ public sealed interface OscArgument {
         }
     }
 
-    /** The type tag; of an {@link Array} the one that opens it. */
-    default char tag() {
-        return switch (this) {
+    /** The type tag of an argument; of an {@link Array} the one that opens it. */
+    static char tag(OscArgument argument) {
+        return switch (argument) {
             case Int32 a -> 'i';
             case Float32 a -> 'f';
             case Text a -> 's';

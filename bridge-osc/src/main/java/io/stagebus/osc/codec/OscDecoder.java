@@ -132,7 +132,8 @@ public final class OscDecoder {
                 return found;
             } else if (tag == '[') {
                 if (depth == MAX_ARRAY_DEPTH) {
-                    throw problem(Kind.DEPTH, tagAt, "at most " + MAX_ARRAY_DEPTH + " arrays in each other", "one more");
+                    throw problem(
+                            Kind.DEPTH, tagAt, "at most " + MAX_ARRAY_DEPTH + " arrays in each other", "one more");
                 }
                 tagAt++;
                 found.add(new OscArgument.Array(arguments(tagsEnd, to, depth + 1)));
@@ -148,26 +149,25 @@ public final class OscDecoder {
 
     private OscArgument argument(int to) throws OscException {
         byte tag = in.getByte(tagAt);
-        OscArgument argument =
-                switch (tag) {
-                    case 'i' -> new OscArgument.Int32(word(to));
-                    case 'f' -> new OscArgument.Float32(Float.intBitsToFloat(word(to)));
-                    case 's' -> new OscArgument.Text(text(to));
-                    case 'b' -> new OscArgument.Blob(blob(to));
-                    case 'h' -> new OscArgument.Int64(doubleWord(to));
-                    case 't' -> new OscArgument.Time(new TimeTag(doubleWord(to)));
-                    case 'd' -> new OscArgument.Float64(Double.longBitsToDouble(doubleWord(to)));
-                    case 'S' -> new OscArgument.Symbol(text(to));
-                    case 'c' -> new OscArgument.Char(word(to));
-                    case 'r' -> new OscArgument.Rgba(word(to));
-                    case 'm' -> new OscArgument.Midi(word(to));
-                    case 'T' -> OscArgument.TRUE;
-                    case 'F' -> OscArgument.FALSE;
-                    case 'N' -> OscArgument.NIL;
-                    case 'I' -> OscArgument.INFINITUM;
-                    case ']' -> throw problem(Kind.ARRAY, tagAt, "'[' before ']'", shown(tag));
-                    default -> throw problem(Kind.TYPE_TAG, tagAt, "a type tag of ifsbhtdScrmTFNI[]", shown(tag));
-                };
+        OscArgument argument = switch (tag) {
+            case 'i' -> new OscArgument.Int32(word(to));
+            case 'f' -> new OscArgument.Float32(Float.intBitsToFloat(word(to)));
+            case 's' -> new OscArgument.Text(text(to));
+            case 'b' -> new OscArgument.Blob(blob(to));
+            case 'h' -> new OscArgument.Int64(doubleWord(to));
+            case 't' -> new OscArgument.Time(new TimeTag(doubleWord(to)));
+            case 'd' -> new OscArgument.Float64(Double.longBitsToDouble(doubleWord(to)));
+            case 'S' -> new OscArgument.Symbol(text(to));
+            case 'c' -> new OscArgument.Char(word(to));
+            case 'r' -> new OscArgument.Rgba(word(to));
+            case 'm' -> new OscArgument.Midi(word(to));
+            case 'T' -> OscArgument.TRUE;
+            case 'F' -> OscArgument.FALSE;
+            case 'N' -> OscArgument.NIL;
+            case 'I' -> OscArgument.INFINITUM;
+            case ']' -> throw problem(Kind.ARRAY, tagAt, "'[' before ']'", shown(tag));
+            default -> throw problem(Kind.TYPE_TAG, tagAt, "a type tag of ifsbhtdScrmTFNI[]", shown(tag));
+        };
         tagAt++;
         return argument;
     }
@@ -238,8 +238,7 @@ public final class OscDecoder {
     private String text(int to) throws OscException {
         int from = at;
         int nul = skipString(to);
-        return in.toString(
-                from, nul - from, isUtf8(from, nul) ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        return in.toString(from, nul - from, isUtf8(from, nul) ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     }
 
     private boolean isUtf8(int from, int to) {
@@ -270,7 +269,7 @@ public final class OscDecoder {
     }
 
     private static boolean hasZero(int word) {
-        return (word - 0x0101_0101 & ~word & 0x8080_8080) != 0;
+        return ((word - 0x0101_0101) & ~word & 0x8080_8080) != 0;
     }
 
     private OscException problem(Kind kind, int position, String expected, String found) {

@@ -41,7 +41,7 @@ public final class OscEncoder {
 
     private static void tags(List<OscArgument> arguments, ByteBuf out) {
         for (OscArgument argument : arguments) {
-            out.writeByte(argument.tag());
+            out.writeByte(OscArgument.tag(argument));
             if (argument instanceof OscArgument.Array(List<OscArgument> items)) {
                 tags(items, out);
                 out.writeByte(']');

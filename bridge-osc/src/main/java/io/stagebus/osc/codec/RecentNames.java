@@ -15,7 +15,15 @@ final class RecentNames {
     /** Longer ones are not worth keeping. */
     private static final int MAX_WORDS = 32;
 
-    private record Entry(int[] words, String name) {}
+    private static final class Entry {
+        private final int[] words;
+        private final String name;
+
+        Entry(int[] words, String name) {
+            this.words = words;
+            this.name = name;
+        }
+    }
 
     private final @Nullable Entry[] entries = new Entry[PLACES];
 
@@ -25,7 +33,8 @@ final class RecentNames {
      * @param hash of the words, see {@link #mix}
      * @param to a multiple of four bytes behind {@code from}
      */
-    @Nullable String find(ByteBuf in, int from, int to, int hash) {
+    @Nullable
+    String find(ByteBuf in, int from, int to, int hash) {
         Entry entry = entries[place(hash)];
         if (entry == null || entry.words.length != (to - from) / 4) {
             return null;
@@ -52,6 +61,6 @@ final class RecentNames {
     }
 
     private static int place(int hash) {
-        return (hash ^ hash >>> 15) & PLACES - 1;
+        return (hash ^ (hash >>> 15)) & (PLACES - 1);
     }
 }

@@ -20,7 +20,7 @@ public record TimeTag(long ntp) {
 
     /** The time tag with these halves, each 0..2^32-1; higher bits are ignored. */
     public static TimeTag of(long seconds, long fraction) {
-        return new TimeTag(seconds << 32 | fraction & 0xFFFF_FFFFL);
+        return new TimeTag((seconds << 32) | (fraction & 0xFFFF_FFFFL));
     }
 
     /** The time tag of a wall time in microseconds since 1970; {@link #toMicros} gives the same back. */
@@ -54,7 +54,7 @@ public record TimeTag(long ntp) {
      * @param latestMicros the latest time that makes sense to the caller, microseconds since 1970
      */
     public long toMicros(long latestMicros) {
-        long first = (seconds() - SECONDS_TO_1970) * MICROS + (fraction() * MICROS >>> 32);
+        long first = (seconds() - SECONDS_TO_1970) * MICROS + ((fraction() * MICROS) >>> 32);
         long eras = Math.max(0, Math.floorDiv(latestMicros - first, ERA_MICROS));
         return first + eras * ERA_MICROS;
     }

@@ -179,7 +179,8 @@ public final class OscAddressPattern {
     private void alternatives() throws InvalidPatternException {
         flush();
         int end = partner('}', "'{' is not closed in its segment");
-        tokens.add(new GlobToken.Alternatives(List.of(text.substring(at + 1, end).split(",", -1))));
+        tokens.add(
+                new GlobToken.Alternatives(List.of(text.substring(at + 1, end).split(",", -1))));
         at = end + 1;
     }
 

@@ -33,15 +33,14 @@ public final class OscMapping {
     private static final int MAX_REMEMBERED = 16_384;
 
     /** Only tags that differ from what the value would go out with anyway. */
-    private final Map<Address, String> lastTags =
-            new LinkedHashMap<>(64, 0.75f, true) {
-                private static final long serialVersionUID = 1;
+    private final Map<Address, String> lastTags = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Address, String> eldest) {
-                    return size() > MAX_REMEMBERED;
-                }
-            };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Address, String> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
 
     /**
      * The write a message asks for: with arguments a Param, without any an Event (R6). Where the kind of the address is
@@ -114,7 +113,9 @@ public final class OscMapping {
 
     private String tagsOf(Address address, Origination origination) {
         if (origination.door().equals(DOOR)) {
-            String tags = StandardCharsets.US_ASCII.decode(origination.data().buffer()).toString();
+            String tags = StandardCharsets.US_ASCII
+                    .decode(origination.data().buffer())
+                    .toString();
             // After a restart this is how the memory fills again.
             lastTags.put(address, tags);
             return tags;

@@ -85,7 +85,7 @@ final class OscValues {
     private static Value octets(List<String> names, int word) {
         Map<String, Value> entries = new LinkedHashMap<>();
         for (int i = 0; i < 4; i++) {
-            entries.put(names.get(i), Value.of((long) (word >>> 24 - 8 * i & 0xFF)));
+            entries.put(names.get(i), Value.of((long) ((word >>> (24 - 8 * i)) & 0xFF)));
         }
         return new Value.Dict(entries);
     }
@@ -99,7 +99,7 @@ final class OscValues {
 
     private static void appendTags(List<OscArgument> arguments, StringBuilder tags) {
         for (OscArgument argument : arguments) {
-            tags.append(argument.tag());
+            tags.append(OscArgument.tag(argument));
             if (argument instanceof OscArgument.Array(List<OscArgument> items)) {
                 appendTags(items, tags);
                 tags.append(']');
@@ -118,25 +118,24 @@ final class OscValues {
 
     private static boolean areUsual(List<OscArgument> arguments) {
         for (OscArgument argument : arguments) {
-            boolean usual =
-                    switch (argument) {
-                        case OscArgument.Int32 a -> true;
-                        case OscArgument.Float32 a -> true;
-                        case OscArgument.Text a -> true;
-                        case OscArgument.Blob a -> true;
-                        case OscArgument.True a -> true;
-                        case OscArgument.False a -> true;
-                        case OscArgument.Nil a -> true;
-                        case OscArgument.Array a -> areUsual(a.items());
-                        case OscArgument.Int64 a -> false;
-                        case OscArgument.Float64 a -> false;
-                        case OscArgument.Symbol a -> false;
-                        case OscArgument.Time a -> false;
-                        case OscArgument.Char a -> false;
-                        case OscArgument.Rgba a -> false;
-                        case OscArgument.Midi a -> false;
-                        case OscArgument.Infinitum a -> false;
-                    };
+            boolean usual = switch (argument) {
+                case OscArgument.Int32 a -> true;
+                case OscArgument.Float32 a -> true;
+                case OscArgument.Text a -> true;
+                case OscArgument.Blob a -> true;
+                case OscArgument.True a -> true;
+                case OscArgument.False a -> true;
+                case OscArgument.Nil a -> true;
+                case OscArgument.Array a -> areUsual(a.items());
+                case OscArgument.Int64 a -> false;
+                case OscArgument.Float64 a -> false;
+                case OscArgument.Symbol a -> false;
+                case OscArgument.Time a -> false;
+                case OscArgument.Char a -> false;
+                case OscArgument.Rgba a -> false;
+                case OscArgument.Midi a -> false;
+                case OscArgument.Infinitum a -> false;
+            };
             if (!usual) {
                 return false;
             }
@@ -148,7 +147,9 @@ final class OscValues {
     static List<OscArgument> arguments(Value value) {
         if (value instanceof Value.Array(List<Value> items)) {
             boolean wrapped = items.isEmpty() || (items.size() == 1 && items.getFirst() instanceof Value.Array);
-            return wrapped ? List.of(argument(value)) : items.stream().map(OscValues::argument).toList();
+            return wrapped
+                    ? List.of(argument(value))
+                    : items.stream().map(OscValues::argument).toList();
         }
         return List.of(argument(value));
     }
@@ -201,19 +202,20 @@ final class OscValues {
     private static Optional<OscArgument> typed(Value value, char tag) {
         return switch (value) {
             case Value.Int(long number) when tag == 'h' -> Optional.of(new OscArgument.Int64(number));
-            case Value.Int(long number) when tag == 'c' && number == (int) number ->
-                Optional.of(new OscArgument.Char((int) number));
+            case Value.Int(long number)
+            when tag == 'c' && number == (int) number -> Optional.of(new OscArgument.Char((int) number));
             case Value.Real(double number) when tag == 'd' -> Optional.of(new OscArgument.Float64(number));
-            case Value.Real(double number) when tag == 'I' && number == Double.POSITIVE_INFINITY ->
-                Optional.of(OscArgument.INFINITUM);
-            case Value.Text(String text) when tag == 'S' && text.indexOf('\0') < 0 ->
-                Optional.of(new OscArgument.Symbol(text));
-            case Value.Text(String text) when tag == 'c' && text.codePointCount(0, text.length()) == 1 ->
+            case Value.Real(double number)
+            when tag == 'I' && number == Double.POSITIVE_INFINITY -> Optional.of(OscArgument.INFINITUM);
+            case Value.Text(String text)
+            when tag == 'S' && text.indexOf('\0') < 0 -> Optional.of(new OscArgument.Symbol(text));
+            case Value.Text(String text)
+            when tag == 'c' && text.codePointCount(0, text.length()) == 1 ->
                 Optional.of(new OscArgument.Char(text.codePointAt(0)));
-            case Value.Dict(Map<String, Value> entries) when tag == 'r' ->
-                word(entries, COLOUR).map(OscArgument.Rgba::new);
-            case Value.Dict(Map<String, Value> entries) when tag == 'm' ->
-                word(entries, MIDI).map(OscArgument.Midi::new);
+            case Value.Dict(Map<String, Value> entries)
+            when tag == 'r' -> word(entries, COLOUR).map(OscArgument.Rgba::new);
+            case Value.Dict(Map<String, Value> entries)
+            when tag == 'm' -> word(entries, MIDI).map(OscArgument.Midi::new);
             case Value.Dict(Map<String, Value> entries) when tag == 't' -> time(entries);
             case Value.Null v -> Optional.empty();
             case Value.Bool v -> Optional.empty();
@@ -232,7 +234,7 @@ final class OscValues {
             if (!(entries.get(name) instanceof Value.Int(long octet)) || octet < 0 || octet > 255) {
                 return Optional.empty();
             }
-            word = word << 8 | (int) octet;
+            word = (word << 8) | (int) octet;
         }
         return entries.size() == names.size() ? Optional.of(word) : Optional.empty();
     }

@@ -57,6 +57,7 @@ public final class ShippedKinds {
             "/thump",
             // TouchOSC: push buttons of the shipped layouts
             "/**/push*",
+            "/**/multipush*/**",
             "/ping",
             // Behringer and Midas: keep-alive and subscriptions, not values
             "/xremote",

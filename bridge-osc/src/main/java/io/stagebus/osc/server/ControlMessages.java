@@ -84,7 +84,8 @@ final class ControlMessages {
         Optional<String> wish = text(arguments);
         if (wish.isPresent()) {
             Optional<String> problem = OscRoot.problem(wish.get());
-            if (problem.isEmpty() && !OscRoot.of(wish.get()).isReachableBy(peer.session().scope())) {
+            if (problem.isEmpty()
+                    && !OscRoot.of(wish.get()).isReachableBy(peer.session().scope())) {
                 problem = Optional.of("no access below " + wish.get());
             }
             if (problem.isPresent()) {
@@ -96,8 +97,8 @@ final class ControlMessages {
             fail(peer, "/root", "expected a string");
             return;
         }
-        OscMessage answer =
-                OscMessage.of(PREFIX + "/root/is", new OscArgument.Text(peer.root().text()));
+        OscMessage answer = OscMessage.of(
+                PREFIX + "/root/is", new OscArgument.Text(peer.root().text()));
         output.reply(answer, peer.remote());
     }
 
@@ -121,16 +122,15 @@ final class ControlMessages {
         long rateHz = defaultRateHz;
         boolean deletions = false;
         for (OscArgument option : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {
-            double number =
-                    switch (option) {
-                        case OscArgument.Int32 a -> a.value();
-                        case OscArgument.Float32 a -> a.value();
-                        case OscArgument.True a -> {
-                            deletions = true;
-                            yield rateHz;
-                        }
-                        case OscArgument other -> -1;
-                    };
+            double number = switch (option) {
+                case OscArgument.Int32 a -> a.value();
+                case OscArgument.Float32 a -> a.value();
+                case OscArgument.True a -> {
+                    deletions = true;
+                    yield rateHz;
+                }
+                case OscArgument other -> -1;
+            };
             if (!(number >= 0 && number <= 1_000_000)) {
                 fail(peer, "/subscribe", "expected changes per second of 0..1000000, or T");
                 return;
@@ -147,7 +147,7 @@ final class ControlMessages {
                     .ifPresent(problem -> fail(peer, "/subscribe", problem));
             sessions.place(peer);
         } catch (InvalidPatternException e) {
-            fail(peer, "/subscribe", e.getMessage());
+            fail(peer, "/subscribe", String.valueOf(e.getMessage()));
         }
     }
 
@@ -204,7 +204,7 @@ final class ControlMessages {
                 }
             }));
         } catch (InvalidPatternException e) {
-            fail(peer, "/get", e.getMessage());
+            fail(peer, "/get", String.valueOf(e.getMessage()));
         }
     }
 }

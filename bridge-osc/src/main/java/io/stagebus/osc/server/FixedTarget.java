@@ -29,8 +29,7 @@ public record FixedTarget(
     public FixedTarget {
         patterns = List.copyOf(patterns);
         if (remote.isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "osc target " + name + ": unknown host " + remote.getHostString());
+            throw new IllegalArgumentException("osc target " + name + ": unknown host " + remote.getHostString());
         }
         if (remote.getPort() == 0) {
             throw new IllegalArgumentException("osc target " + name + ": port must be 1..65535 but is 0");

@@ -102,10 +102,10 @@ public final class OscBridge implements AutoCloseable {
     private void open(DatagramChannel channel) {
         OscMapping mapping = new OscMapping();
         OscOutput output = new OscOutput(channel, mapping, counts);
-        OscSessions sessions = new OscSessions(bus, settings, output, counts);
+        OscSessions sessions = new OscSessions(bus, clock, settings, output, counts);
         ControlMessages controls =
                 new ControlMessages(bus, output, sessions, settings.peers().maxRateHz());
-        OscReceiver receiver = new OscReceiver(bus, clock, settings.root(), mapping, sessions, controls, counts);
+        OscReceiver receiver = new OscReceiver(bus, settings.root(), mapping, sessions, controls, counts);
         OscHandler handler = new OscHandler(receiver, sessions, output, counts);
         channel.pipeline().addLast(handler);
         open = new Open(channel, handler, sessions);
@@ -139,7 +139,7 @@ public final class OscBridge implements AutoCloseable {
         Runnable end = () -> {
             opened.handler.drain();
             opened.sessions.close();
-            opened.channel.close();
+            ChannelFuture unused = opened.channel.close();
         };
         if (eventLoop.inEventLoop()) {
             end.run();

@@ -2,6 +2,7 @@ package io.stagebus.osc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.osc.codec.OscEncoder;
@@ -26,7 +27,7 @@ final class OscOutput {
     private final Counts counts;
 
     private @Nullable Signal lastSignal;
-    private @Nullable OscRoot lastRoot;
+    private OscRoot lastRoot = OscRoot.WHOLE_TREE;
     /** The bytes of {@link #lastSignal} for {@link #lastRoot}, owned here; null when it cannot be sent. */
     private @Nullable ByteBuf lastBytes;
 
@@ -102,7 +103,8 @@ final class OscOutput {
     private void write(ByteBuf bytes, InetSocketAddress to) {
         counts.sent.increment();
         dirty = true;
-        channel.write(new DatagramPacket(bytes, to), channel.voidPromise());
+        // A failure comes back through the pipeline.
+        ChannelFuture unused = channel.write(new DatagramPacket(bytes, to), channel.voidPromise());
     }
 
     /** Hands what was written to the system. */

@@ -6,7 +6,6 @@ import io.stagebus.core.bus.Command;
 import io.stagebus.core.bus.Outcome;
 import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.time.GatewayClock;
 import io.stagebus.osc.codec.OscBundle;
 import io.stagebus.osc.codec.OscDecoder;
 import io.stagebus.osc.codec.OscException;
@@ -38,7 +37,6 @@ final class OscReceiver {
     private static final long NOW = 0;
 
     private final SignalBus bus;
-    private final GatewayClock clock;
     private final OscRoot defaultRoot;
     private final OscMapping mapping;
     private final OscSessions sessions;
@@ -54,14 +52,12 @@ final class OscReceiver {
 
     OscReceiver(
             SignalBus bus,
-            GatewayClock clock,
             OscRoot defaultRoot,
             OscMapping mapping,
             OscSessions sessions,
             ControlMessages controls,
             Counts counts) {
         this.bus = bus;
-        this.clock = clock;
         this.defaultRoot = defaultRoot;
         this.mapping = mapping;
         this.sessions = sessions;
@@ -186,7 +182,7 @@ final class OscReceiver {
         if (timeTag.isImmediate()) {
             return NOW;
         }
-        long nowMicros = clock.wallMicros();
+        long nowMicros = bus.nowMicros();
         long atMicros = timeTag.toMicros(nowMicros + MAX_AHEAD_MICROS);
         if (atMicros > nowMicros) {
             return atMicros;

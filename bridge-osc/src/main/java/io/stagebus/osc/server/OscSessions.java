@@ -3,6 +3,7 @@ package io.stagebus.osc.server;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.time.GatewayClock;
 import io.stagebus.osc.mapping.OscMapping;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ final class OscSessions {
     private static final Logger LOG = LoggerFactory.getLogger(OscSessions.class);
 
     private final SignalBus bus;
+    private final GatewayClock clock;
     private final OscSettings settings;
     private final OscOutput output;
     private final Counts counts;
@@ -43,8 +45,9 @@ final class OscSessions {
     private long made;
     private boolean sweeping;
 
-    OscSessions(SignalBus bus, OscSettings settings, OscOutput output, Counts counts) {
+    OscSessions(SignalBus bus, GatewayClock clock, OscSettings settings, OscOutput output, Counts counts) {
         this.bus = bus;
+        this.clock = clock;
         this.settings = settings;
         this.output = output;
         this.counts = counts;
@@ -66,8 +69,7 @@ final class OscSessions {
             }
             boolean recalled = policy.onBoot() == FixedTarget.OnBoot.SEND;
             for (int i = 0; i < target.patterns().size(); i++) {
-                peer.subscribe(
-                                target.patterns().get(i), target.compiled().get(i), policy.maxRateHz(), false, recalled)
+                peer.subscribe(target.patterns().get(i), target.compiled().get(i), policy.maxRateHz(), false, recalled)
                         .ifPresent(problem -> LOG.atError()
                                 .addKeyValue("target", target.name())
                                 .addKeyValue("detail", problem)
@@ -79,13 +81,13 @@ final class OscSessions {
     private OscPeer peer(InetSocketAddress remote, String name, AccessScope scope, OscRoot root) {
         String text = remote.getAddress().getHostAddress() + ":" + remote.getPort();
         String id = idPrefix + Long.toString(++made, 36);
-        Session session =
-                new Session(OscMapping.DOOR, id, name.isEmpty() ? text : name, text, "anonymous", scope);
+        Session session = new Session(OscMapping.DOOR, id, name.isEmpty() ? text : name, text, "anonymous", scope);
         return new OscPeer(bus, output, counts, remote, session, root);
     }
 
     /** The peer behind {@code sender}, which has just been heard; null when it is not known. */
-    @Nullable OscPeer known(InetSocketAddress sender) {
+    @Nullable
+    OscPeer known(InetSocketAddress sender) {
         OscPeer peer = targets.isEmpty() ? null : targets.get(sender);
         if (peer == null && !targetHosts.isEmpty()) {
             peer = targetHosts.get(sender.getAddress());
@@ -98,13 +100,14 @@ final class OscSessions {
             peer = listeners.get(sender);
         }
         if (peer != null) {
-            peer.heard(bus.nowNanos());
+            peer.heard(clock.monotonicNanos());
         }
         return peer;
     }
 
     /** Takes up a sender that is not known and has sent a valid packet; null when there is no room for it. */
-    @Nullable OscPeer open(InetSocketAddress sender) {
+    @Nullable
+    OscPeer open(InetSocketAddress sender) {
         if (writers.size() + listeners.size() >= settings.peers().maxPeers() && !makeRoom()) {
             refuse(sender, "too many peers have subscribed");
             return null;
@@ -114,7 +117,7 @@ final class OscSessions {
             refuse(sender, "the gateway takes no more sessions");
             return null;
         }
-        peer.heard(bus.nowNanos());
+        peer.heard(clock.monotonicNanos());
         writers.put(sender, peer);
         counts.peers = writers.size() + listeners.size();
         sweepLater(idleNanos);
@@ -144,9 +147,10 @@ final class OscSessions {
 
     /** Puts a peer where it belongs after it subscribed or unsubscribed. */
     void place(OscPeer peer) {
-        boolean dynamic = writers.remove(peer.remote()) != null | listeners.remove(peer.remote()) != null;
-        if (dynamic) {
-            (peer.isSubscribed() ? listeners : writers).put(peer.remote(), peer);
+        Map<InetSocketAddress, OscPeer> from = peer.isSubscribed() ? writers : listeners;
+        Map<InetSocketAddress, OscPeer> to = peer.isSubscribed() ? listeners : writers;
+        if (from.remove(peer.remote(), peer)) {
+            to.put(peer.remote(), peer);
         }
     }
 
@@ -160,8 +164,7 @@ final class OscSessions {
     private void sweepLater(long nanos) {
         if (!sweeping) {
             sweeping = true;
-            bus.schedule().at(bus.nowNanos() + nanos, this::sweep);
-            bus.rearm();
+            bus.after(nanos, this::sweep);
         }
     }
 
@@ -176,7 +179,7 @@ final class OscSessions {
 
     /** Forgets the silent ones; answers in how many nanoseconds the next one may be due. */
     private long sweep(Map<InetSocketAddress, OscPeer> peers) {
-        long now = bus.nowNanos();
+        long now = clock.monotonicNanos();
         var longest = peers.values().iterator();
         while (longest.hasNext()) {
             OscPeer peer = longest.next();

@@ -23,7 +23,8 @@ public record OscSettings(
     public OscSettings {
         targets = List.copyOf(targets);
         if (receiveBufferBytes < 1) {
-            throw new IllegalArgumentException("osc receive-buffer must be 1 byte or more but is " + receiveBufferBytes);
+            throw new IllegalArgumentException(
+                    "osc receive-buffer must be 1 byte or more but is " + receiveBufferBytes);
         }
         if (targets.stream().map(FixedTarget::name).distinct().count() < targets.size()) {
             throw new IllegalArgumentException("osc targets must have different names");

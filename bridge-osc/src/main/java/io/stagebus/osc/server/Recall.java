@@ -67,8 +67,7 @@ final class Recall {
         if (shown < PER_SLICE && output.isWritable()) {
             return true;
         }
-        bus.schedule().at(bus.nowNanos() + PAUSE_NANOS, () -> bus.slice(this::step));
-        bus.rearm();
+        bus.after(PAUSE_NANOS, () -> bus.slice(this::step));
         return false;
     }
 }
