@@ -108,6 +108,7 @@ final class Processor {
             }
         }
         store.raiseRevisionFloor(recovered.revisionFloor());
+        store.raiseCreationFloor(recovered.creationFloor());
     }
 
     /** Processes a command and all that rules make of it (R16). */

@@ -59,6 +59,11 @@ public final class Content {
         return new Content(null, origination, parser, true);
     }
 
+    /** Whether the value is derived from {@link #origination}, so that the origination alone gives it back (R8). */
+    public boolean isDeferred() {
+        return parser != null;
+    }
+
     /** Whether there is a value; an explicit null is one. */
     public boolean isPresent() {
         return present;

@@ -43,6 +43,10 @@ final class Revisions {
         }
     }
 
+    void raiseCreationFloor(long to) {
+        creationFloor = Math.max(creationFloor, to);
+    }
+
     void raiseFloor(long to) {
         floor = Math.max(floor, to);
     }

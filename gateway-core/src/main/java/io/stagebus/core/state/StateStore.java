@@ -334,6 +334,11 @@ public final class StateStore {
         revisions.raiseFloor(floor);
     }
 
+    /** A Param that is created where none is remembered starts above {@code floor} (R12). */
+    public void raiseCreationFloor(long floor) {
+        revisions.raiseCreationFloor(floor);
+    }
+
     /** The time to live in force at {@code address}, for the journal. */
     public Ttl ttlOf(Address address) {
         ParamState state = params.get(address);
