@@ -1,0 +1,282 @@
+package io.stagebus.core.journal.durable;
+
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.files.JournalFiles;
+import io.stagebus.core.journal.files.SystemFiles;
+import io.stagebus.core.journal.log.DataFolder;
+import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.LogWriter;
+import io.stagebus.core.journal.log.RecoveredLog;
+import io.stagebus.core.journal.log.Recovery;
+import io.stagebus.core.journal.log.SegmentWriter;
+import io.stagebus.core.signal.Origination;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.time.GatewayClock;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal that survives: a write-ahead log that is the truth, snapshots that shorten it, and a history for REPLAY that
+ * can be rebuilt (R27). What was told durable is never lost.
+ */
+public final class DurableJournal implements Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DurableJournal.class);
+    /** 2020-01-01T00:00:00Z in seconds since 1970. */
+    private static final long YEAR_2020 = 1_577_836_800L;
+
+    private static final int FLOOR_SHIFT = 20;
+    /** How far revisions and seqs jump at least after an unclean stop: more than the lost tail can have given. */
+    private static final long JUMP = 1L << FLOOR_SHIFT;
+
+    private static final int FIRST_SEGMENT_BYTES = 1 << 20;
+    private static final int ATTEMPTS = 3;
+    private static final long CLOSE_MILLIS = 15_000;
+
+    private final JournalSettings settings;
+    private final GatewayClock clock;
+    private final Map<String, Function<Origination, Value>> parsers;
+    private final JournalFiles files;
+    private final DataFolder folder;
+    private final EntryQueue queue = new EntryQueue();
+    private final LogProgress progress = new LogProgress();
+    private final Troubles troubles = new Troubles();
+    private volatile @Nullable Running running;
+
+    /** What exists between open and close. */
+    private record Running(
+            RecoveredLog recovered,
+            Keeper keeper,
+            LogLoop loop,
+            Thread thread,
+            ReplayReader reader,
+            AutoCloseable lock) {}
+
+    /**
+     * A journal in {@link JournalSettings#directory}; touches nothing before {@link #open}.
+     *
+     * @param parsers by a door's name, what derives a value from its originations (R8): total functions, any thread. Every
+     *     door that defers values must be in it, switched on or not
+     */
+    public DurableJournal(
+            JournalSettings settings, GatewayClock clock, Map<String, Function<Origination, Value>> parsers) {
+        this(settings, clock, parsers, new SystemFiles());
+    }
+
+    DurableJournal(
+            JournalSettings settings,
+            GatewayClock clock,
+            Map<String, Function<Origination, Value>> parsers,
+            JournalFiles files) {
+        this.settings = settings;
+        this.clock = clock;
+        this.parsers = Map.copyOf(parsers);
+        this.files = files;
+        this.folder = new DataFolder(settings.directory().toAbsolutePath());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws JournalException when another process has the folder, a later version wrote it, or it cannot be read at all
+     */
+    @Override
+    public Recovered open(LongConsumer onDurable) throws JournalException {
+        if (running != null) {
+            throw new IllegalStateException("the journal is open");
+        }
+        AutoCloseable lock = lock();
+        boolean opened = false;
+        try {
+            RecoveredLog recovered = recover();
+            Recovered answer = begin(recovered, onDurable, lock);
+            opened = true;
+            return answer;
+        } finally {
+            if (!opened) {
+                release(lock);
+            }
+        }
+    }
+
+    private AutoCloseable lock() throws JournalException {
+        try {
+            files.createFolder(folder.root());
+            Optional<AutoCloseable> lock = files.lock(
+                    folder.lock(), "process " + ProcessHandle.current().pid());
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            String owner = files.read(folder.lock());
+            throw new JournalException("data folder " + folder.root() + " is in use by "
+                    + (owner.isEmpty() ? "another process" : owner) + ": stop it, or give another --data-dir");
+        } catch (IOException e) {
+            throw new JournalException("data folder " + folder.root() + " cannot be used: " + e, e);
+        }
+    }
+
+    private static void release(AutoCloseable lock) {
+        try {
+            lock.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("lock of the data folder could not be given back");
+        }
+    }
+
+    private RecoveredLog recover() throws JournalException {
+        for (int attempt = 1; ; attempt++) {
+            boolean lastAttempt = attempt == ATTEMPTS;
+            EntryCodec codec = new EntryCodec(parsers);
+            Recovery recovery =
+                    new Recovery(files, folder, codec, settings.log().maxTombstones(), lastAttempt);
+            try {
+                return recovery.run(ThreadLocalRandom.current().nextLong());
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).addKeyValue("attempt", attempt).log("journal could not be read");
+                if (lastAttempt) {
+                    throw new JournalException("journal in " + folder.root() + " cannot be read: " + e, e);
+                }
+            }
+        }
+    }
+
+    private Recovered begin(RecoveredLog recovered, LongConsumer onDurable, AutoCloseable lock) {
+        report(recovered);
+        long floor = recovered.clean() ? recovered.floor() : floorAfter(recovered);
+        long from = recovered.clean() ? recovered.lastSeq() : recovered.lastSeq() + JUMP;
+        Keeper keeper =
+                new Keeper(settings, recovered.log(), recovered.snapshots(), recovered.folderId(), floor, troubles);
+        LogLoop loop = new LogLoop(queue, progress, keeper, recovered.image(), settings.log(), troubles, onDurable);
+        long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
+        List<JournalEntry> params = recovered.image().entriesAfter(-1);
+        try {
+            int bytes = Math.min(FIRST_SEGMENT_BYTES, settings.log().segmentBytes());
+            SegmentWriter first = recovered.log().create(recovered.nextSegment(), bytes, floor);
+            LogWriter writer = new LogWriter(first, recovered.lastSeq(), from, keeper);
+            writer.write();
+            writer.force();
+            loop.begin(writer, from, logBytes);
+        } catch (IOException e) {
+            loop.beginBroken(recovered.nextSegment(), from, e);
+        }
+        Thread thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(loop);
+        ReplayReader reader = new ReplayReader(
+                settings.threadName(), recovered.log(), progress, queue, () -> new EntryCodec(parsers));
+        running = new Running(recovered, keeper, loop, thread, reader, lock);
+        thread.start();
+        return new Recovered(params, from, floor, recovered.image().creationFloor(), recovered.clean());
+    }
+
+    private void report(RecoveredLog recovered) {
+        if (!recovered.problems().isEmpty()) {
+            troubles.raise("recovery", String.join("; ", recovered.problems()));
+            recovered
+                    .problems()
+                    .forEach(problem ->
+                            LOG.atError().addKeyValue("problem", problem).log("journal is damaged"));
+        }
+        LOG.atInfo()
+                .addKeyValue("directory", folder.root())
+                .addKeyValue("params", recovered.image().size())
+                .addKeyValue("lastSeq", recovered.lastSeq())
+                .addKeyValue("clean", recovered.clean())
+                .addKeyValue("tornBytes", recovered.tornBytes())
+                .log("journal read");
+    }
+
+    /** R11, and above whatever was given since, should the clock stand still or have been set back. */
+    private long floorAfter(RecoveredLog recovered) {
+        long byClock = Math.max(0, clock.wallMicros() / 1_000_000 - YEAR_2020) << FLOOR_SHIFT;
+        long highest = recovered.floor();
+        for (JournalEntry entry : recovered.image().entriesAfter(-1)) {
+            if (entry.signal() instanceof Signal.Param param) {
+                highest = Math.max(highest, param.revision());
+            }
+        }
+        return Math.max(byClock, highest + JUMP);
+    }
+
+    @Override
+    public void append(JournalEntry entry) {
+        queue.append(entry);
+    }
+
+    @Override
+    public long backlog() {
+        return queue.backlog();
+    }
+
+    @Override
+    public boolean isReadable() {
+        return true;
+    }
+
+    @Override
+    public void read(ReplayRange range, PageSink sink) {
+        Running now = running;
+        if (now == null) {
+            sink.page(List.of(), true);
+        } else {
+            now.reader.read(range, sink);
+        }
+    }
+
+    @Override
+    public String trouble() {
+        return troubles.text();
+    }
+
+    /** What it counts. Any thread. */
+    public JournalCounters counters() {
+        Running now = running;
+        int segments = now == null ? 0 : now.recovered.log().segments().size();
+        return new JournalCounters(
+                queue.backlog(),
+                progress.writtenSeq(),
+                progress.durableSeq(),
+                0,
+                progress.entries(),
+                progress.coalesced(),
+                progress.lost(),
+                progress.bytes(),
+                progress.forces(),
+                now == null ? 0 : now.keeper.snapshots(),
+                segments,
+                now == null ? 0 : now.recovered.log().bytes(),
+                now == null ? 0 : now.recovered.tornBytes());
+    }
+
+    @Override
+    public void close() {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        running = null;
+        now.loop.stop();
+        try {
+            now.thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (now.thread.isAlive()) {
+            LOG.atError().log("journal did not finish in time; the next start counts as after a power cut");
+        }
+        now.reader.close();
+        now.keeper.close();
+        release(now.lock);
+    }
+}

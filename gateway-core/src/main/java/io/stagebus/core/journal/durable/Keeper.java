@@ -1,0 +1,228 @@
+package io.stagebus.core.journal.durable;
+
+import io.stagebus.core.journal.log.LogFolder;
+import io.stagebus.core.journal.log.LogWriter;
+import io.stagebus.core.journal.log.Segment;
+import io.stagebus.core.journal.log.SegmentWriter;
+import io.stagebus.core.journal.log.SnapshotFolder;
+import io.stagebus.core.journal.log.StateImageCopy;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does on a thread of its own what would hold up the log: makes segments ahead of need, writes snapshots, removes what is
+ * covered.
+ */
+final class Keeper implements LogWriter.SegmentSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final String TROUBLE = "snapshot";
+    private static final int CLOSE_SECONDS = 10;
+
+    private final ScheduledExecutorService thread;
+    private final LogFolder log;
+    private final SnapshotFolder snapshots;
+    private final long folderId;
+    private final long floor;
+    private final int segmentBytes;
+    private final Troubles troubles;
+    private final AtomicBoolean snapshotting = new AtomicBoolean();
+    /** The highest number up to which the history has the log; segments above it stay. */
+    private volatile long indexedUpTo = Long.MAX_VALUE - 1;
+
+    private volatile long lastSnapshotBytes;
+    private final AtomicLong written = new AtomicLong();
+    /** Log thread only. */
+    private @Nullable Preparation preparation;
+
+    /** A segment that is made ahead of need, by whichever thread comes to it first. */
+    private static final class Preparation {
+        final long number;
+        final AtomicBoolean claimed = new AtomicBoolean();
+        final CompletableFuture<SegmentWriter> segment = new CompletableFuture<>();
+
+        Preparation(long number) {
+            this.number = number;
+        }
+    }
+
+    Keeper(
+            JournalSettings settings,
+            LogFolder log,
+            SnapshotFolder snapshots,
+            long folderId,
+            long floor,
+            Troubles troubles) {
+        this.thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .name(settings.threadName() + "-keeper")
+                .daemon()
+                .factory());
+        this.log = log;
+        this.snapshots = snapshots;
+        this.folderId = folderId;
+        this.floor = floor;
+        this.segmentBytes = settings.log().segmentBytes();
+        this.troubles = troubles;
+    }
+
+    /** Makes segment {@code number} when there is time. Log thread. */
+    void prepare(long number) {
+        Preparation wanted = new Preparation(number);
+        preparation = wanted;
+        execute(() -> {
+            if (wanted.claimed.compareAndSet(false, true)) {
+                try {
+                    wanted.segment.complete(log.create(number, segmentBytes, floor));
+                } catch (IOException | RuntimeException e) {
+                    wanted.segment.completeExceptionally(e);
+                }
+            }
+        });
+    }
+
+    @Override
+    public SegmentWriter next(long number, long atLeast) throws IOException {
+        Preparation prepared = preparation;
+        preparation = null;
+        if (prepared != null && prepared.number == number && !prepared.claimed.compareAndSet(false, true)) {
+            try {
+                SegmentWriter segment = prepared.segment.join();
+                if (segment.bytes() >= atLeast) {
+                    return segment;
+                }
+                close(segment);
+            } catch (CompletionException e) {
+                LOG.atDebug().setCause(e).log("segment could not be made ahead");
+            }
+        }
+        return log.create(number, Math.max(segmentBytes, atLeast), floor);
+    }
+
+    /** What was made ahead is not used: the log goes on elsewhere. Log thread. */
+    void discardPrepared() {
+        Preparation prepared = preparation;
+        preparation = null;
+        if (prepared != null && !prepared.claimed.compareAndSet(false, true)) {
+            prepared.segment.thenAccept(Keeper::close);
+        }
+    }
+
+    private static void close(SegmentWriter unused) {
+        try {
+            unused.seal();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("unused segment could not be closed");
+        }
+    }
+
+    /** Whether a snapshot may be asked for. Any thread. */
+    boolean isFreeForSnapshot() {
+        return !snapshotting.get();
+    }
+
+    /**
+     * Writes a snapshot when there is time. Any thread, while {@link #isFreeForSnapshot}.
+     *
+     * @param logStart the number of the first segment that may hold later entries
+     */
+    void snapshot(StateImageCopy state, long logStart) {
+        if (snapshotting.compareAndSet(false, true)) {
+            execute(() -> {
+                try {
+                    write(state, logStart);
+                    troubles.settle(TROUBLE);
+                } catch (IOException | RuntimeException e) {
+                    if (troubles.raise(TROUBLE, "the journal cannot write a snapshot (" + e.getMessage() + ")")) {
+                        LOG.atError().setCause(e).log("snapshot could not be written; the log is kept");
+                    }
+                } finally {
+                    snapshotting.set(false);
+                }
+            });
+        }
+    }
+
+    private void write(StateImageCopy state, long logStart) throws IOException {
+        lastSnapshotBytes = snapshots.write(state, folderId, floor, logStart);
+        written.incrementAndGet();
+        release();
+    }
+
+    /** Removes the segments that neither a recovery nor the history needs. Keeper's thread. */
+    private void release() throws IOException {
+        long end = Math.min(snapshots.firstSegmentNeeded(), indexedUpTo + 1);
+        for (Segment segment : log.segments()) {
+            if (segment.number() >= end || !segment.isSealed()) {
+                break;
+            }
+            log.remove(segment);
+        }
+    }
+
+    /**
+     * Tries to begin anew after the disk refused: a new segment, and a snapshot that makes up for what the log lacks.
+     *
+     * @param number the segment's
+     * @param result gets the segment when both are durable, else null; on the keeper's thread
+     */
+    void resume(StateImageCopy state, long number, Consumer<@Nullable SegmentWriter> result) {
+        execute(() -> {
+            @Nullable SegmentWriter segment = null;
+            try {
+                SegmentWriter candidate = log.create(number, segmentBytes, floor);
+                try {
+                    write(state, number);
+                    segment = candidate;
+                } finally {
+                    if (segment == null) {
+                        close(candidate);
+                    }
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.atDebug().setCause(e).log("journal still cannot write");
+            }
+            result.accept(segment);
+        });
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("journal is closing; a task of its keeper is left out");
+        }
+    }
+
+    /** The size of the newest snapshot this run wrote. Any thread. */
+    long lastSnapshotBytes() {
+        return lastSnapshotBytes;
+    }
+
+    /** How many snapshots this run wrote. Any thread. */
+    long snapshots() {
+        return written.get();
+    }
+
+    /** Ends the thread when what it does is done, or after a while. */
+    void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.atWarn().log("journal's keeper is still busy; left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

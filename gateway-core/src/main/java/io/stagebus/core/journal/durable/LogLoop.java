@@ -1,0 +1,306 @@
+package io.stagebus.core.journal.durable;
+
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.log.LogWriter;
+import io.stagebus.core.journal.log.SegmentWriter;
+import io.stagebus.core.journal.log.StateImage;
+import io.stagebus.core.signal.Signal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the log's thread does: take what the bus left, write it, force it once for all who wait, tell the bus, and again -
+ * the next group gathers while a force runs. Keeps the image that snapshots are made of.
+ *
+ * <p>When the disk refuses, nothing is acknowledged any more, but entries are still taken into the image and the bus is not
+ * held up. Every now and then the keeper tries a new segment and a snapshot of the image; when both are durable, everything
+ * up to that snapshot is, and the log goes on.
+ */
+final class LogLoop implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogLoop.class);
+    private static final String TROUBLE = "log";
+    private static final int MAX_BATCH = 32_768;
+    private static final int OVERLOADED = 16_384;
+    /** How long entries that nobody waits for gather before they are handed to the operating system. */
+    private static final long GATHER_NANOS = 5_000_000;
+
+    private static final long LONGEST_REST_NANOS = 60_000_000_000L;
+    private static final long FIRST_RETRY_NANOS = 250_000_000L;
+    private static final long LAST_RETRY_NANOS = 5_000_000_000L;
+
+    private final EntryQueue queue;
+    private final LogProgress progress;
+    private final Keeper keeper;
+    private final StateImage image;
+    private final LogSettings settings;
+    private final Troubles troubles;
+    private final LongConsumer onDurable;
+    private final List<JournalEntry> batch = new ArrayList<>(1_024);
+
+    private @Nullable LogWriter writer;
+    private long takenSeq;
+    private boolean durableWaiting;
+    private boolean unforced;
+    private long unforcedSinceNanos;
+    private long lastForceNanos;
+    private long knownBytes;
+    private long knownForces;
+    private long snapshotAtBytes;
+    private long preparedFor;
+    private long nextNumber;
+    private long attemptSeq;
+    private long retryAtNanos;
+    private long retryNanos = FIRST_RETRY_NANOS;
+    private volatile boolean stopping;
+    private volatile boolean attempting;
+    private volatile @Nullable SegmentWriter fresh;
+
+    LogLoop(
+            EntryQueue queue,
+            LogProgress progress,
+            Keeper keeper,
+            StateImage image,
+            LogSettings settings,
+            Troubles troubles,
+            LongConsumer onDurable) {
+        this.queue = queue;
+        this.progress = progress;
+        this.keeper = keeper;
+        this.image = image;
+        this.settings = settings;
+        this.troubles = troubles;
+        this.onDurable = onDurable;
+    }
+
+    /**
+     * Where the log goes on. Before the thread starts.
+     *
+     * @param logBytes how much log there is already behind the newest snapshot
+     */
+    void begin(LogWriter first, long lastSeq, long logBytes) {
+        writer = first;
+        takenSeq = lastSeq;
+        snapshotAtBytes = -logBytes;
+        lastForceNanos = System.nanoTime() - settings.minIntervalMillis() * 1_000_000L;
+        progress.begin(lastSeq);
+    }
+
+    /** The disk refuses already. Before the thread starts. */
+    void beginBroken(long segmentNumber, long lastSeq, Exception reason) {
+        takenSeq = lastSeq;
+        nextNumber = segmentNumber;
+        progress.begin(lastSeq);
+        fail(reason);
+        retryAtNanos = System.nanoTime();
+    }
+
+    /** Asks the thread to write what was taken, mark the stop, and end. Any thread. */
+    void stop() {
+        stopping = true;
+        queue.wake();
+    }
+
+    @Override
+    public void run() {
+        queue.attach();
+        boolean last;
+        do {
+            last = stopping;
+            turn();
+        } while (!last || !queue.isEmpty());
+        finish();
+    }
+
+    private void turn() {
+        batch.clear();
+        queue.drain(batch, MAX_BATCH);
+        int drained = batch.size();
+        List<JournalEntry> wanted = drained > OVERLOADED ? Coalescing.lastPerParam(batch) : batch;
+        for (JournalEntry entry : wanted) {
+            image.apply(entry);
+        }
+        if (drained > 0) {
+            takenSeq = batch.get(drained - 1).seq();
+        }
+        boolean forced = false;
+        LogWriter log = writer;
+        try {
+            if (log == null) {
+                giveUp(wanted);
+                retry();
+            } else {
+                forced = write(log, wanted);
+                progress.took(wanted.size(), drained - (long) wanted.size());
+            }
+        } catch (IOException | RuntimeException e) {
+            giveUp(wanted);
+            fail(e);
+        }
+        queue.settle(drained);
+        if (!stopping && drained < MAX_BATCH && !forced) {
+            rest(drained > 0);
+        }
+    }
+
+    /** Answers whether it forced. */
+    private boolean write(LogWriter log, List<JournalEntry> wanted) throws IOException {
+        for (JournalEntry entry : wanted) {
+            log.add(entry);
+            durableWaiting |= entry.durable();
+        }
+        if (!wanted.isEmpty()) {
+            log.write();
+            if (!unforced) {
+                unforced = true;
+                unforcedSinceNanos = System.nanoTime();
+            }
+            progress.wrote(takenSeq, log.bytes() - knownBytes);
+            knownBytes = log.bytes();
+        }
+        boolean due = (durableWaiting || unforced) && forceInNanos() <= 0;
+        if (due) {
+            force(log);
+        }
+        look(log);
+        return due;
+    }
+
+    private long forceInNanos() {
+        long due = durableWaiting
+                ? lastForceNanos + settings.minIntervalMillis() * 1_000_000L
+                : unforcedSinceNanos + settings.lazyForceMillis() * 1_000_000L;
+        return due - System.nanoTime();
+    }
+
+    private void force(LogWriter log) throws IOException {
+        log.force();
+        lastForceNanos = System.nanoTime();
+        acknowledge(log);
+    }
+
+    private void acknowledge(LogWriter log) {
+        durableWaiting = false;
+        unforced = false;
+        progress.forced(takenSeq, log.forces() - knownForces);
+        knownForces = log.forces();
+        onDurable.accept(takenSeq);
+    }
+
+    /** Whether the next segment or a snapshot is due. */
+    private void look(LogWriter log) {
+        if (log.room() < settings.segmentBytes() / 2 && preparedFor <= log.segmentNumber()) {
+            preparedFor = log.segmentNumber() + 1;
+            keeper.prepare(preparedFor);
+        }
+        long behind = log.bytes() - snapshotAtBytes;
+        if (behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes()) && keeper.isFreeForSnapshot()) {
+            snapshotAtBytes = log.bytes();
+            keeper.snapshot(image.copy(takenSeq), log.segmentNumber());
+        }
+    }
+
+    private void rest(boolean busy) {
+        if (writer == null) {
+            queue.idle(attempting ? FIRST_RETRY_NANOS : Math.max(1, retryAtNanos - System.nanoTime()));
+        } else if (durableWaiting) {
+            queue.pause(Math.min(GATHER_NANOS, Math.max(1, forceInNanos())));
+        } else if (busy) {
+            queue.gather(GATHER_NANOS);
+        } else {
+            queue.idle(unforced ? Math.max(1, forceInNanos()) : LONGEST_REST_NANOS);
+        }
+    }
+
+    /** What is no state has no second chance: the image does not hold it. */
+    private void giveUp(List<JournalEntry> wanted) {
+        long events = wanted.stream()
+                .filter(entry -> !(entry.signal() instanceof Signal.Param))
+                .count();
+        progress.gaveUp(events);
+    }
+
+    private void fail(Exception reason) {
+        LogWriter log = writer;
+        if (log != null) {
+            nextNumber = log.segmentNumber() + 1;
+            log.abandon();
+            keeper.discardPrepared();
+            writer = null;
+            knownBytes = 0;
+            knownForces = 0;
+        }
+        progress.hold(true);
+        retryNanos = FIRST_RETRY_NANOS;
+        retryAtNanos = System.nanoTime() + retryNanos;
+        String sentence = "the journal cannot write (" + reason.getMessage()
+                + "): durable writes are not acknowledged until it can";
+        if (troubles.raise(TROUBLE, sentence)) {
+            LOG.atError().setCause(reason).log("journal cannot write; durable writes wait, everything else goes on");
+        }
+    }
+
+    private void retry() throws IOException {
+        SegmentWriter segment = fresh;
+        if (segment != null) {
+            fresh = null;
+            attempting = false;
+            resume(segment);
+        } else if (!attempting && retryAtNanos - System.nanoTime() <= 0) {
+            attempting = true;
+            attemptSeq = takenSeq;
+            retryAtNanos = System.nanoTime() + retryNanos;
+            retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);
+            keeper.resume(image.copy(takenSeq), nextNumber, this::onAttempt);
+        }
+    }
+
+    /** On the keeper's thread. */
+    private void onAttempt(@Nullable SegmentWriter segment) {
+        if (segment == null) {
+            attempting = false;
+        } else {
+            fresh = segment;
+        }
+        queue.wake();
+    }
+
+    private void resume(SegmentWriter segment) throws IOException {
+        LogWriter log = new LogWriter(segment, attemptSeq, attemptSeq, keeper);
+        writer = log;
+        preparedFor = log.segmentNumber();
+        for (JournalEntry entry : image.entriesAfter(attemptSeq)) {
+            log.add(entry);
+        }
+        log.write();
+        log.force();
+        snapshotAtBytes = 0;
+        knownBytes = log.bytes();
+        progress.hold(false);
+        progress.wrote(takenSeq, knownBytes);
+        acknowledge(log);
+        troubles.settle(TROUBLE);
+        LOG.atWarn().addKeyValue("seq", takenSeq).log("journal writes again");
+    }
+
+    private void finish() {
+        LogWriter log = writer;
+        SegmentWriter unused = fresh;
+        try {
+            if (log != null) {
+                log.stop();
+                acknowledge(log);
+            } else if (unused != null) {
+                unused.seal();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().setCause(e).log("journal cannot mark the stop; the next start counts as after a power cut");
+        }
+        progress.hold(true);
+    }
+}

@@ -1,0 +1,105 @@
+package io.stagebus.core.journal.durable;
+
+/** How far the log is. The log's thread moves it on; any thread may ask, and wait. */
+final class LogProgress {
+
+    private volatile long writtenSeq;
+    private volatile long durableSeq;
+    private volatile long entries;
+    private volatile long coalesced;
+    private volatile long lost;
+    private volatile long bytes;
+    private volatile long forces;
+    private volatile boolean held;
+    private int waiting;
+
+    /** Before the thread starts. */
+    void begin(long lastSeq) {
+        writtenSeq = lastSeq;
+        durableSeq = lastSeq;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    void took(long more, long leftOut) {
+        entries += more;
+        coalesced += leftOut;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    void wrote(long seq, long moreBytes) {
+        bytes += moreBytes;
+        if (seq != writtenSeq) {
+            writtenSeq = seq;
+            tell();
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    void forced(long seq, long moreForces) {
+        forces += moreForces;
+        durableSeq = seq;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    void gaveUp(long more) {
+        lost += more;
+    }
+
+    /** Whether nothing is written for now, so that nobody need wait. */
+    void hold(boolean now) {
+        held = now;
+        tell();
+    }
+
+    private synchronized void tell() {
+        if (waiting > 0) {
+            notifyAll();
+        }
+    }
+
+    /** Waits until {@code seq} was written, nothing is written any more, or the time is over. */
+    synchronized void awaitWritten(long seq, long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        waiting++;
+        try {
+            long left = end - System.nanoTime();
+            while (writtenSeq < seq && !held && left > 0) {
+                wait(left / 1_000_000 + 1);
+                left = end - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            // Whoever stops this thread does not need what it waits for.
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting--;
+        }
+    }
+
+    long writtenSeq() {
+        return writtenSeq;
+    }
+
+    long durableSeq() {
+        return durableSeq;
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    long coalesced() {
+        return coalesced;
+    }
+
+    long lost() {
+        return lost;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long forces() {
+        return forces;
+    }
+}

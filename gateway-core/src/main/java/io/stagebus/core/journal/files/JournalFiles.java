@@ -1,0 +1,54 @@
+package io.stagebus.core.journal.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every access of log and snapshot to the file system. One small interface, so that a test can fail the n-th call, lose what
+ * was not forced, or fill the disk. Any thread.
+ *
+ * <p>Names become durable by {@link #forceFolder} only, contents by {@link JournalFile#force} only.
+ */
+public interface JournalFiles {
+
+    /** Makes a folder and those above it; does nothing when it is there. */
+    void createFolder(Path folder) throws IOException;
+
+    /** The files directly in {@code folder}, sorted by name; folders in it are left out. */
+    List<Path> list(Path folder) throws IOException;
+
+    /** Opens a file that is there for reading. */
+    JournalFile openForReading(Path path) throws IOException;
+
+    /** Opens a file that is there for reading and writing. */
+    JournalFile openForWriting(Path path) throws IOException;
+
+    /** Makes an empty file, replacing one of that name, for reading and writing. */
+    JournalFile create(Path path) throws IOException;
+
+    /** Gives a file another name, atomically; replaces what has it. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Removes a file if it is there. */
+    void delete(Path path) throws IOException;
+
+    /** Makes the names in {@code folder} durable: files made, renamed and removed. */
+    void forceFolder(Path folder) throws IOException;
+
+    /**
+     * Takes the lock that keeps a second process out; the operating system gives it back when this process ends.
+     *
+     * @param path the lock file, made if it is not there
+     * @param owner what to write into it for people to read
+     * @return closes to give the lock back; empty when somebody else has it
+     */
+    Optional<AutoCloseable> lock(Path path, String owner) throws IOException;
+
+    /** What is written in a small file; empty when it is not there. For messages. */
+    String read(Path path) throws IOException;
+
+    /** The size of the volume that holds {@code folder}, bytes. */
+    long volumeBytes(Path folder) throws IOException;
+}

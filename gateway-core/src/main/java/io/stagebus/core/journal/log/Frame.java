@@ -1,0 +1,79 @@
+package io.stagebus.core.journal.log;
+
+import java.util.zip.CRC32C;
+
+/**
+ * How an entry lies in a file. Big-endian:
+ *
+ * <pre>
+ * 0 length of the body u32    4 CRC32C u32    8 type u8    9 body
+ * </pre>
+ *
+ * <p>The checksum runs over the file's salt, the frame's place in the file, length, type and body. A frame that is found
+ * elsewhere than where it was written, or in another file, is therefore none.
+ */
+final class Frame {
+
+    static final int HEADER = 9;
+
+    /** An entry, see {@link EntryCodec}. */
+    static final int ENTRY = 1;
+
+    /** The gateway was stopped in order, and nothing follows. No body. */
+    static final int STOP = 2;
+
+    /** A snapshot is whole. Body: how many entries it has, i64. */
+    static final int END = 3;
+
+    /**
+     * First in every segment. Body: the last seq the log had before it, i64, so that a missing piece is noticed; the seq
+     * above which it goes on, i64, so that none is given twice.
+     */
+    static final int LINK = 4;
+
+    /** Added to the type of the first frame after a force: all that lies before it in the log was durable. */
+    static final int FORCED_BEFORE = 0x80;
+
+    private static final int PREFIX = 20;
+
+    private Frame() {}
+
+    static boolean isType(int type) {
+        int bare = type & ~FORCED_BEFORE;
+        return bare >= ENTRY && bare <= LINK;
+    }
+
+    /**
+     * A frame's checksum.
+     *
+     * @param crc is reset
+     * @param scratch at least 20 bytes
+     * @param offset the frame's place in the file
+     * @param array holds type and body from {@code at} on
+     */
+    static int checksum(CRC32C crc, byte[] scratch, long salt, long offset, byte[] array, int at, int bodyLength) {
+        put(scratch, 0, salt);
+        put(scratch, 8, offset);
+        putInt(scratch, 16, bodyLength);
+        crc.reset();
+        crc.update(scratch, 0, PREFIX);
+        crc.update(array, at, bodyLength + 1);
+        return (int) crc.getValue();
+    }
+
+    static byte[] scratch() {
+        return new byte[PREFIX];
+    }
+
+    private static void put(byte[] array, int at, long value) {
+        putInt(array, at, (int) (value >>> 32));
+        putInt(array, at + 4, (int) value);
+    }
+
+    private static void putInt(byte[] array, int at, int value) {
+        array[at] = (byte) (value >>> 24);
+        array[at + 1] = (byte) (value >>> 16);
+        array[at + 2] = (byte) (value >>> 8);
+        array[at + 3] = (byte) value;
+    }
+}

@@ -1,0 +1,37 @@
+package io.stagebus.core.journal.log;
+
+import java.util.List;
+
+/**
+ * What a data folder held.
+ *
+ * @param image the last entry of every Param
+ * @param folderId the folder's own number
+ * @param lastSeq the highest seq found
+ * @param floor the highest revision floor found (R11)
+ * @param clean whether the last stop was in order and nothing is damaged; a new folder is clean
+ * @param problems what is damaged or missing, a sentence each
+ * @param tornBytes bytes at ends that were not durable and are cut
+ * @param logBytes how much of the log had to be read
+ * @param nextSegment the number of the segment to go on in
+ * @param log the segments
+ * @param snapshots the snapshots
+ */
+public record RecoveredLog(
+        StateImage image,
+        long folderId,
+        long lastSeq,
+        long floor,
+        boolean clean,
+        List<String> problems,
+        long tornBytes,
+        long logBytes,
+        long nextSegment,
+        LogFolder log,
+        SnapshotFolder snapshots) {
+
+    /** Copies {@code problems}. */
+    public RecoveredLog {
+        problems = List.copyOf(problems);
+    }
+}

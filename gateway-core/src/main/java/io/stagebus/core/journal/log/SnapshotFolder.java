@@ -1,0 +1,232 @@
+package io.stagebus.core.journal.log;
+
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.files.JournalFile;
+import io.stagebus.core.journal.files.JournalFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The folder of the snapshots. A snapshot is a header, the frames of its entries, and a frame that says how many they were;
+ * it is written under another name, forced, read back, renamed, and the folder forced. The last two are kept. One thread at
+ * a time.
+ */
+public final class SnapshotFolder {
+
+    private static final String ENDING = ".snap";
+    private static final String UNFINISHED = ".new";
+    private static final int GENERATIONS = 2;
+    private static final int GROUP_BYTES = 256 << 10;
+
+    private final JournalFiles files;
+    private final Path folder;
+    /** Where recovery would begin in the log, by the seq of each snapshot that is whole. */
+    private final Map<Long, Long> logStarts = new HashMap<>();
+
+    private final List<Path> damaged = new ArrayList<>();
+    private Path quarantine;
+
+    SnapshotFolder(JournalFiles files, Path folder) {
+        this.files = files;
+        this.folder = folder;
+        this.quarantine = folder;
+    }
+
+    /** What reading a snapshot gave. */
+    record Read(Optional<FileHeader> header, long entries, boolean complete, String problem) {}
+
+    /** A snapshot's file, by the seq in its name. */
+    record Generation(long seq, Path path) {}
+
+    /** The snapshots there are, oldest first. */
+    List<Generation> generations() throws IOException {
+        List<Generation> found = new ArrayList<>();
+        for (Path path : files.list(folder)) {
+            String name = path.getFileName().toString();
+            if (name.matches("\\d{19}\\.snap")) {
+                found.add(new Generation(Long.parseLong(name, 0, 19, 10), path));
+            }
+        }
+        return found;
+    }
+
+    private static String fileName(long seq) {
+        return String.format(Locale.ROOT, "%019d", seq) + ENDING;
+    }
+
+    /**
+     * Reads a snapshot as far as it can be read.
+     *
+     * @param folderId the data folder's number, for the case that the header is lost; ignored otherwise
+     */
+    Read read(Generation generation, long folderId, EntryCodec codec, Consumer<JournalEntry> sink) throws IOException {
+        try (JournalFile file = files.openForReading(generation.path)) {
+            Optional<FileHeader> header = readHeader(file);
+            if (header.isPresent() && header.get().version() > EntryCodec.VERSION) {
+                return new Read(header, 0, false, "has format " + header.get().version());
+            }
+            long salt = header.map(FileHeader::salt)
+                    .orElse(FileHeader.salt(FileHeader.Kind.SNAPSHOT, folderId, generation.seq));
+            FrameReader frames = new FrameReader(file, salt, FileHeader.BYTES, file.size());
+            long entries = 0;
+            long promised = -1;
+            while (promised < 0 && frames.next()) {
+                if (frames.type() == Frame.ENTRY) {
+                    entries += decode(frames, codec, sink) ? 1 : 0;
+                } else if (frames.type() == Frame.END) {
+                    promised = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
+                }
+            }
+            boolean named = header.isPresent() && header.get().number() == generation.seq;
+            boolean complete = named && promised == entries;
+            String problem = complete ? "" : problem(header, entries, promised, frames);
+            return new Read(header, entries, complete, problem);
+        }
+    }
+
+    private static boolean decode(FrameReader frames, EntryCodec codec, Consumer<JournalEntry> sink) {
+        try {
+            sink.accept(codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength()));
+            return true;
+        } catch (EntryFormatException e) {
+            return false;
+        }
+    }
+
+    private static String problem(Optional<FileHeader> header, long entries, long promised, FrameReader frames) {
+        if (header.isEmpty()) {
+            return "its header is damaged, " + entries + " entries can be read";
+        }
+        if (promised < 0) {
+            return "it ends early, " + entries + " entries can be read";
+        }
+        return "damaged at byte " + Math.max(0, frames.firstDamage()) + ", " + entries + " of " + promised
+                + " entries can be read";
+    }
+
+    static Optional<FileHeader> readHeader(JournalFile file) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(FileHeader.BYTES);
+        while (start.hasRemaining() && file.read(start, start.position()) > 0) {
+            // Reads until the header is there or the file ends.
+        }
+        return FileHeader.decode(start.flip());
+    }
+
+    private long write(FileHeader header, List<JournalEntry> entries) throws IOException {
+        Path unfinished = folder.resolve(fileName(header.number()) + UNFINISHED);
+        long size;
+        try (JournalFile file = files.create(unfinished)) {
+            size = writeFrames(file, header, entries);
+            file.force();
+            verify(file, header, size, entries.size());
+        } catch (IOException e) {
+            files.delete(unfinished);
+            throw e;
+        }
+        files.rename(unfinished, folder.resolve(fileName(header.number())));
+        files.forceFolder(folder);
+        return size;
+    }
+
+    private static long writeFrames(JournalFile file, FileHeader header, List<JournalEntry> entries)
+            throws IOException {
+        file.write(header.encode(), 0);
+        long position = FileHeader.BYTES;
+        EntryOutput group = new EntryOutput(GROUP_BYTES + (GROUP_BYTES >> 1));
+        FrameStamp stamp = new FrameStamp(header.salt());
+        for (JournalEntry entry : entries) {
+            int start = stamp.begin(group);
+            EntryCodec.encode(entry, group);
+            stamp.end(group, start, Frame.ENTRY, position);
+            if (group.size() > GROUP_BYTES) {
+                file.write(ByteBuffer.wrap(group.array(), 0, group.size()), position);
+                position += group.size();
+                group.clear(2 * GROUP_BYTES);
+            }
+        }
+        int start = stamp.begin(group);
+        group.putLong(entries.size());
+        stamp.end(group, start, Frame.END, position);
+        file.write(ByteBuffer.wrap(group.array(), 0, group.size()), position);
+        return position + group.size();
+    }
+
+    private static void verify(JournalFile file, FileHeader header, long size, long expected) throws IOException {
+        FrameReader frames = new FrameReader(file, header.salt(), FileHeader.BYTES, size);
+        long found = 0;
+        while (frames.next() && frames.type() == Frame.ENTRY) {
+            found++;
+        }
+        if (found != expected || frames.goodEnd() != size || frames.firstDamage() >= 0) {
+            throw new IOException("snapshot reads back " + found + " of " + expected + " entries");
+        }
+    }
+
+    /** A snapshot's header; empty when it cannot be read. */
+    Optional<FileHeader> header(Generation generation) throws IOException {
+        try (JournalFile file = files.openForReading(generation.path)) {
+            return readHeader(file);
+        }
+    }
+
+    /** Notes a snapshot that is there and whole, as far as is known. */
+    void remember(FileHeader header) {
+        logStarts.put(header.number(), header.logStart());
+    }
+
+    /** Notes damaged snapshots, which are moved away as soon as there is a new one. */
+    void setAside(List<Path> paths, Path into) {
+        damaged.addAll(paths);
+        quarantine = into;
+    }
+
+    /**
+     * Writes the next snapshot and removes all but the newest two. When this returns it is durable and was read back.
+     *
+     * @param seq the last seq it covers
+     * @param floor the revision floor in force (R11)
+     * @param logStart the number of the first segment that may hold later entries
+     * @return its size in bytes
+     */
+    public long write(StateImageCopy state, long folderId, long floor, long logStart) throws IOException {
+        FileHeader header = new FileHeader(
+                FileHeader.Kind.SNAPSHOT,
+                EntryCodec.VERSION,
+                folderId,
+                state.seq(),
+                floor,
+                state.creationFloor(),
+                logStart);
+        long size = write(header, state.entries());
+        remember(header);
+        for (Path path : damaged) {
+            files.rename(path, quarantine.resolve(path.getFileName()));
+        }
+        damaged.clear();
+        List<Generation> found = generations();
+        for (Generation old : found.subList(0, Math.max(0, found.size() - GENERATIONS))) {
+            files.delete(old.path());
+            logStarts.remove(old.seq());
+        }
+        return size;
+    }
+
+    /**
+     * The number of the first segment that a recovery may still need, whichever of the two snapshots it starts from; 0 when
+     * there are not two.
+     */
+    public long firstSegmentNeeded() {
+        if (logStarts.size() < GENERATIONS) {
+            return 0;
+        }
+        return logStarts.values().stream().min(Long::compare).orElse(0L);
+    }
+}

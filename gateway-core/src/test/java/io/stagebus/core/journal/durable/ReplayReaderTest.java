@@ -1,0 +1,134 @@
+package io.stagebus.core.journal.durable;
+
+import static io.stagebus.core.journal.JournalEntries.durable;
+import static io.stagebus.core.journal.JournalEntries.event;
+import static io.stagebus.core.journal.JournalEntries.param;
+import static io.stagebus.core.journal.JournalEntries.time;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Value;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** REPLAY out of the durable journal (R25). */
+class ReplayReaderTest {
+
+    private static final ReplayRange ALL =
+            new ReplayRange(AddressPattern.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
+
+    @TempDir
+    Path folder;
+
+    /** Entries 1 to {@code count}: every third an Event, the others Params of ten addresses. */
+    private static List<JournalEntry> entries(int count) {
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            entries.add(i % 3 == 0 ? event(i, "/go", Value.of(i)) : param(i, "/p/" + i % 10, i, Value.of(i)));
+        }
+        return entries;
+    }
+
+    @Test
+    void whatWasJustAppendedIsThere() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            rig.append(param(1, "/a", 1, Value.of(1)), event(2, "/go", Value.NULL));
+
+            assertThat(rig.read(ALL)).containsExactly(param(1, "/a", 1, Value.of(1)), event(2, "/go", Value.NULL));
+        }
+    }
+
+    @Test
+    void patternKindsTimesAndLimitSelect() throws Exception {
+        List<JournalEntry> entries = entries(3_000);
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries.forEach(rig::append);
+
+            assertThat(rig.read(ALL)).isEqualTo(entries);
+            assertThat(rig.read(range("/p/7", SignalKind.ALL, Long.MAX_VALUE, false)))
+                    .isEqualTo(entries.stream()
+                            .filter(entry -> entry.signal().address().text().equals("/p/7"))
+                            .toList());
+            assertThat(rig.read(range("/**", SignalKind.EVENT.bit(), 2, false)))
+                    .containsExactly(entries.get(2), entries.get(5));
+            assertThat(rig.read(range("/**", SignalKind.EVENT.bit(), 2, true)))
+                    .containsExactly(entries.get(2_996), entries.get(2_999));
+            assertThat(rig.read(range("/**", SignalKind.ALL, 2_500, true))).isEqualTo(entries.subList(500, 3_000));
+            assertThat(rig.read(range("/none/**", SignalKind.ALL, 10, true))).isEmpty();
+            assertThat(rig.read(range("/**", SignalKind.ALL, 0, true))).isEmpty();
+            ReplayRange slice = new ReplayRange(AddressPattern.ALL, time(10), time(12), 100, SignalKind.ALL, false);
+            assertThat(rig.read(slice)).isEqualTo(entries.subList(9, 12));
+        }
+    }
+
+    @Test
+    void pagesComeInTurnAndTheLastSaysSo() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries(2_500).forEach(rig::append);
+            List<Integer> sizes = new ArrayList<>();
+            CompletableFuture<List<Integer>> done = new CompletableFuture<>();
+            rig.journal.read(ALL, (page, last) -> {
+                sizes.add(page.size());
+                if (last) {
+                    done.complete(sizes);
+                }
+                return true;
+            });
+
+            assertThat(done.get(30, TimeUnit.SECONDS)).containsExactly(1_000, 1_000, 500);
+        }
+    }
+
+    @Test
+    void aReaderThatHasEnoughGetsNoMore() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries(2_500).forEach(rig::append);
+            CompletableFuture<Integer> first = new CompletableFuture<>();
+            rig.journal.read(ALL, (page, last) -> {
+                if (!first.complete(page.size())) {
+                    first.obtrudeValue(-1);
+                }
+                return false;
+            });
+            first.get(30, TimeUnit.SECONDS);
+            // The reader has one thread: when a later read is answered, the first is over.
+            rig.read(ALL);
+
+            assertThat(first.get()).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void whatEarlierRunsWroteIsThereToo() throws Exception {
+        List<JournalEntry> entries = entries(3_000);
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries.subList(0, 1_500).forEach(rig::append);
+        }
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries.subList(1_500, 3_000).forEach(rig::append);
+            assertThat(rig.read(ALL)).isEqualTo(entries);
+            assertThat(rig.read(range("/**", SignalKind.ALL, 2_000, true))).isEqualTo(entries.subList(1_000, 3_000));
+        }
+    }
+
+    @Test
+    void aClosedJournalAnswersNothingAndStillEnds() throws Exception {
+        JournalRig rig = new JournalRig(folder);
+        rig.append(durable(1, "/a", 1, Value.of(1)));
+        rig.close();
+
+        assertThat(rig.read(ALL)).isEmpty();
+    }
+
+    private static ReplayRange range(String pattern, int kinds, long limit, boolean newest) {
+        return new ReplayRange(AddressPattern.of(pattern), 0, Long.MAX_VALUE, limit, kinds, newest);
+    }
+}
