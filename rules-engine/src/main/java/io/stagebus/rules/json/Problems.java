@@ -11,6 +11,7 @@ final class Problems {
     static final int MOST = 100;
 
     private static final int SHOWN = 60;
+    private static final int LINE_SHOWN = 300;
 
     private final List<RuleFileProblem> found = new ArrayList<>();
     private String file = "";
@@ -27,7 +28,14 @@ final class Problems {
 
     void add(Json.Place place, String pointer, String expected, String what, String hint) {
         if (found.size() < MOST) {
-            found.add(new RuleFileProblem(file, place.line(), place.column(), pointer, expected, what, hint));
+            found.add(new RuleFileProblem(
+                    file,
+                    place.line(),
+                    place.column(),
+                    clean(pointer, LINE_SHOWN),
+                    expected,
+                    clean(what, LINE_SHOWN),
+                    clean(hint, LINE_SHOWN)));
         }
     }
 
@@ -74,13 +82,20 @@ final class Problems {
 
     /** The text in quotes, shortened, and without what would disturb a terminal or the log. */
     static String quote(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.codePoints()
-                .limit(SHOWN)
-                .forEach(point -> quoted.appendCodePoint(Character.isISOControl(point) ? '\uFFFD' : point));
-        if (text.codePointCount(0, text.length()) > SHOWN) {
-            quoted.append('…');
+        return "\"" + clean(text, SHOWN) + "\"";
+    }
+
+    private static String clean(String text, int most) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints().limit(most).forEach(point -> clean.appendCodePoint(isFine(point) ? point : '\uFFFD'));
+        if (text.codePointCount(0, text.length()) > most) {
+            clean.append('…');
         }
-        return quoted.append('"').toString();
+        return clean.toString();
+    }
+
+    private static boolean isFine(int point) {
+        int type = Character.getType(point);
+        return type != Character.CONTROL && type != Character.SURROGATE && type != Character.FORMAT;
     }
 }

@@ -166,14 +166,24 @@ final class RuleReader {
             problems.add(at, "at least one action");
             return false;
         }
+        List<At> items = at.items(problems, "").orElseThrow();
         if (doing.getLast() instanceof Action.Delay) {
-            problems.add(at, "an action after the last delay", "a delay only holds up what follows it");
+            At last = items.getLast();
+            problems.add(last.json().place(), last.pointer(), "an action after the delay", "nothing", "it holds up what follows");
             return false;
         }
         boolean timed = trigger.isPresent() && trigger.get() instanceof Trigger.OnInterval;
-        if (timed && doing.stream().anyMatch(Action.SetFromTrigger.class::isInstance)) {
-            problems.add(at, "no set_from_trigger", "an interval has no value to set from");
-            return false;
+        for (int i = 0; timed && i < doing.size(); i++) {
+            if (doing.get(i) instanceof Action.SetFromTrigger) {
+                At item = items.get(i);
+                problems.add(
+                        item.json().place(),
+                        item.pointer(),
+                        "another action",
+                        "set_from_trigger",
+                        "an interval has no value to set from");
+                return false;
+            }
         }
         return true;
     }
