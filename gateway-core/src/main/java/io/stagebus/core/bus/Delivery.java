@@ -143,6 +143,10 @@ final class Delivery {
 
     private static boolean isOpenTo(ActiveSubscription one, Signal signal) {
         if (!one.subscription.echo().admits(signal, one.subscription.session())) {
+            Thinning thinning = one.thinning;
+            if (thinning != null) {
+                thinning.superseded(signal);
+            }
             return false;
         }
         ParamWalk walk = one.walk;

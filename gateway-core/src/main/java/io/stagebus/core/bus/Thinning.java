@@ -9,6 +9,7 @@ import io.stagebus.core.subscription.DeliveryOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +29,32 @@ final class Thinning {
         NEVER
     }
 
-    private static final class Memory {
+    /** What is known of one address. */
+    private static final class Memory implements Comparable<Memory> {
         private @Nullable Value last;
         private long deliveredNanos;
         private @Nullable Signal held;
+        private boolean queued;
+        private long queuedForNanos;
+
+        @Override
+        public int compareTo(Memory other) {
+            return Long.compare(queuedForNanos - other.queuedForNanos, 0);
+        }
     }
+
+    /** How many addresses are remembered at most; what comes beyond is delivered as if seen for the first time. */
+    private static final int MAX_MEMORIES = 100_000;
+
+    private static final int FIRST_SWEEP = 1_024;
 
     private final DeliveryOptions options;
     private final long intervalNanos;
     private final Map<Address, Memory> memories = new HashMap<>();
-    private int holding;
+    /** Those that hold something back, or did when they were queued, by the time they were due then. */
+    private final PriorityQueue<Memory> due = new PriorityQueue<>();
+
+    private int sweepAt = FIRST_SWEEP;
 
     Thinning(DeliveryOptions options) {
         this.options = options;
@@ -48,9 +65,12 @@ final class Thinning {
         if (!isThinnable(signal)) {
             return Verdict.NOW;
         }
-        Memory memory = memories.computeIfAbsent(signal.address(), address -> new Memory());
+        Memory memory = memories.get(signal.address());
+        if (memory == null) {
+            return Verdict.NOW;
+        }
         if (isExempt(signal)) {
-            release(memory);
+            memory.held = null;
             return Verdict.NOW;
         }
         Value last = memory.last;
@@ -59,14 +79,12 @@ final class Thinning {
         }
         if (isTooSmall(last, signal.content().value())) {
             // What was held back is older than this and differs from it; this one speaks for the present.
-            release(memory);
+            memory.held = null;
             return Verdict.NEVER;
         }
         if (intervalNanos > 0 && nowNanos - memory.deliveredNanos < intervalNanos) {
-            if (memory.held == null) {
-                holding++;
-            }
             memory.held = signal;
+            queue(memory);
             return Verdict.LATER;
         }
         return Verdict.NOW;
@@ -77,45 +95,89 @@ final class Thinning {
         if (!isThinnable(signal)) {
             return;
         }
+        Memory memory = memories.get(signal.address());
         if (signal instanceof Signal.Param param && param.deleted()) {
-            release(memories.remove(signal.address()));
+            if (memory != null) {
+                memory.held = null;
+                memories.remove(signal.address());
+            }
             return;
         }
-        Memory memory = memories.computeIfAbsent(signal.address(), address -> new Memory());
+        if (memory == null) {
+            sweep(nowNanos);
+            if (memories.size() >= MAX_MEMORIES) {
+                return;
+            }
+            memory = new Memory();
+            memories.put(signal.address(), memory);
+        }
         memory.last = signal.content().value();
         memory.deliveredNanos = nowNanos;
-        release(memory);
+        memory.held = null;
     }
 
-    private void release(@Nullable Memory memory) {
-        if (memory != null && memory.held != null) {
+    /** The session made this signal itself and does not get it: what was held back for it is older and no longer true. */
+    void superseded(Signal signal) {
+        Memory memory = isThinnable(signal) ? memories.get(signal.address()) : null;
+        if (memory != null) {
             memory.held = null;
-            holding--;
         }
+    }
+
+    /** How many addresses are remembered. */
+    int size() {
+        return memories.size();
+    }
+
+    private void queue(Memory memory) {
+        if (!memory.queued) {
+            memory.queued = true;
+            memory.queuedForNanos = memory.deliveredNanos + intervalNanos;
+            due.add(memory);
+        }
+    }
+
+    /** Forgets the addresses whose interval is over: only {@code epsilon} needs to know what came before that. */
+    private void sweep(long nowNanos) {
+        if (memories.size() < sweepAt) {
+            return;
+        }
+        if (!(options.epsilon() > 0)) {
+            memories.values().removeIf(memory -> memory.held == null && isOver(memory, nowNanos));
+        }
+        sweepAt = Math.max(FIRST_SWEEP, 2 * memories.size());
+    }
+
+    private boolean isOver(Memory memory, long nowNanos) {
+        return nowNanos - (memory.deliveredNanos + intervalNanos) >= 0;
     }
 
     /** When the next signal held back is due, or {@link Long#MAX_VALUE}. */
     long nextDueNanos() {
-        long next = Long.MAX_VALUE;
-        if (holding > 0) {
-            for (Memory memory : memories.values()) {
-                if (memory.held != null) {
-                    next = Math.min(next, memory.deliveredNanos + intervalNanos);
-                }
+        for (Memory first = due.peek(); first != null; first = due.peek()) {
+            long dueNanos = first.deliveredNanos + intervalNanos;
+            if (first.held != null && first.queuedForNanos == dueNanos) {
+                return dueNanos;
+            }
+            // It let go of what it held since, or was delivered and holds something newer.
+            due.poll();
+            first.queued = false;
+            if (first.held != null) {
+                queue(first);
             }
         }
-        return next;
+        return Long.MAX_VALUE;
     }
 
-    /** Adds the signals that are due to {@code due}; the caller delivers them and says so. */
-    void takeDue(long nowNanos, List<Signal> due) {
-        if (holding == 0) {
-            return;
-        }
-        for (Memory memory : memories.values()) {
+    /** Adds the signals that are due to {@code taken}; the caller delivers them and says so. */
+    void takeDue(long nowNanos, List<Signal> taken) {
+        while (nextDueNanos() != Long.MAX_VALUE && nextDueNanos() - nowNanos <= 0) {
+            Memory memory = due.remove();
+            memory.queued = false;
             Signal held = memory.held;
-            if (held != null && nowNanos - (memory.deliveredNanos + intervalNanos) >= 0) {
-                due.add(held);
+            if (held != null) {
+                memory.held = null;
+                taken.add(held);
             }
         }
     }

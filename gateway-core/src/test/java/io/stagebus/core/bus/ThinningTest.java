@@ -2,11 +2,18 @@ package io.stagebus.core.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.DeliveryOptions;
+import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.RecordingSubscriber;
+import io.stagebus.core.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,8 +99,7 @@ class ThinningTest {
         assertThat(seen.signals).hasSize(3);
         fixture.set(writer, "/a", Value.of(1));
         fixture.set(writer, "/a", Value.of(100));
-        fixture.outcome(reply -> new Command.DeleteParam(
-                writer, writer.origin(), io.stagebus.core.address.Address.of("/a"), false, reply));
+        fixture.outcome(reply -> new Command.DeleteParam(writer, writer.origin(), Address.of("/a"), false, reply));
         fixture.executor.advance(Duration.ofSeconds(10));
         List<Signal.Param> params = seen.params().toList();
         assertThat(params.getLast().deleted()).isTrue();
@@ -111,6 +117,60 @@ class ThinningTest {
         fixture.set(writer, "/a", Value.of(6));
         assertThat(values())
                 .containsExactly(Value.of(4), Value.of(40), Value.of(5), Value.of(50), Value.of(0), Value.of(6));
+    }
+
+    @Test
+    void whatASessionWroteItselfIsNotFollowedByAnOlderValue() { // R16, R22
+        Subscription subscription = new Subscription(
+                reader, 1, AddressPattern.of("/a"), SignalKind.ALL, Echo.NONE, new DeliveryOptions(10, 0, 0, 0));
+        fixture.outcome(reply -> new Command.Subscribe(subscription, false, reply));
+        fixture.set(writer, "/a", Value.of(1));
+        fixture.set(writer, "/a", Value.of(2));
+        fixture.set(reader, "/a", Value.of(3));
+        fixture.executor.advance(Duration.ofSeconds(1));
+        assertThat(values()).containsExactly(Value.of(1));
+
+        fixture.set(writer, "/a", Value.of(4));
+        assertThat(values()).containsExactly(Value.of(1), Value.of(4));
+    }
+
+    @Test
+    void manyAddressesAreEachHeldBackUntilTheirOwnTime() {
+        fixture.subscribe(reader, 1, "/**", new DeliveryOptions(10, 0, 0, 0));
+        for (int i = 0; i < 3_000; i++) {
+            fixture.set(writer, "/p/" + i, Value.of(1));
+            if (i % 1_000 == 0) {
+                fixture.executor.advance(Duration.ofMillis(30));
+            }
+        }
+        seen.signals.clear();
+        for (int round = 2; round <= 4; round++) {
+            for (int i = 0; i < 3_000; i++) {
+                fixture.set(writer, "/p/" + i, Value.of(round));
+            }
+        }
+        fixture.executor.advance(Duration.ofMillis(101));
+
+        assertThat(seen.params().filter(param -> param.content().value().equals(Value.of(4))))
+                .as("every final value, once")
+                .hasSize(3_000);
+        seen.signals.clear();
+        fixture.executor.advance(Duration.ofSeconds(1));
+        assertThat(seen.signals).isEmpty();
+    }
+
+    @Test
+    void addressesThatNeverComeAgainAreForgotten() {
+        Thinning thinning = new Thinning(new DeliveryOptions(1_000, 0, 0, 0));
+        long now = 0;
+        for (int i = 0; i < 50_000; i++) {
+            now += 1_000_000;
+            Signal signal = new Signal.Stream(
+                    Address.of("/s/" + i), Content.of(Value.of(i)), PublishFields.NONE, 0, writer.origin());
+            assertThat(thinning.judge(signal, now)).isEqualTo(Thinning.Verdict.NOW);
+            thinning.delivered(signal, now);
+        }
+        assertThat(thinning.size()).isLessThan(5_000);
     }
 
     private List<Value> values() {
