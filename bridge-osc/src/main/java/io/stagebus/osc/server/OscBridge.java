@@ -39,7 +39,22 @@ public final class OscBridge implements AutoCloseable {
     private final Counts counts = new Counts();
     private volatile @Nullable Open open;
 
-    private record Open(Channel channel, OscHandler handler, OscSessions sessions) {}
+    /** What belongs to a socket. */
+    record Open(Channel channel, OscHandler handler, OscSessions sessions) {
+
+        /** Puts the parts together and the handler into the channel's pipeline. Event loop. */
+        static Open on(Channel channel, OscSettings settings, SignalBus bus, GatewayClock clock, Counts counts) {
+            OscMapping mapping = new OscMapping();
+            OscOutput output = new OscOutput(channel, mapping, counts);
+            OscSessions sessions = new OscSessions(bus, clock, settings, output, counts);
+            ControlMessages controls =
+                    new ControlMessages(bus, output, sessions, settings.peers().maxRateHz());
+            OscReceiver receiver = new OscReceiver(bus, settings.root(), mapping, sessions, controls, counts);
+            OscHandler handler = new OscHandler(receiver, sessions, output, counts);
+            channel.pipeline().addLast(handler);
+            return new Open(channel, handler, sessions);
+        }
+    }
 
     /** A listener that is not started. */
     public OscBridge(OscSettings settings, SignalBus bus, EventLoop eventLoop, GatewayClock clock) {
@@ -68,7 +83,7 @@ public final class OscBridge implements AutoCloseable {
                 .handler(new ChannelInitializer<DatagramChannel>() {
                     @Override
                     protected void initChannel(DatagramChannel channel) {
-                        open(channel);
+                        open = Open.on(channel, settings, bus, clock, counts);
                     }
                 });
         ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
@@ -97,18 +112,6 @@ public final class OscBridge implements AutoCloseable {
                 "OSC cannot listen on UDP " + host + ":" + settings.bind().getPort() + ": " + cause.getMessage());
         failure.initCause(cause);
         return failure;
-    }
-
-    private void open(DatagramChannel channel) {
-        OscMapping mapping = new OscMapping();
-        OscOutput output = new OscOutput(channel, mapping, counts);
-        OscSessions sessions = new OscSessions(bus, clock, settings, output, counts);
-        ControlMessages controls =
-                new ControlMessages(bus, output, sessions, settings.peers().maxRateHz());
-        OscReceiver receiver = new OscReceiver(bus, settings.root(), mapping, sessions, controls, counts);
-        OscHandler handler = new OscHandler(receiver, sessions, output, counts);
-        channel.pipeline().addLast(handler);
-        open = new Open(channel, handler, sessions);
     }
 
     private Open opened() {
