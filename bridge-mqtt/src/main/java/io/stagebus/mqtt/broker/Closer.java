@@ -1,0 +1,20 @@
+package io.stagebus.mqtt.broker;
+
+import io.stagebus.mqtt.wire.ReasonCode;
+
+/** Ends a connection from within its conversation. */
+interface Closer {
+
+    /** The client broke the protocol or a limit, or asks for what is not there: says why and closes. */
+    void fail(ReasonCode reason, String detail);
+
+    /**
+     * The client said goodbye.
+     *
+     * @param publishesWill whether it asked for its will to be published nevertheless
+     */
+    void goodbye(boolean publishesWill);
+
+    /** How many of the client's packets wait for their answer has changed. */
+    void answersPending(int count);
+}

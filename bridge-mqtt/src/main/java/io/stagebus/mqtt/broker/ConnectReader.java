@@ -1,0 +1,99 @@
+package io.stagebus.mqtt.broker;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.stagebus.core.signal.Bytes;
+import io.stagebus.mqtt.session.ClientProfile;
+import io.stagebus.mqtt.session.InboundMessage;
+import io.stagebus.mqtt.session.Will;
+import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.topic.TopicMapping;
+import io.stagebus.mqtt.wire.KeptProperties;
+import io.stagebus.mqtt.wire.ReasonCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads a CONNECT (MQTT 3.1.1 and 5.0 §3.1): what the client is, or why it is refused. Event loop only. */
+final class ConnectReader {
+
+    private final MqttSettings settings;
+    private final MessageReader messages;
+    private final ClientIds ids;
+
+    ConnectReader(MqttSettings settings, TopicMapping mapping, ClientIds ids) {
+        this.settings = settings;
+        this.messages = new MessageReader(mapping);
+        this.ids = ids;
+    }
+
+    /**
+     * Reads.
+     *
+     * @throws RefusedException with the CONNACK's reason code
+     */
+    ConnectRequest read(MqttConnectMessage connect) throws RefusedException {
+        MqttConnectVariableHeader header = connect.variableHeader();
+        MqttConnectPayload payload = connect.payload();
+        boolean isVersion5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
+        MqttProperties properties = header.properties();
+        if (KeptProperties.value(properties, MqttProperties.AUTHENTICATION_METHOD) != null) {
+            throw new RefusedException(ReasonCode.BAD_AUTHENTICATION_METHOD, "no authentication method is known here");
+        }
+        if (KeptProperties.value(properties, MqttProperties.AUTHENTICATION_DATA) != null) {
+            throw new RefusedException(ReasonCode.PROTOCOL_ERROR, "authentication data without a method");
+        }
+        String given = payload.clientIdentifier();
+        boolean isAssigned = given.isEmpty();
+        if (isAssigned && !isVersion5 && !header.isCleanSession()) {
+            // [MQTT-3.1.3-8]
+            throw new RefusedException(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client identifier needs a clean session");
+        }
+        int idSize = given.getBytes(StandardCharsets.UTF_8).length;
+        if (idSize > settings.limits().maxClientIdBytes()) {
+            throw new RefusedException(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier of " + idSize + " bytes");
+        }
+        boolean wantsPersistence = isVersion5
+                ? KeptProperties.number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0) > 0
+                : !header.isCleanSession();
+        return new ConnectRequest(
+                profile(isAssigned ? ids.next() : given, isVersion5, properties),
+                isAssigned,
+                wantsPersistence,
+                header.keepAliveTimeSeconds(),
+                Optional.ofNullable(payload.userName()),
+                Optional.ofNullable(payload.passwordInBytes()).map(Bytes::owning),
+                header.isWillFlag() ? Optional.of(will(header, payload, isVersion5)) : Optional.empty());
+    }
+
+    private ClientProfile profile(String clientId, boolean isVersion5, MqttProperties properties) {
+        int own = settings.limits().maxInFlight();
+        long asked = KeptProperties.number(properties, MqttProperties.RECEIVE_MAXIMUM, own);
+        long packet = KeptProperties.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+        boolean wantsProblems =
+                KeptProperties.number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1;
+        return new ClientProfile(clientId, isVersion5, packet, (int) Math.min(own, asked), wantsProblems);
+    }
+
+    private Will will(MqttConnectVariableHeader header, MqttConnectPayload payload, boolean isVersion5)
+            throws RefusedException {
+        if (header.willQos() > 1 && isVersion5) {
+            // [MQTT-3.2.2-12]; a version 3 client cannot be told and gets QoS 1, as a subscriber does.
+            throw new RefusedException(ReasonCode.QOS_NOT_SUPPORTED, "will of QoS 2");
+        }
+        String topic = payload.willTopic();
+        byte[] bytes = payload.willMessageInBytes();
+        InboundMessage message = messages.read(
+                topic == null ? "" : topic,
+                Math.min(header.willQos(), 1),
+                header.isWillRetain(),
+                payload.willProperties(),
+                Unpooled.wrappedBuffer(bytes == null ? new byte[0] : bytes));
+        return new Will(message);
+    }
+}

@@ -1,0 +1,169 @@
+package io.stagebus.mqtt.broker;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.mqtt.counter.Count;
+import io.stagebus.mqtt.counter.Tally;
+import io.stagebus.mqtt.session.SessionServices;
+import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.wire.ReasonCode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all connections share: who is connected under which client identifier, and what was logged already. Bus thread only. */
+final class Door {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
+
+    /** How many client identifiers are remembered as having been told about in the log. */
+    private static final int MAX_REMEMBERED = 1_000;
+
+    private final MqttSettings settings;
+    private final SessionServices services;
+    private final MqttAuthenticator authenticator;
+    private final GatewayClock clock;
+    private final Tally tally;
+    private final ClientIds ids = new ClientIds();
+    private final ConnectReader connectReader;
+    private final Set<MqttConnection> connections = new LinkedHashSet<>();
+    private final Map<String, MqttConnection> byClientId = new HashMap<>();
+    private final Set<String> kindsLogged = new HashSet<>();
+    private final Set<String> clientsLogged = new HashSet<>();
+    private boolean readable;
+    private volatile int open;
+    private volatile int sessions;
+
+    Door(
+            MqttSettings settings,
+            SignalBus bus,
+            MqttAuthenticator authenticator,
+            GatewayClock clock,
+            ByteBufAllocator allocator) {
+        this.settings = settings;
+        this.tally = new Tally();
+        this.services = new SessionServices(bus, settings, allocator, tally);
+        this.authenticator = authenticator;
+        this.clock = clock;
+        this.connectReader = new ConnectReader(settings, services.mapping(), ids);
+        this.readable = bus.admission().isOpen();
+    }
+
+    MqttSettings settings() {
+        return settings;
+    }
+
+    SessionServices services() {
+        return services;
+    }
+
+    MqttAuthenticator authenticator() {
+        return authenticator;
+    }
+
+    GatewayClock clock() {
+        return clock;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    ConnectReader connectReader() {
+        return connectReader;
+    }
+
+    Logger log() {
+        return LOG;
+    }
+
+    String newSessionId() {
+        return ids.next();
+    }
+
+    /** Whether clients may be read from (R20). */
+    boolean isReadable() {
+        return readable;
+    }
+
+    /** Admission opened or closed. */
+    void readable(boolean now) {
+        readable = now;
+        connections.forEach(connection -> connection.readable(now));
+    }
+
+    /** Takes a new connection; says whether there is room for it. */
+    boolean enter(MqttConnection connection) {
+        if (connections.size() >= settings.limits().maxConnections()) {
+            tally.add(Count.CONNECTIONS_REFUSED);
+            return false;
+        }
+        tally.add(Count.CONNECTIONS);
+        connections.add(connection);
+        open = connections.size();
+        return true;
+    }
+
+    /** The connection's session is open under this client identifier. */
+    void opened(String clientId, MqttConnection connection) {
+        tally.add(Count.SESSIONS);
+        byClientId.put(clientId, connection);
+        sessions = byClientId.size();
+    }
+
+    /** The connection's session has ended. */
+    void ended(String clientId, MqttConnection connection) {
+        byClientId.remove(clientId, connection);
+        sessions = byClientId.size();
+    }
+
+    /** The connection is gone. */
+    void leave(MqttConnection connection) {
+        connections.remove(connection);
+        open = connections.size();
+    }
+
+    /** Ends the session that has this client identifier, if there is one [MQTT-3.1.4-3]. */
+    void takeOver(String clientId) {
+        @Nullable MqttConnection before = byClientId.get(clientId);
+        if (before != null) {
+            tally.add(Count.TAKEN_OVER);
+            before.end(ReasonCode.SESSION_TAKEN_OVER, "another connection uses the client identifier");
+        }
+    }
+
+    /** The connections there are. */
+    List<MqttConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /** Whether this kind of trouble has not been logged yet. */
+    boolean isFirst(String kind) {
+        return kindsLogged.add(kind);
+    }
+
+    /** Whether the log has not been told about this client yet; forgets old ones. */
+    boolean isFirstOf(String clientId) {
+        if (clientsLogged.size() >= MAX_REMEMBERED) {
+            clientsLogged.clear();
+        }
+        return clientsLogged.add(clientId);
+    }
+
+    /** Open connections. Any thread. */
+    int openConnections() {
+        return open;
+    }
+
+    /** Open sessions. Any thread. */
+    int openSessions() {
+        return sessions;
+    }
+}

@@ -1,0 +1,53 @@
+package io.stagebus.mqtt.broker;
+
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.signal.Bytes;
+import java.util.Optional;
+
+/**
+ * Says who a client is and what it may do. Called on the event loop for every CONNECT; must not block.
+ */
+@FunctionalInterface
+public interface MqttAuthenticator {
+
+    /** Lets everybody in, as nobody in particular: an open door. */
+    MqttAuthenticator OPEN = credentials -> new Verdict.Granted("anonymous", AccessScope.OPEN);
+
+    /** Judges a client. */
+    Verdict authenticate(Credentials credentials);
+
+    /**
+     * What a client says of itself.
+     *
+     * @param clientId the client identifier, given by itself or by the broker
+     * @param userName the user name, if it gave one
+     * @param password the password, if it gave one; never logged
+     * @param remote where it connects from, such as {@code 10.0.0.5:41234}
+     */
+    record Credentials(String clientId, Optional<String> userName, Optional<Bytes> password, String remote) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Credentials[clientId=" + clientId + ", userName=" + userName + ", remote=" + remote + "]";
+        }
+    }
+
+    /** What became of it. */
+    sealed interface Verdict {
+
+        /**
+         * The client may come in.
+         *
+         * @param principal who it is
+         * @param scope what it may read and write
+         */
+        record Granted(String principal, AccessScope scope) implements Verdict {}
+
+        /** User name or password are missing or wrong. */
+        record BadCredentials() implements Verdict {}
+
+        /** The client is known but may not come in here. */
+        record NotAuthorized() implements Verdict {}
+    }
+}

@@ -1,0 +1,331 @@
+package io.stagebus.mqtt.broker;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.session.Session;
+import io.stagebus.mqtt.counter.Count;
+import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.session.ClientProfile;
+import io.stagebus.mqtt.session.MqttSession;
+import io.stagebus.mqtt.session.ReplyQueue;
+import io.stagebus.mqtt.wire.PacketWriter;
+import io.stagebus.mqtt.wire.ReasonCode;
+import io.stagebus.mqtt.wire.ServerPackets;
+import io.stagebus.mqtt.wire.Violation;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection of a client: from its first byte through CONNECT to its end. Whatever a client does costs at most its
+ * own connection. Event loop of its channel, which is the bus thread.
+ */
+final class MqttConnection extends ChannelInboundHandlerAdapter implements Closer {
+
+    private final Door door;
+    private ConnectionState state = new ConnectionState.Closed();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable PacketWriter writer;
+    private @Nullable ReadGate gate;
+    private boolean flushing;
+
+    MqttConnection(Door door) {
+        this.door = door;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        writer = new PacketWriter(ctx);
+        gate = new ReadGate(ctx.channel());
+        if (!door.enter(this)) {
+            ctx.close();
+            return;
+        }
+        state = new ConnectionState.AwaitingConnect(deadline(ctx));
+        readable(door.isReadable());
+    }
+
+    private Future<?> deadline(ChannelHandlerContext ctx) {
+        long millis = door.settings().limits().connectTimeout().toMillis();
+        return ctx.executor().schedule(this::connectOverdue, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void connectOverdue() {
+        if (state instanceof ConnectionState.AwaitingConnect) {
+            if (door.isReadable()) {
+                fail(ReasonCode.PROTOCOL_ERROR, "no CONNECT in time");
+            } else {
+                // It may have sent one long ago: nobody has read it.
+                state = new ConnectionState.AwaitingConnect(deadline(ctx()));
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof Violation violation) {
+                fail(violation.reason(), violation.detail());
+            } else if (message instanceof MqttMessage packet) {
+                read(packet);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(MqttMessage packet) {
+        boolean isBroken = packet.decoderResult().isFailure();
+        switch (state) {
+            case ConnectionState.AwaitingConnect awaiting -> {
+                if (isBroken) {
+                    undecodable(packet.decoderResult().cause());
+                } else if (packet instanceof MqttConnectMessage connect) {
+                    awaiting.deadline().cancel(false);
+                    connect(connect);
+                }
+            }
+            case ConnectionState.Open open -> {
+                if (isBroken) {
+                    fail(ReasonCode.MALFORMED_PACKET, describe(packet.decoderResult().cause()));
+                } else {
+                    open.keepAlive().heard();
+                    open.conversation().packet(packet);
+                }
+            }
+            case ConnectionState.Closed closed -> {}
+        }
+    }
+
+    /** A CONNECT that passed the checks before the decoder and yet is none: an unknown version, an identifier, bad UTF-8. */
+    private void undecodable(Throwable cause) {
+        if (cause instanceof MqttUnacceptableProtocolVersionException) {
+            refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, describe(cause), false);
+        } else if (cause instanceof MqttIdentifierRejectedException) {
+            refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, describe(cause), false);
+        } else {
+            fail(ReasonCode.MALFORMED_PACKET, describe(cause));
+        }
+    }
+
+    private static String describe(@Nullable Throwable cause) {
+        return cause == null ? "undecodable" : String.valueOf(cause.getMessage());
+    }
+
+    private void connect(MqttConnectMessage connect) {
+        boolean isVersion5 = connect.variableHeader().version() == 5;
+        try {
+            ConnectRequest request = door.connectReader().read(connect);
+            admit(request);
+        } catch (RefusedException e) {
+            refuse(e.reason(), e.detail(), isVersion5);
+        }
+    }
+
+    private void admit(ConnectRequest request) throws RefusedException {
+        ClientProfile client = request.client();
+        String remote = Remotes.describe(ctx().channel().remoteAddress());
+        var credentials = new MqttAuthenticator.Credentials(
+                client.clientId(), request.userName(), request.password(), remote);
+        var granted =
+                switch (door.authenticator().authenticate(credentials)) {
+                    case MqttAuthenticator.Verdict.Granted ok -> ok;
+                    case MqttAuthenticator.Verdict.BadCredentials bad ->
+                        throw new RefusedException(
+                                ReasonCode.BAD_USER_NAME_OR_PASSWORD, "user name or password is not right");
+                    case MqttAuthenticator.Verdict.NotAuthorized no ->
+                        throw new RefusedException(ReasonCode.NOT_AUTHORIZED, "not allowed in here");
+                };
+        if (request.will().isPresent()) {
+            var address = request.will().get().message().topic().address();
+            if (!granted.scope().mayWrite(address)) {
+                throw new RefusedException(
+                        ReasonCode.NOT_AUTHORIZED, "no write access to the will's " + address.text());
+            }
+        }
+        door.takeOver(client.clientId());
+        Session session = new Session(
+                Attachment.DOOR, door.newSessionId(), client.clientId(), remote, granted.principal(), granted.scope());
+        MqttSession opening = new MqttSession(
+                door.services(), session, client, writer(), request.will(), this::endedByBus);
+        opening.open(outcome -> opened(outcome, opening, request));
+    }
+
+    private void opened(Outcome outcome, MqttSession session, ConnectRequest request) {
+        if (outcome instanceof Outcome.Rejected rejected) {
+            refuse(ReasonCode.QUOTA_EXCEEDED, rejected.detail(), request.client().isVersion5());
+            return;
+        }
+        String clientId = request.client().clientId();
+        Conversation conversation = new Conversation(door, session, request, new ReplyQueue(writer()), this);
+        KeepAlive keepAlive =
+                new KeepAlive(ctx().executor(), door.clock(), request.keepAliveSeconds(), this::silent);
+        state = new ConnectionState.Open(conversation, keepAlive);
+        door.opened(clientId, this);
+        writer().packet(ServerPackets.accepted(ConnAckProperties.of(request, door.settings().limits())));
+        if (request.wantsPersistence() && door.isFirstOf(clientId)) {
+            door.log()
+                    .atInfo()
+                    .addKeyValue("clientId", clientId)
+                    .log("client asks for a session that outlives its connection; it gets one that ends with it");
+        }
+    }
+
+    private void refuse(ReasonCode reason, String detail, boolean isVersion5) {
+        door.tally().add(Count.CONNECTS_REFUSED);
+        if (door.isFirst("connect:" + reason)) {
+            door.log()
+                    .atWarn()
+                    .addKeyValue("remote", Remotes.describe(ctx().channel().remoteAddress()))
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("detail", detail)
+                    .log("CONNECT refused; more of this kind are only counted");
+        }
+        state = new ConnectionState.Closed();
+        ServerPackets.refused(reason, detail, isVersion5).ifPresent(writer()::packet);
+        writer().close();
+    }
+
+    private void silent() {
+        end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing was heard for one and a half times the keep alive");
+    }
+
+    private void endedByBus(String reason) {
+        end(ReasonCode.UNSPECIFIED_ERROR, reason);
+    }
+
+    @Override
+    public void fail(ReasonCode reason, String detail) {
+        if (state instanceof ConnectionState.Closed) {
+            return;
+        }
+        door.tally().add(Count.VIOLATIONS);
+        if (door.isFirst("packet:" + reason)) {
+            door.log()
+                    .atWarn()
+                    .addKeyValue("remote", Remotes.describe(ctx().channel().remoteAddress()))
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("detail", detail)
+                    .log("connection closed for what it sent; more of this kind are only counted");
+        }
+        end(reason, detail);
+    }
+
+    @Override
+    public void goodbye(boolean publishesWill) {
+        leave(publishesWill);
+        writer().close();
+    }
+
+    /** Ends the connection from this side; a client of MQTT 5 is told why. Its will is published. */
+    void end(ReasonCode reason, String detail) {
+        if (state instanceof ConnectionState.Open open && open.conversation().client().isVersion5()) {
+            writer().packet(ServerPackets.disconnect(reason, detail));
+        }
+        leave(true);
+        writer().close();
+    }
+
+    private void leave(boolean publishesWill) {
+        ConnectionState before = state;
+        state = new ConnectionState.Closed();
+        switch (before) {
+            case ConnectionState.AwaitingConnect awaiting -> awaiting.deadline().cancel(false);
+            case ConnectionState.Open open -> {
+                open.keepAlive().stop();
+                door.ended(open.conversation().client().clientId(), this);
+                open.conversation().session().end(publishesWill);
+            }
+            case ConnectionState.Closed closed -> {}
+        }
+    }
+
+    @Override
+    public void answersPending(int count) {
+        int limit = door.settings().limits().receiveMaximum();
+        if (count >= limit) {
+            readableFor(ReadGate.Reason.ANSWERS, false);
+        } else if (count <= limit / 2) {
+            readableFor(ReadGate.Reason.ANSWERS, true);
+        }
+    }
+
+    /** Admission opened or closed (R20). */
+    void readable(boolean now) {
+        readableFor(ReadGate.Reason.ADMISSION, now);
+    }
+
+    private void readableFor(ReadGate.Reason reason, boolean now) {
+        ReadGate known = gate;
+        if (known != null) {
+            boolean wasOpen = known.isOpen();
+            boolean isOpen = known.set(reason, !now);
+            if (wasOpen != isOpen && state instanceof ConnectionState.Open open) {
+                open.keepAlive().suspend(!isOpen);
+            }
+        }
+    }
+
+    /** How many messages the client has not taken yet. */
+    int undelivered() {
+        return state instanceof ConnectionState.Open open
+                ? open.conversation().session().undelivered()
+                : 0;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!flushing && writer().isDirty()) {
+            // After the end of the bus's batch, which flushes for those it has touched.
+            flushing = true;
+            ctx.executor().execute(() -> {
+                flushing = false;
+                writer().flush();
+            });
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable() && state instanceof ConnectionState.Open open) {
+            open.conversation().session().onWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        leave(true);
+        door.leave(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            door.log()
+                    .atError()
+                    .addKeyValue("remote", Remotes.describe(ctx.channel().remoteAddress()))
+                    .addKeyValue("failure", cause.toString())
+                    .log("connection closed because handling it failed");
+            door.log().atDebug().setCause(cause).log("where it failed");
+        }
+        leave(true);
+        ctx.close();
+    }
+
+    private ChannelHandlerContext ctx() {
+        return java.util.Objects.requireNonNull(context);
+    }
+
+    private PacketWriter writer() {
+        return java.util.Objects.requireNonNull(writer);
+    }
+}

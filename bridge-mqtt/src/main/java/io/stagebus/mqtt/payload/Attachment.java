@@ -1,0 +1,146 @@
+package io.stagebus.mqtt.payload;
+
+import io.netty.buffer.ByteBuf;
+import io.stagebus.core.signal.Bytes;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Origination;
+import io.stagebus.core.signal.Value;
+import java.nio.ByteBuffer;
+
+/**
+ * What a PUBLISH leaves attached to the signal it becomes, so that it goes out to MQTT clients as it came in (R8, R9):
+ * payload bytes, QoS, properties and expiry. A view on the {@link Origination} of the door {@value #DOOR}; immutable, any
+ * thread.
+ *
+ * <pre>
+ * byte 0      bits 7-4: layout, 1 · bit 3: has properties · bit 2: has expiry · bits 1-0: QoS
+ * [u32]       message expiry interval, seconds
+ * [u24, n]    size of the properties, and the properties as on the wire (MQTT 5.0 §2.2.2)
+ * rest        the payload
+ * </pre>
+ *
+ * <p>Data that is not laid out like this - from another version - reads as nothing but a payload.
+ */
+public final class Attachment {
+
+    /** The door that makes and reads these. */
+    public static final String DOOR = "mqtt";
+
+    /** The message never expires. */
+    public static final long NO_EXPIRY = -1;
+
+    private static final int LAYOUT = 1 << 4;
+    private static final int HAS_PROPERTIES = 8;
+    private static final int HAS_EXPIRY = 4;
+
+    private final ByteBuffer data;
+    private final int qos;
+    private final long expirySeconds;
+    private final int propertiesAt;
+    private final int payloadAt;
+
+    private Attachment(Bytes bytes) {
+        data = bytes.buffer();
+        int size = data.remaining();
+        int flags = size > 0 ? data.get(0) : 0;
+        int at = 1;
+        long expiry = NO_EXPIRY;
+        if ((flags & HAS_EXPIRY) != 0) {
+            expiry = at + 4 <= size ? data.getInt(at) & 0xFFFF_FFFFL : NO_EXPIRY;
+            at += 4;
+        }
+        int properties = at;
+        if ((flags & HAS_PROPERTIES) != 0) {
+            properties = at + 3;
+            at = properties <= size ? properties + (data.getInt(at - 1) & 0xFF_FFFF) : Integer.MAX_VALUE;
+        }
+        boolean isLaidOut = size > 0 && (flags & 0xF0) == LAYOUT && at <= size;
+        qos = isLaidOut ? flags & 3 : 1;
+        expirySeconds = isLaidOut ? expiry : NO_EXPIRY;
+        propertiesAt = isLaidOut ? properties : 0;
+        payloadAt = isLaidOut ? at : 0;
+    }
+
+    /** Whether {@code origination} is one of ours. */
+    public static boolean isIn(Origination origination) {
+        return origination.door().equals(DOOR);
+    }
+
+    /** The QoS in one of ours, without reading the rest. */
+    public static int qosOf(Origination origination) {
+        Bytes data = origination.data();
+        return data.size() > 0 && (data.at(0) & 0xF0) == LAYOUT ? data.at(0) & 3 : 1;
+    }
+
+    /** Reads one of ours. */
+    public static Attachment of(Origination origination) {
+        return new Attachment(origination.data());
+    }
+
+    /**
+     * Makes an attachment. Reads {@code payload} to its end and does not release it.
+     *
+     * @param qos of the PUBLISH, 0..2
+     * @param expirySeconds the message expiry interval, 0..2^32-1, or {@link #NO_EXPIRY}
+     * @param properties those to give back, as on the wire without their length
+     */
+    public static Origination pack(int qos, long expirySeconds, Bytes properties, ByteBuf payload) {
+        int flags = LAYOUT | qos;
+        int size = 1 + payload.readableBytes();
+        if (expirySeconds != NO_EXPIRY) {
+            flags |= HAS_EXPIRY;
+            size += 4;
+        }
+        if (properties.size() > 0) {
+            flags |= HAS_PROPERTIES;
+            size += 3 + properties.size();
+        }
+        byte[] packed = new byte[size];
+        ByteBuffer out = ByteBuffer.wrap(packed).put((byte) flags);
+        if (expirySeconds != NO_EXPIRY) {
+            out.putInt((int) expirySeconds);
+        }
+        if (properties.size() > 0) {
+            out.put((byte) (properties.size() >> 16)).putShort((short) properties.size());
+            out.put(properties.buffer());
+        }
+        payload.readBytes(out);
+        return new Origination(DOOR, Bytes.owning(packed));
+    }
+
+    /** The content a message with this attachment carries; its value is read when it is first asked for. */
+    public static Content content(Origination packed) {
+        Attachment attachment = of(packed);
+        return attachment.payloadSize() == 0 ? Content.none(packed) : Content.deferred(packed, Attachment::value);
+    }
+
+    private static Value value(Origination packed) {
+        return PayloadCodec.decode(of(packed).payload());
+    }
+
+    /** The QoS of the PUBLISH, 0..2. */
+    public int qos() {
+        return qos;
+    }
+
+    /** The message expiry interval when it was published, 0..2^32-1 seconds, or {@link #NO_EXPIRY}. */
+    public long expirySeconds() {
+        return expirySeconds;
+    }
+
+    /** The properties as on the wire, without their length; read-only. */
+    public ByteBuffer properties() {
+        int size = payloadAt - propertiesAt;
+        return data.slice(propertiesAt, size);
+    }
+
+    /** The size of the payload in bytes. */
+    public int payloadSize() {
+        return data.limit() - payloadAt;
+    }
+
+    /** The payload; read-only. */
+    public ByteBuffer payload() {
+        return data.slice(payloadAt, payloadSize());
+    }
+}

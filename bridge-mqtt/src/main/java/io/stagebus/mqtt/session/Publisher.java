@@ -1,0 +1,132 @@
+package io.stagebus.mqtt.session;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.bus.Command;
+import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Rejection;
+import io.stagebus.core.bus.Reply;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Origin;
+import io.stagebus.core.signal.PublishFields;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Ttl;
+import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.payload.GestureJson;
+import io.stagebus.mqtt.settings.MqttSettings;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Turns a client's messages into commands: retained ones write or delete Params, others are Events, gestures, or write a
+ * Param that is there already (R5-R7). Bus thread only.
+ */
+final class Publisher {
+
+    private static final Address RESERVED = Address.of("/stagebus");
+
+    private final SignalBus bus;
+    private final boolean strict;
+    private final boolean durableAcks;
+
+    Publisher(SignalBus bus, MqttSettings settings) {
+        this.bus = bus;
+        this.strict = settings.strict();
+        this.durableAcks = settings.durableAcks();
+    }
+
+    /**
+     * Publishes.
+     *
+     * @param origin the session's own, or one with another cause
+     * @param reply told once it is applied, or for a retained QoS 1 message once it is durable (R18)
+     */
+    void publish(Session session, Origin origin, InboundMessage message, Reply reply) {
+        Address address = message.topic().address();
+        if (address.isUnder(RESERVED)) {
+            reply.complete(new Outcome.Rejected(
+                    Rejection.FORBIDDEN, address.text() + " is never written from MQTT", Optional.of(address)));
+        } else if (message.retain() && message.isEmpty()) {
+            clear(session, origin, message, reply);
+        } else if (message.retain()) {
+            boolean durable = durableAcks && message.qos() > 0;
+            WriteOptions options = WriteOptions.of(timeToLive(message), durable);
+            bus.submit(new Command.SetParam(session, origin, address, message.content(), options, reply));
+        } else if (writesParam(message)) {
+            WriteOptions options = WriteOptions.of(message.expires() ? message.timeToLive() : Ttl.UNSPECIFIED, false);
+            bus.submit(new Command.SetParam(session, origin, address, message.content(), options, reply));
+        } else {
+            bus.submit(published(session, origin, message, reply));
+        }
+    }
+
+    /** A message without expiry must not inherit the one of the message it replaces; what else is in force stays so. */
+    private Ttl timeToLive(InboundMessage message) {
+        if (message.expires()) {
+            return message.timeToLive();
+        }
+        Ttl before = bus.ttlOf(message.topic().address());
+        return before.mode() == Ttl.Mode.ABSOLUTE ? Ttl.NEVER : Ttl.UNSPECIFIED;
+    }
+
+    /** R6: a device that knows nothing of retained messages can move what others keep. */
+    private boolean writesParam(InboundMessage message) {
+        return !strict
+                && message.topic().hasLeadingSlash()
+                && !message.isEmpty()
+                && bus.current(message.topic().address()).isPresent();
+    }
+
+    /**
+     * An empty retained message deletes (R12). Where nothing is kept it is still a message that subscribers get
+     * [MQTT-3.3.1-10], unless the address is declared a Param, which an Event would create.
+     */
+    private void clear(Session session, Origin origin, InboundMessage message, Reply reply) {
+        Address address = message.topic().address();
+        boolean deletes = bus.current(address).isPresent()
+                || bus.declaredKind(address).orElse(SignalKind.EVENT) == SignalKind.PARAM;
+        if (deletes) {
+            boolean durable = durableAcks && message.qos() > 0;
+            bus.submit(new Command.DeleteParam(session, origin, address, durable, reply));
+        } else {
+            bus.submit(event(session, origin, message, reply));
+        }
+    }
+
+    private static Command published(Session session, Origin origin, InboundMessage message, Reply reply) {
+        if (message.qos() == 0 && !message.isEmpty()) {
+            ByteBuffer payload = Attachment.of(message.content().origination()).payload();
+            Optional<GestureJson.Gesture> gesture = GestureJson.read(payload);
+            if (gesture.isPresent()) {
+                return gesture(session, origin, message, gesture.get(), reply);
+            }
+        }
+        return event(session, origin, message, reply);
+    }
+
+    private static Command event(Session session, Origin origin, InboundMessage message, Reply reply) {
+        return new Command.Publish(
+                session,
+                origin,
+                SignalKind.EVENT,
+                message.topic().address(),
+                message.content(),
+                io.stagebus.core.signal.GesturePhase.START,
+                PublishFields.NONE,
+                reply);
+    }
+
+    private static Command gesture(
+            Session session, Origin origin, InboundMessage message, GestureJson.Gesture gesture, Reply reply) {
+        return new Command.Publish(
+                session,
+                origin,
+                SignalKind.GESTURE,
+                message.topic().address(),
+                gesture.value(),
+                gesture.phase(),
+                gesture.fields(),
+                reply);
+    }
+}

@@ -1,0 +1,108 @@
+package io.stagebus.mqtt.session;
+
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Ttl;
+import io.stagebus.mqtt.counter.Tally;
+import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.topic.TopicMapping;
+import io.stagebus.mqtt.wire.SharedFrames;
+
+import io.netty.buffer.ByteBufAllocator;
+
+/** What all sessions of the door share. Bus thread only, as are sessions themselves. */
+public final class SessionServices {
+
+    private final SignalBus bus;
+    private final MqttSettings settings;
+    private final TopicMapping mapping;
+    private final SharedFrames frames;
+    private final OutboxBudget budget;
+    private final Tally tally;
+    private final Publisher publisher;
+
+    /** The services of one door. {@link #release} gives their buffers back. */
+    public SessionServices(SignalBus bus, MqttSettings settings, ByteBufAllocator allocator, Tally tally) {
+        this.bus = bus;
+        this.settings = settings;
+        this.mapping = new TopicMapping(
+                settings.namespace(), settings.limits().maxTopicBytes(), settings.limits().maxTopicLevels());
+        this.frames = new SharedFrames(allocator, this::remainingSeconds);
+        this.budget = new OutboxBudget(settings.limits());
+        this.tally = tally;
+        this.publisher = new Publisher(bus, settings);
+    }
+
+    /** The bus. */
+    public SignalBus bus() {
+        return bus;
+    }
+
+    /** The settings of the door. */
+    public MqttSettings settings() {
+        return settings;
+    }
+
+    /** Which topic is which address. */
+    public TopicMapping mapping() {
+        return mapping;
+    }
+
+    /** What is counted. */
+    public Tally tally() {
+        return tally;
+    }
+
+    SharedFrames frames() {
+        return frames;
+    }
+
+    OutboxBudget budget() {
+        return budget;
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    /**
+     * What is left of a signal's life in whole seconds, rounded up (R13; MQTT 5.0 §3.3.2.3.3): of a message what its
+     * publisher gave it, of a Param its absolute time to live. 0 when it is over, {@link Attachment#NO_EXPIRY} when it has
+     * no end.
+     */
+    long remainingSeconds(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> param.deleted() ? Attachment.NO_EXPIRY : remainingOfParam(param);
+            case Signal.Event event -> remainingOfMessage(event);
+            case Signal.Stream stream -> remainingOfMessage(stream);
+            case Signal.Gesture gesture -> Attachment.NO_EXPIRY;
+            case Signal.Timeline timeline -> remainingOfMessage(timeline);
+        };
+    }
+
+    private long remainingOfParam(Signal.Param param) {
+        if (bus.ttlOf(param.address()).mode() != Ttl.Mode.ABSOLUTE) {
+            return Attachment.NO_EXPIRY;
+        }
+        long micros = bus.expiresAtMicros(param.address()) - bus.nowMicros();
+        return Math.max(1, Math.ceilDiv(micros, 1_000_000L));
+    }
+
+    private long remainingOfMessage(Signal.Published message) {
+        if (!Attachment.isIn(message.content().origination())) {
+            return Attachment.NO_EXPIRY;
+        }
+        long expiry = Attachment.of(message.content().origination()).expirySeconds();
+        if (expiry == Attachment.NO_EXPIRY) {
+            return Attachment.NO_EXPIRY;
+        }
+        long waitedMicros = Math.max(0, bus.nowMicros() - message.timeMicros());
+        return Math.max(0, expiry - waitedMicros / 1_000_000L);
+    }
+
+    /** Gives back what was kept of the signal that was delivered last. */
+    public void release() {
+        frames.release();
+    }
+}

@@ -1,0 +1,56 @@
+package io.stagebus.mqtt.session;
+
+import io.stagebus.mqtt.topic.TopicFilter.Reach;
+
+/**
+ * The id of a subscription on the bus. It carries the options the subscription was granted with, so that a delivery needs
+ * no look-up.
+ *
+ * <pre>
+ * bits 63-8  a number that is never used twice in the session
+ * bit  5     has a subscription identifier
+ * bits 4-3   reach of the filter's part
+ * bit  2     no local
+ * bit  1     retain as published
+ * bit  0     QoS
+ * </pre>
+ */
+final class SubscriptionTag {
+
+    private static final Reach[] REACHES = Reach.values();
+    private static final int RETAIN_AS_PUBLISHED = 1 << 1;
+    private static final int NO_LOCAL = 1 << 2;
+    private static final int REACH_SHIFT = 3;
+    private static final int HAS_IDENTIFIER = 1 << 5;
+
+    private SubscriptionTag() {}
+
+    static long of(long number, FilterRequest request, int identifier, Reach reach) {
+        return number << 8
+                | (request.qos() > 0 ? 1 : 0)
+                | (request.retainAsPublished() ? RETAIN_AS_PUBLISHED : 0)
+                | (request.noLocal() ? NO_LOCAL : 0)
+                | reach.ordinal() << REACH_SHIFT
+                | (identifier == FilterRequest.NO_IDENTIFIER ? 0 : HAS_IDENTIFIER);
+    }
+
+    static int qos(long tag) {
+        return (int) tag & 1;
+    }
+
+    static boolean retainsAsPublished(long tag) {
+        return (tag & RETAIN_AS_PUBLISHED) != 0;
+    }
+
+    static boolean isNoLocal(long tag) {
+        return (tag & NO_LOCAL) != 0;
+    }
+
+    static Reach reach(long tag) {
+        return REACHES[(int) (tag >> REACH_SHIFT) & 3];
+    }
+
+    static boolean hasIdentifier(long tag) {
+        return (tag & HAS_IDENTIFIER) != 0;
+    }
+}

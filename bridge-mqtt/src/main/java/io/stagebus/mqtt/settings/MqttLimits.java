@@ -1,0 +1,74 @@
+package io.stagebus.mqtt.settings;
+
+import java.time.Duration;
+
+/**
+ * The bounds of the MQTT door.
+ *
+ * @param maxPacketBytes the largest packet taken from a client, 1,024..268,435,455 bytes
+ * @param maxTopicBytes the longest topic name or filter taken from a client, 1..65,535 bytes of UTF-8
+ * @param maxTopicLevels the most levels of one, 1..1,000
+ * @param maxClientIdBytes the longest client identifier, 23..65,535 bytes of UTF-8
+ * @param maxConnections the most TCP connections, whether they have said CONNECT or not
+ * @param connectTimeout how long a connection may stay without a CONNECT
+ * @param receiveMaximum how many QoS 1 messages of one client may wait for their acknowledgement, 1..65,535
+ * @param maxInFlight how many QoS 1 messages may be on the way to one client, 1..65,535; a client may ask for less
+ * @param maxQueuedMessages how many QoS 1 messages may wait for one client that is slow, and how many bytes below (R21)
+ * @param backlogBytes how many bytes of messages may wait for one client
+ * @param totalBacklogBytes how many bytes of messages may wait for all clients together
+ */
+public record MqttLimits(
+        int maxPacketBytes,
+        int maxTopicBytes,
+        int maxTopicLevels,
+        int maxClientIdBytes,
+        int maxConnections,
+        Duration connectTimeout,
+        int receiveMaximum,
+        int maxInFlight,
+        int maxQueuedMessages,
+        long backlogBytes,
+        long totalBacklogBytes) {
+
+    /** What a device with 1 GB of memory can bear. */
+    public static final MqttLimits DEFAULT = new MqttLimits(
+            1 << 20, 2_048, 128, 256, 10_000, Duration.ofSeconds(10), 1_024, 256, 20_000, 8L << 20, 32L << 20);
+
+    /** Rejects what is out of range, by name. */
+    public MqttLimits {
+        require("max-packet-bytes", maxPacketBytes, 1_024, 268_435_455);
+        require("max-topic-bytes", maxTopicBytes, 1, 65_535);
+        require("max-topic-levels", maxTopicLevels, 1, 1_000);
+        require("max-client-id-bytes", maxClientIdBytes, 23, 65_535);
+        require("max-connections", maxConnections, 1, Integer.MAX_VALUE);
+        require("connect-timeout", connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
+        require("receive-maximum", receiveMaximum, 1, 65_535);
+        require("max-in-flight", maxInFlight, 1, 65_535);
+        require("max-queued-messages", maxQueuedMessages, 1, Integer.MAX_VALUE);
+        require("backlog-bytes", backlogBytes, 1, Long.MAX_VALUE);
+        require("total-backlog-bytes", totalBacklogBytes, 1, Long.MAX_VALUE);
+    }
+
+    private static void require(String key, long value, long from, long to) {
+        if (value < from || value > to) {
+            throw new IllegalArgumentException(
+                    "mqtt " + key + " must be " + from + ".." + to + " but is " + value);
+        }
+    }
+
+    /** The same with another largest packet. */
+    public MqttLimits withMaxPacketBytes(int bytes) {
+        return new MqttLimits(
+                bytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
+                maxConnections,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                maxQueuedMessages,
+                backlogBytes,
+                totalBacklogBytes);
+    }
+}

@@ -1,0 +1,122 @@
+package io.stagebus.mqtt.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.payload.GestureJson;
+import io.stagebus.mqtt.payload.PayloadCodec;
+import io.stagebus.mqtt.topic.TopicName;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Encodes a signal as a PUBLISH (MQTT 3.1.1 and 5.0 §3.3; R7-R9). What came by MQTT goes out with the payload and the
+ * properties it came with. Any thread.
+ */
+public final class PublishEncoder {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final int EXPIRY_PROPERTY = 0x02;
+    private static final int SUBSCRIPTION_PROPERTY = 0x0B;
+
+    private PublishEncoder() {}
+
+    /**
+     * Encodes.
+     *
+     * @param isVersion5 whether properties are written
+     * @param expirySeconds what is left of the message's life, or {@link Attachment#NO_EXPIRY}
+     * @return the whole packet, with packet identifier 0 where there is one; the caller releases it
+     */
+    public static ByteBuf encode(
+            ByteBufAllocator allocator, OutboundPublish publish, boolean isVersion5, long expirySeconds) {
+        ByteBuffer payload = payload(publish.signal());
+        ByteBuffer kept = isVersion5 ? keptProperties(publish.signal().content()) : NOTHING;
+        int propertiesSize = kept.remaining();
+        if (isVersion5) {
+            propertiesSize += expirySeconds == Attachment.NO_EXPIRY ? 0 : 5;
+            for (int id : publish.subscriptionIds()) {
+                propertiesSize += 1 + varintSize(id);
+            }
+        }
+        TopicName topic = publish.topic();
+        int size = 2 + topic.size() + (publish.qos() > 0 ? 2 : 0) + payload.remaining();
+        size += isVersion5 ? varintSize(propertiesSize) + propertiesSize : 0;
+        ByteBuf out = allocator.buffer(1 + varintSize(size) + size);
+        out.writeByte(0x30 | publish.qos() << 1 | (publish.retain() ? 1 : 0));
+        writeVarint(out, size);
+        out.writeShort(topic.size());
+        topic.writeTo(out);
+        if (publish.qos() > 0) {
+            out.writeShort(0);
+        }
+        if (isVersion5) {
+            writeVarint(out, propertiesSize);
+            writeProperties(out, kept, expirySeconds, publish.subscriptionIds());
+        }
+        out.writeBytes(payload);
+        return out;
+    }
+
+    private static void writeProperties(ByteBuf out, ByteBuffer kept, long expirySeconds, List<Integer> ids) {
+        if (expirySeconds != Attachment.NO_EXPIRY) {
+            out.writeByte(EXPIRY_PROPERTY);
+            out.writeInt((int) expirySeconds);
+        }
+        out.writeBytes(kept);
+        for (int id : ids) {
+            out.writeByte(SUBSCRIPTION_PROPERTY);
+            writeVarint(out, id);
+        }
+    }
+
+    /** Where the packet identifier of an encoded QoS 1 PUBLISH is, from the packet's first byte. */
+    static int packetIdIndex(ByteBuf packet, TopicName topic) {
+        int at = packet.readerIndex() + 1;
+        while (packet.getByte(at) < 0) {
+            at++;
+        }
+        return at + 1 + 2 + topic.size() - packet.readerIndex();
+    }
+
+    private static ByteBuffer keptProperties(Content content) {
+        return Attachment.isIn(content.origination())
+                ? Attachment.of(content.origination()).properties()
+                : NOTHING;
+    }
+
+    private static ByteBuffer payload(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> param.deleted() ? NOTHING : payload(param.content());
+            case Signal.Gesture gesture -> GestureJson.write(gesture).buffer();
+            case Signal.Event event -> payload(event.content());
+            case Signal.Stream stream -> payload(stream.content());
+            case Signal.Timeline timeline -> payload(timeline.content());
+        };
+    }
+
+    private static ByteBuffer payload(Content content) {
+        if (Attachment.isIn(content.origination())) {
+            return Attachment.of(content.origination()).payload();
+        }
+        return content.isPresent() ? PayloadCodec.encode(content.value()).buffer() : NOTHING;
+    }
+
+    private static int varintSize(int value) {
+        if (value < 0x80) {
+            return 1;
+        }
+        return value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4;
+    }
+
+    private static void writeVarint(ByteBuf out, int value) {
+        int rest = value;
+        while (rest >= 0x80) {
+            out.writeByte(rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        out.writeByte(rest);
+    }
+}

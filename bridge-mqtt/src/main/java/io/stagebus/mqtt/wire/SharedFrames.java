@@ -1,0 +1,99 @@
+package io.stagebus.mqtt.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.mqtt.payload.Attachment;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of the signal that is being delivered: encoded once for each form a client can want - version, QoS, RETAIN -
+ * and shared by all clients that want it. Belongs to one event loop. Holds buffers until the next signal or
+ * {@link #release}.
+ */
+public final class SharedFrames {
+
+    /** Up to here a QoS 1 packet is copied for each client; of a longer one only the head is. */
+    private static final int COPY_LIMIT = 1_024;
+
+    private static final int FORMS = 8;
+
+    private final ByteBufAllocator allocator;
+    private final ToLongFunction<Signal> remainingSeconds;
+    private final @Nullable ByteBuf[] frames = new ByteBuf[FORMS];
+    private @Nullable Signal current;
+
+    /**
+     * No frames yet.
+     *
+     * @param remainingSeconds what is left of a signal's life, or {@link Attachment#NO_EXPIRY}
+     */
+    public SharedFrames(ByteBufAllocator allocator, ToLongFunction<Signal> remainingSeconds) {
+        this.allocator = allocator;
+        this.remainingSeconds = remainingSeconds;
+    }
+
+    /**
+     * The packet for one client. Packets with subscription identifiers are the client's own and are not shared.
+     *
+     * @param packetId written into a QoS 1 packet, 1..65535
+     * @return the bytes to write; the caller releases them by writing
+     */
+    public ByteBuf packet(OutboundPublish publish, boolean isVersion5, int packetId) {
+        if (isVersion5 && !publish.subscriptionIds().isEmpty()) {
+            ByteBuf own = encode(publish, true);
+            if (publish.qos() > 0) {
+                own.setShort(own.readerIndex() + PublishEncoder.packetIdIndex(own, publish.topic()), packetId);
+            }
+            return own;
+        }
+        ByteBuf frame = shared(publish, isVersion5);
+        return publish.qos() == 0 ? frame.retainedDuplicate() : stamped(frame, publish, packetId);
+    }
+
+    private ByteBuf shared(OutboundPublish publish, boolean isVersion5) {
+        if (publish.signal() != current) {
+            release();
+            current = publish.signal();
+        }
+        int form = (isVersion5 ? 4 : 0) | publish.qos() << 1 | (publish.retain() ? 1 : 0);
+        ByteBuf frame = frames[form];
+        if (frame == null) {
+            frame = encode(publish, isVersion5);
+            frames[form] = frame;
+        }
+        return frame;
+    }
+
+    private ByteBuf encode(OutboundPublish publish, boolean isVersion5) {
+        long expiry = isVersion5 ? remainingSeconds.applyAsLong(publish.signal()) : Attachment.NO_EXPIRY;
+        return PublishEncoder.encode(allocator, publish, isVersion5, expiry);
+    }
+
+    private ByteBuf stamped(ByteBuf frame, OutboundPublish publish, int packetId) {
+        int idAt = PublishEncoder.packetIdIndex(frame, publish.topic());
+        int size = frame.readableBytes();
+        int copied = size <= COPY_LIMIT ? size : idAt + 2;
+        ByteBuf head = allocator.buffer(copied);
+        head.writeBytes(frame, frame.readerIndex(), copied);
+        head.setShort(idAt, packetId);
+        if (copied == size) {
+            return head;
+        }
+        ByteBuf tail = frame.retainedSlice(frame.readerIndex() + copied, size - copied);
+        return allocator.compositeBuffer(2).addComponent(true, head).addComponent(true, tail);
+    }
+
+    /** Lets go of the packets held. */
+    public void release() {
+        current = null;
+        for (int i = 0; i < FORMS; i++) {
+            ByteBuf frame = frames[i];
+            if (frame != null) {
+                frame.release();
+                frames[i] = null;
+            }
+        }
+    }
+}

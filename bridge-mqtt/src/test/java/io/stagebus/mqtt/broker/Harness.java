@@ -1,0 +1,95 @@
+package io.stagebus.mqtt.broker;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.stagebus.core.bus.BusFixture;
+import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.mqtt.counter.Count;
+import io.stagebus.mqtt.settings.MqttLimits;
+import io.stagebus.mqtt.settings.MqttSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A broker on a real bus, on the test's own thread and clock, with clients that are connected without a socket. */
+final class Harness implements AutoCloseable {
+
+    /** The bus. */
+    final BusFixture fixture;
+
+    /** The broker. */
+    final Door door;
+
+    private final List<TestClient> clients = new ArrayList<>();
+
+    Harness() {
+        this(settings(false, MqttLimits.DEFAULT));
+    }
+
+    Harness(MqttSettings settings) {
+        this(settings, BusSettings.DEFAULT, new MemoryJournal(100), MqttAuthenticator.OPEN);
+    }
+
+    Harness(MqttSettings settings, BusSettings bus, Journal journal, MqttAuthenticator authenticator) {
+        fixture = new BusFixture(bus, journal);
+        door = new Door(settings, fixture.bus, authenticator, fixture.clock, UnpooledByteBufAllocator.DEFAULT);
+        fixture.bus.admission().onChange(door::readable);
+    }
+
+    static MqttSettings settings(boolean strict, MqttLimits limits) {
+        return new MqttSettings("127.0.0.1", 0, "/mqtt", strict, true, limits);
+    }
+
+    /** A TCP connection that has not said anything. */
+    TestClient open(MqttVersion version) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(new MqttPipeline(door));
+        channel.pipeline().fireChannelActive();
+        TestClient client = new TestClient(this, channel, version);
+        clients.add(client);
+        return client;
+    }
+
+    /** A connected client of MQTT 3.1.1. */
+    TestClient connect(String clientId) {
+        return open(MqttVersion.MQTT_3_1_1).connect(clientId);
+    }
+
+    /** A connected client of MQTT 5. */
+    TestClient connect5(String clientId) {
+        return open(MqttVersion.MQTT_5).connect(clientId);
+    }
+
+    /** Lets the bus and every connection do what they have to do. */
+    void settle() {
+        for (int round = 0; round < 4; round++) {
+            fixture.executor.run();
+            clients.forEach(client -> client.channel().runPendingTasks());
+        }
+    }
+
+    /** Moves all clocks on. */
+    void advance(Duration by) {
+        fixture.executor.advance(by);
+        for (TestClient client : List.copyOf(clients)) {
+            client.channel().advanceTimeBy(by.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+            client.channel().runScheduledPendingTasks();
+        }
+        settle();
+    }
+
+    long count(Count count) {
+        return door.tally().of(count);
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(TestClient::abandon);
+        settle();
+        door.services().release();
+    }
+}

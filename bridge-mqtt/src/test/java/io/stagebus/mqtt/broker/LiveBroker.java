@@ -1,0 +1,140 @@
+package io.stagebus.mqtt.broker;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.Command;
+import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Reply;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.DeliveryOptions;
+import io.stagebus.core.subscription.Echo;
+import io.stagebus.core.subscription.Subscriber;
+import io.stagebus.core.subscription.Subscription;
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.mqtt.settings.MqttLimits;
+import io.stagebus.mqtt.settings.MqttSettings;
+import java.net.BindException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The door on a real socket and a real bus, with one more session on the bus that stands for every other door. */
+final class LiveBroker implements AutoCloseable {
+
+    /** Signals the other door was told. */
+    final BlockingQueue<Signal> seen = new LinkedBlockingQueue<>();
+
+    /** The bus. */
+    final SignalBus bus;
+
+    /** The door. */
+    final MqttBridge bridge;
+
+    /** Where it listens. */
+    final int port;
+
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Session other = new Session("test", "other", "other", "-", "tester", AccessScope.OPEN);
+
+    LiveBroker() throws JournalException, BindException {
+        this(MqttLimits.DEFAULT);
+    }
+
+    LiveBroker(MqttLimits limits) throws JournalException, BindException {
+        EventLoop loop = group.next();
+        GatewayClock clock = GatewayClock.system();
+        bus = new SignalBus(new LoopExecutor(loop), clock, new MemoryJournal(100), BusSettings.DEFAULT);
+        bus.start();
+        bridge = new MqttBridge(
+                new MqttSettings("127.0.0.1", 0, "/mqtt", false, true, limits),
+                bus,
+                loop,
+                NioServerSocketChannel.class,
+                clock,
+                MqttAuthenticator.OPEN);
+        port = bridge.start().getPort();
+        ask(reply -> new Command.OpenSession(other, new Recorder(), false, reply));
+    }
+
+    String uri() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    /** The outcome of a command. */
+    Outcome ask(Function<Reply, Command> command) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        bus.submit(command.apply(outcome::complete));
+        return outcome.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** Another door sets a Param. */
+    Outcome set(String address, Value value) {
+        return ask(reply -> Command.SetParam.of(
+                other, Address.of(address), Content.of(value), WriteOptions.PLAIN, reply));
+    }
+
+    /** Another door emits an Event. */
+    Outcome emit(String address, Content content) {
+        return ask(reply -> Command.Publish.event(other, Address.of(address), content, reply));
+    }
+
+    /** Another door asks for signals. */
+    Outcome watch(String pattern) {
+        Subscription subscription = new Subscription(
+                other, 1, AddressPattern.of(pattern), SignalKind.ALL, Echo.PARAMS, DeliveryOptions.NONE);
+        return ask(reply -> new Command.Subscribe(subscription, false, reply));
+    }
+
+    /** The Param at an address. */
+    Outcome get(String address) {
+        return ask(reply -> new Command.Get(other, Address.of(address), reply));
+    }
+
+    Signal nextSeen() throws InterruptedException {
+        Signal signal = seen.poll(10, TimeUnit.SECONDS);
+        if (signal == null) {
+            throw new AssertionError("the other door saw nothing");
+        }
+        return signal;
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private final class Recorder implements Subscriber {
+        @Override
+        public void onSignal(Signal signal, List<Subscription> matched) {
+            seen.add(signal);
+        }
+
+        @Override
+        public void onBatchEnd() {
+            // Nothing to flush.
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            // The tests never close it.
+        }
+    }
+}
