@@ -75,8 +75,7 @@ final class ConnectReader {
         int own = settings.limits().maxInFlight();
         long asked = KeptProperties.number(properties, MqttProperties.RECEIVE_MAXIMUM, own);
         long packet = KeptProperties.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
-        boolean wantsProblems =
-                KeptProperties.number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1;
+        boolean wantsProblems = KeptProperties.number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1;
         return new ClientProfile(clientId, isVersion5, packet, (int) Math.min(own, asked), wantsProblems);
     }
 

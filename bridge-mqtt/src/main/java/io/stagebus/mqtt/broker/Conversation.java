@@ -78,7 +78,9 @@ final class Conversation {
                 closer.fail(ReasonCode.PROTOCOL_ERROR, "a QoS 2 packet, but no QoS 2 message is under way");
             case AUTH -> closer.fail(ReasonCode.PROTOCOL_ERROR, "AUTH without an authentication method");
             case CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP ->
-                closer.fail(ReasonCode.PROTOCOL_ERROR, "unexpected " + packet.fixedHeader().messageType());
+                closer.fail(
+                        ReasonCode.PROTOCOL_ERROR,
+                        "unexpected " + packet.fixedHeader().messageType());
         }
         closer.answersPending(replies.size());
     }
@@ -106,8 +108,8 @@ final class Conversation {
     private void accept(MqttPublishMessage packet, MqttPublishVariableHeader variable, int qos, boolean retain) {
         PublishReply reply = new PublishReply(qos, variable.packetId());
         try {
-            InboundMessage message = messages.read(
-                    variable.topicName(), qos, retain, variable.properties(), packet.payload());
+            InboundMessage message =
+                    messages.read(variable.topicName(), qos, retain, variable.properties(), packet.payload());
             session.publish(message, reply);
         } catch (RefusedException e) {
             if (e.reason() == ReasonCode.PROTOCOL_ERROR) {

@@ -37,8 +37,8 @@ final class MessageReader {
         if (!properties.isEmpty()) {
             check(properties, payload);
             kept = KeptProperties.of(properties);
-            expiry = KeptProperties.number(
-                    properties, MqttProperties.PUBLICATION_EXPIRY_INTERVAL, Attachment.NO_EXPIRY);
+            expiry =
+                    KeptProperties.number(properties, MqttProperties.PUBLICATION_EXPIRY_INTERVAL, Attachment.NO_EXPIRY);
         }
         Origination packed = Attachment.pack(qos, expiry, kept, payload);
         return new InboundMessage(topic, qos, retain, Attachment.content(packed), expiry);

@@ -140,7 +140,10 @@ public final class MqttBridge implements AutoCloseable {
         Channel listening = server;
         if (listening != null) {
             server = null;
-            drain(Duration.ZERO).orTimeout(2, TimeUnit.SECONDS).exceptionally(late -> null).join();
+            drain(Duration.ZERO)
+                    .orTimeout(2, TimeUnit.SECONDS)
+                    .exceptionally(late -> null)
+                    .join();
             listening.close().awaitUninterruptibly();
             loop.submit(door.services()::release).awaitUninterruptibly();
         }

@@ -20,7 +20,6 @@ import io.stagebus.mqtt.wire.ReasonCode;
 import io.stagebus.mqtt.wire.ServerPackets;
 import io.stagebus.mqtt.wire.Violation;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             }
             case ConnectionState.Open open -> {
                 if (isBroken) {
-                    fail(ReasonCode.MALFORMED_PACKET, describe(packet.decoderResult().cause()));
+                    fail(
+                            ReasonCode.MALFORMED_PACKET,
+                            describe(packet.decoderResult().cause()));
                 } else {
                     open.keepAlive().heard();
                     open.conversation().packet(packet);
@@ -134,17 +135,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     private void admit(ConnectRequest request) throws RefusedException {
         ClientProfile client = request.client();
         String remote = Remotes.describe(ctx().channel().remoteAddress());
-        var credentials = new MqttAuthenticator.Credentials(
-                client.clientId(), request.userName(), request.password(), remote);
-        var granted =
-                switch (door.authenticator().authenticate(credentials)) {
-                    case MqttAuthenticator.Verdict.Granted ok -> ok;
-                    case MqttAuthenticator.Verdict.BadCredentials bad ->
-                        throw new RefusedException(
-                                ReasonCode.BAD_USER_NAME_OR_PASSWORD, "user name or password is not right");
-                    case MqttAuthenticator.Verdict.NotAuthorized no ->
-                        throw new RefusedException(ReasonCode.NOT_AUTHORIZED, "not allowed in here");
-                };
+        var credentials =
+                new MqttAuthenticator.Credentials(client.clientId(), request.userName(), request.password(), remote);
+        var granted = switch (door.authenticator().authenticate(credentials)) {
+            case MqttAuthenticator.Verdict.Granted ok -> ok;
+            case MqttAuthenticator.Verdict.BadCredentials bad ->
+                throw new RefusedException(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "user name or password is not right");
+            case MqttAuthenticator.Verdict.NotAuthorized no ->
+                throw new RefusedException(ReasonCode.NOT_AUTHORIZED, "not allowed in here");
+        };
         if (request.will().isPresent()) {
             var address = request.will().get().message().topic().address();
             if (!granted.scope().mayWrite(address)) {
@@ -155,23 +154,26 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         door.takeOver(client.clientId());
         Session session = new Session(
                 Attachment.DOOR, door.newSessionId(), client.clientId(), remote, granted.principal(), granted.scope());
-        MqttSession opening = new MqttSession(
-                door.services(), session, client, writer(), request.will(), this::endedByBus);
+        MqttSession opening =
+                new MqttSession(door.services(), session, client, writer(), request.will(), this::endedByBus);
         opening.open(outcome -> opened(outcome, opening, request));
     }
 
     private void opened(Outcome outcome, MqttSession session, ConnectRequest request) {
         if (outcome instanceof Outcome.Rejected rejected) {
-            refuse(ReasonCode.QUOTA_EXCEEDED, rejected.detail(), request.client().isVersion5());
+            refuse(
+                    ReasonCode.QUOTA_EXCEEDED,
+                    rejected.detail(),
+                    request.client().isVersion5());
             return;
         }
         String clientId = request.client().clientId();
         Conversation conversation = new Conversation(door, session, request, new ReplyQueue(writer()), this);
-        KeepAlive keepAlive =
-                new KeepAlive(ctx().executor(), door.clock(), request.keepAliveSeconds(), this::silent);
+        KeepAlive keepAlive = new KeepAlive(ctx().executor(), door.clock(), request.keepAliveSeconds(), this::silent);
         state = new ConnectionState.Open(conversation, keepAlive);
         door.opened(clientId, this);
-        writer().packet(ServerPackets.accepted(ConnAckProperties.of(request, door.settings().limits())));
+        writer().packet(ServerPackets.accepted(
+                ConnAckProperties.of(request, door.settings().limits())));
         if (request.wantsPersistence() && door.isFirstOf(clientId)) {
             door.log()
                     .atInfo()
@@ -228,7 +230,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
 
     /** Ends the connection from this side; a client of MQTT 5 is told why. Its will is published. */
     void end(ReasonCode reason, String detail) {
-        if (state instanceof ConnectionState.Open open && open.conversation().client().isVersion5()) {
+        if (state instanceof ConnectionState.Open open
+                && open.conversation().client().isVersion5()) {
             writer().packet(ServerPackets.disconnect(reason, detail));
         }
         leave(true);

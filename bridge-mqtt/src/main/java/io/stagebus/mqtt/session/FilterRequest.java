@@ -9,8 +9,7 @@ package io.stagebus.mqtt.session;
  * @param retainAsPublished whether live messages keep their RETAIN flag
  * @param retainHandling which retained messages are sent: 0 all, 1 all if the subscription is new, 2 none
  */
-public record FilterRequest(
-        String filter, int qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {
+public record FilterRequest(String filter, int qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {
 
     /** The SUBSCRIBE carries no subscription identifier. */
     public static final int NO_IDENTIFIER = 0;

@@ -23,7 +23,8 @@ final class InFlightWindow {
      */
     InFlightWindow(int capacity) {
         this.capacity = capacity;
-        // Identifiers come round late enough to tell a late PUBACK from the next one's, early enough to keep the set small.
+        // Identifiers come round late enough to tell a late PUBACK from the next one's, early enough to keep the set
+        // small.
         this.largestId = Math.min(LARGEST_ID, Math.max(1_024, capacity * 4));
     }
 

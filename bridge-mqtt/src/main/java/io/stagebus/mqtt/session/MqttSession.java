@@ -204,4 +204,5 @@ public final class MqttSession implements Subscriber {
     /** The bus session. */
     public Session session() {
         return session;
-    }}
+    }
+}

@@ -1,5 +1,6 @@
 package io.stagebus.mqtt.session;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
@@ -8,8 +9,6 @@ import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.settings.MqttSettings;
 import io.stagebus.mqtt.topic.TopicMapping;
 import io.stagebus.mqtt.wire.SharedFrames;
-
-import io.netty.buffer.ByteBufAllocator;
 
 /** What all sessions of the door share. Bus thread only, as are sessions themselves. */
 public final class SessionServices {
@@ -27,7 +26,9 @@ public final class SessionServices {
         this.bus = bus;
         this.settings = settings;
         this.mapping = new TopicMapping(
-                settings.namespace(), settings.limits().maxTopicBytes(), settings.limits().maxTopicLevels());
+                settings.namespace(),
+                settings.limits().maxTopicBytes(),
+                settings.limits().maxTopicLevels());
         this.frames = new SharedFrames(allocator, this::remainingSeconds);
         this.budget = new OutboxBudget(settings.limits());
         this.tally = tally;

@@ -51,8 +51,7 @@ public record MqttLimits(
 
     private static void require(String key, long value, long from, long to) {
         if (value < from || value > to) {
-            throw new IllegalArgumentException(
-                    "mqtt " + key + " must be " + from + ".." + to + " but is " + value);
+            throw new IllegalArgumentException("mqtt " + key + " must be " + from + ".." + to + " but is " + value);
         }
     }
 

@@ -55,7 +55,8 @@ final class FilterCompiler {
             }
         }
         if (levels[0].equals("$share")) {
-            throw new InvalidTopicException(text, Problem.SHARED, "is a shared subscription, which this broker has not");
+            throw new InvalidTopicException(
+                    text, Problem.SHARED, "is a shared subscription, which this broker has not");
         }
     }
 

@@ -60,8 +60,9 @@ public final class TopicMapping {
                 && !ReservedTree.of(namespace, 1).isPresent()
                 && isFreeOfWildcards(namespace);
         if (!isPlain) {
-            throw new IllegalArgumentException("mqtt-namespace: expected an address such as /mqtt, or / for the whole tree,"
-                    + " and none in /stagebus or /clasp, but found \"" + namespace + "\"");
+            throw new IllegalArgumentException(
+                    "mqtt-namespace: expected an address such as /mqtt, or / for the whole tree,"
+                            + " and none in /stagebus or /clasp, but found \"" + namespace + "\"");
         }
         return namespace + "/";
     }

@@ -13,8 +13,7 @@ import java.util.List;
  * @param retain the RETAIN flag: set for what a new subscription is shown, and where the subscription asked to keep it
  * @param subscriptionIds the identifiers of the client's subscriptions that match (MQTT 5.0 §3.3.2.3.8)
  */
-public record OutboundPublish(
-        Signal signal, TopicName topic, int qos, boolean retain, List<Integer> subscriptionIds) {
+public record OutboundPublish(Signal signal, TopicName topic, int qos, boolean retain, List<Integer> subscriptionIds) {
 
     /** Copies {@code subscriptionIds}. */
     public OutboundPublish {

@@ -119,17 +119,16 @@ final class PropertyRules {
     }
 
     private static void checkValue(PacketCursor cursor, int id, Form form) throws ViolationException {
-        boolean isValid =
-                switch (form) {
-                    case FLAG -> cursor.u8() <= 1;
-                    case U16 -> cursor.u16() >= 0;
-                    case U16_NOT_ZERO -> cursor.u16() > 0;
-                    case U32 -> cursor.u32() >= 0;
-                    case U32_NOT_ZERO -> cursor.u32() > 0;
-                    case VARINT_NOT_ZERO -> cursor.varint() > 0;
-                    case FIELD -> cursor.skipField() >= 0;
-                    case PAIR -> cursor.skipField() >= 0 && cursor.skipField() >= 0;
-                };
+        boolean isValid = switch (form) {
+            case FLAG -> cursor.u8() <= 1;
+            case U16 -> cursor.u16() >= 0;
+            case U16_NOT_ZERO -> cursor.u16() > 0;
+            case U32 -> cursor.u32() >= 0;
+            case U32_NOT_ZERO -> cursor.u32() > 0;
+            case VARINT_NOT_ZERO -> cursor.varint() > 0;
+            case FIELD -> cursor.skipField() >= 0;
+            case PAIR -> cursor.skipField() >= 0 && cursor.skipField() >= 0;
+        };
         if (!isValid) {
             throw ViolationException.protocolError("property " + id + " has a value it may not have");
         }

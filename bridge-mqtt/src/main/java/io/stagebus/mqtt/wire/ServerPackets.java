@@ -44,15 +44,14 @@ public final class ServerPackets {
             MqttConnectReturnCode code = MqttConnectReturnCode.valueOf((byte) reason.code());
             return Optional.of(connAck(code, because(detail)));
         }
-        int code =
-                switch (reason) {
-                    case UNSUPPORTED_PROTOCOL_VERSION -> 1;
-                    case CLIENT_IDENTIFIER_NOT_VALID -> 2;
-                    case SERVER_UNAVAILABLE, QUOTA_EXCEEDED -> 3;
-                    case BAD_USER_NAME_OR_PASSWORD -> 4;
-                    case NOT_AUTHORIZED, TOPIC_NAME_INVALID -> 5;
-                    default -> 0;
-                };
+        int code = switch (reason) {
+            case UNSUPPORTED_PROTOCOL_VERSION -> 1;
+            case CLIENT_IDENTIFIER_NOT_VALID -> 2;
+            case SERVER_UNAVAILABLE, QUOTA_EXCEEDED -> 3;
+            case BAD_USER_NAME_OR_PASSWORD -> 4;
+            case NOT_AUTHORIZED, TOPIC_NAME_INVALID -> 5;
+            default -> 0;
+        };
         return code == 0
                 ? Optional.empty()
                 : Optional.of(connAck(MqttConnectReturnCode.valueOf((byte) code), MqttProperties.NO_PROPERTIES));
@@ -78,16 +77,16 @@ public final class ServerPackets {
     public static MqttMessage subAck(int packetId, List<Integer> codes, boolean isVersion5) {
         List<Integer> known = isVersion5
                 ? codes
-                : codes.stream().map(code -> Math.min(code, ReasonCode.UNSPECIFIED_ERROR.code())).toList();
-        return new MqttSubAckMessage(
-                header(MqttMessageType.SUBACK), id(packetId), new MqttSubAckPayload(known));
+                : codes.stream()
+                        .map(code -> Math.min(code, ReasonCode.UNSPECIFIED_ERROR.code()))
+                        .toList();
+        return new MqttSubAckMessage(header(MqttMessageType.SUBACK), id(packetId), new MqttSubAckPayload(known));
     }
 
     /** An UNSUBACK; the codes are left out for MQTT 3. */
     public static MqttMessage unsubAck(int packetId, List<ReasonCode> codes) {
         List<Short> shorts = codes.stream().map(code -> (short) code.code()).toList();
-        return new MqttUnsubAckMessage(
-                header(MqttMessageType.UNSUBACK), id(packetId), new MqttUnsubAckPayload(shorts));
+        return new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK), id(packetId), new MqttUnsubAckPayload(shorts));
     }
 
     /** A DISCONNECT; for MQTT 5 only, MQTT 3 has none from a server. */

@@ -30,8 +30,7 @@ class ConnectTest {
             MqttConnAckMessage ack = client.connect(
                     MqttMessageBuilders.connect().clientId("c-" + version).cleanSession(true));
 
-            assertThat(ack.variableHeader().connectReturnCode())
-                    .isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
+            assertThat(ack.variableHeader().connectReturnCode()).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
             assertThat(ack.variableHeader().isSessionPresent()).isFalse();
         }
         assertThat(harness.door.openSessions()).isEqualTo(3);
@@ -67,7 +66,9 @@ class ConnectTest {
                 .properties();
 
         assertThat(properties.getProperty(MqttProperties.MAXIMUM_QOS).value()).isEqualTo(1);
-        assertThat(properties.getProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE).value())
+        assertThat(properties
+                        .getProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE)
+                        .value())
                 .isEqualTo(0);
         assertThat(properties.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE).value())
                 .isEqualTo(1 << 20);

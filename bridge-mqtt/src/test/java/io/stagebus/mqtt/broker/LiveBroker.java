@@ -86,8 +86,8 @@ final class LiveBroker implements AutoCloseable {
 
     /** Another door sets a Param. */
     Outcome set(String address, Value value) {
-        return ask(reply -> Command.SetParam.of(
-                other, Address.of(address), Content.of(value), WriteOptions.PLAIN, reply));
+        return ask(
+                reply -> Command.SetParam.of(other, Address.of(address), Content.of(value), WriteOptions.PLAIN, reply));
     }
 
     /** Another door emits an Event. */

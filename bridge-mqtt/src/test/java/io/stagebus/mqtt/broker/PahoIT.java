@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
@@ -128,16 +129,23 @@ class PahoIT {
     }
 
     @Test
-    void keepsTheOrderOfAThousandMessages() throws Exception {
-        try (MqttClient client = connect("a")) {
-            client.subscribe("n", 1, this::take);
+    void keepsTheOrderOfAThousandMessages() throws Exception { // R16
+        MqttConnectOptions many = new MqttConnectOptions();
+        many.setMaxInflight(1_000);
+        try (MqttClient reader = connect("r");
+                MqttAsyncClient writer = new MqttAsyncClient(broker.uri(), "w", new MemoryPersistence())) {
+            reader.subscribe("n", 1, this::take);
+            writer.connect(many).waitForCompletion(10_000);
+
             for (int i = 0; i < 1_000; i++) {
-                client.publish("n", utf8("" + i), 1, false);
+                writer.publish("n", utf8("" + i), 1, false);
             }
+
             for (int i = 0; i < 1_000; i++) {
                 assertThat(next()).isEqualTo("n -1 " + i);
             }
-            client.disconnect();
+            writer.disconnect().waitForCompletion(10_000);
+            reader.disconnect();
         }
     }
 }

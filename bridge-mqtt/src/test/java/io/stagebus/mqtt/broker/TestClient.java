@@ -142,7 +142,8 @@ final class TestClient {
     }
 
     TestClient connect(String clientId) {
-        MqttConnAckMessage ack = connect(MqttMessageBuilders.connect().clientId(clientId).cleanSession(true));
+        MqttConnAckMessage ack =
+                connect(MqttMessageBuilders.connect().clientId(clientId).cleanSession(true));
         assertThat(ack.variableHeader().connectReturnCode()).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
         return this;
     }
@@ -200,8 +201,7 @@ final class TestClient {
     int subscribe(String filter, MqttSubscriptionOption option, int identifier) {
         MqttProperties properties = new MqttProperties();
         if (identifier > 0) {
-            properties.add(
-                    new MqttProperties.IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER, identifier));
+            properties.add(new MqttProperties.IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER, identifier));
         }
         int id = 3;
         send(MqttMessageBuilders.subscribe()
@@ -242,8 +242,7 @@ final class TestClient {
     }
 
     TestClient disconnect(int reason) {
-        return send(
-                MqttMessageBuilders.disconnect().reasonCode((byte) reason).build());
+        return send(MqttMessageBuilders.disconnect().reasonCode((byte) reason).build());
     }
 
     /** The network fails: the connection ends without a word. */
