@@ -1,0 +1,105 @@
+package io.stagebus.websocket.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.GesturePhase;
+import io.stagebus.core.signal.ParamFlags;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Value;
+
+/** Frames made straight from signals, without a {@link Message} in between: SET and PUBLISH as subscribers get them. */
+public final class SignalFrames {
+
+    /** What a SET takes besides address and value data: code, flags, address length, revision, ttl. */
+    private static final int SET_OVERHEAD = 1 + 1 + 2 + 8 + 4;
+
+    /** What a PUBLISH takes besides them: code, flags, address length, indicator, value code, time, id, rate. */
+    private static final int PUBLISH_OVERHEAD = 1 + 1 + 2 + 1 + 1 + 8 + 4 + 4;
+
+    private SignalFrames() {}
+
+    /**
+     * Appends the frame for {@code signal}: SET with its revision for a Param, PUBLISH for everything else.
+     *
+     * @return {@code false} when it does not fit a frame; nothing is appended then
+     */
+    public static boolean write(ByteBuf out, Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> writeSet(out, param, param.flags());
+            case Signal.Gesture gesture -> writePublish(out, gesture, gesture.phase());
+            case Signal.Published published -> writePublish(out, published, GesturePhase.START);
+        };
+    }
+
+    /** Like {@link #write}, but as an entry of a replay, whose locks and times to live are long past. */
+    public static boolean writeReplayed(ByteBuf out, Signal signal) {
+        return signal instanceof Signal.Param param ? writeSet(out, param, ParamFlags.NONE) : write(out, signal);
+    }
+
+    private static boolean writeSet(ByteBuf out, Signal.Param param, ParamFlags flags) {
+        Value value = param.content().value();
+        String address = param.address().text();
+        if (!fits(SET_OVERHEAD, address, value)) {
+            return false;
+        }
+        int start = FrameCodec.begin(out, 1);
+        BinaryWriter.set(out, address, value, true, param.revision(), flags);
+        return FrameCodec.end(out, start);
+    }
+
+    private static boolean writePublish(ByteBuf out, Signal.Published signal, GesturePhase phase) {
+        Content content = signal.content();
+        String address = signal.address().text();
+        // A sample batch has no value codes, so it is shorter than the array it is kept as.
+        boolean fits = signal.fields().samples()
+                ? address.length() < 16_384
+                : fits(PUBLISH_OVERHEAD, address, content.value());
+        if (!fits) {
+            return false;
+        }
+        int start = FrameCodec.begin(out, qosOf(signal.kind()));
+        BinaryWriter.publish(out, signal.kind(), address, content, phase, signal.fields());
+        return FrameCodec.end(out, start);
+    }
+
+    /**
+     * Whether a Param with this value can be stored, broadcast with a revision and shown in a SNAPSHOT (CLASP §7). Narrow
+     * numbers grow when they are widened, so a value that came in one frame may not leave in one.
+     */
+    public static boolean fitsEverywhere(Address address, Value value) {
+        return fits(SET_OVERHEAD, address.text(), value);
+    }
+
+    private static boolean fits(int overhead, String address, Value value) {
+        // The bytes are counted only where they may be too many: three per character at the most.
+        if (isScalar(value) && address.length() < 16_384) {
+            return true;
+        }
+        return overhead + ByteBufUtil.utf8Bytes(address) + ValueCodec.size(value) <= FrameCodec.MAX_PAYLOAD;
+    }
+
+    private static boolean isScalar(Value value) {
+        return switch (value) {
+            case Value.Null n -> true;
+            case Value.Bool b -> true;
+            case Value.Int i -> true;
+            case Value.Real r -> true;
+            case Value.Text(String text) -> text.length() < 4_096;
+            case Value.Binary b -> false;
+            case Value.Array a -> false;
+            case Value.Dict d -> false;
+        };
+    }
+
+    /** The QoS of a PUBLISH of this kind (CLASP §9). */
+    static int qosOf(SignalKind kind) {
+        return switch (kind) {
+            case PARAM, EVENT -> 1;
+            case STREAM, GESTURE -> 0;
+            case TIMELINE -> 2;
+        };
+    }
+}
