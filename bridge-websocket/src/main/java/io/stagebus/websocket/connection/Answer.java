@@ -1,0 +1,35 @@
+package io.stagebus.websocket.connection;
+
+import io.stagebus.core.bus.Reply;
+
+/** An answer that a session owes, from the moment the question came. Event loop of its channel. */
+abstract class Answer implements Reply {
+
+    private boolean ready;
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** Whether there is something to send when its turn comes. */
+    void setReady(boolean now) {
+        ready = now;
+    }
+
+    /**
+     * Sends it, or a part of it: at most 200 µs of work. Called only when it is ready and its turn has come.
+     *
+     * @return whether it is complete; otherwise it is called again
+     */
+    abstract boolean send();
+
+    /** A live signal is about to be sent: puts before it what this answer has gathered of older state. */
+    void beforeLiveSignal() {
+        // Most answers are sent whole.
+    }
+
+    /** The session is over. */
+    void abandon() {
+        // Most answers hold nothing.
+    }
+}

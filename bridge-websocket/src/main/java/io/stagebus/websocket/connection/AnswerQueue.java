@@ -1,0 +1,119 @@
+package io.stagebus.websocket.connection;
+
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.websocket.outbox.Outbox;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The answers a session owes, in the order of its questions: a later one waits behind one that is not ready, such as the
+ * ACK of a durable SET (R17). A long answer is sent in slices, each when the socket has taken the one before (R19). Event
+ * loop of its channel.
+ */
+final class AnswerQueue {
+
+    /** Above this many answers owed, nothing more should be asked. */
+    private static final int MANY = 16_384;
+
+    private final SignalBus bus;
+    private final Outbox outbox;
+    private final Deque<Answer> owed = new ArrayDeque<>(4);
+    private boolean pumping;
+    private boolean sliceScheduled;
+    private boolean closed;
+
+    AnswerQueue(SignalBus bus, Outbox outbox) {
+        this.bus = bus;
+        this.outbox = outbox;
+    }
+
+    /** Takes the next place for {@code answer}, which need not be ready. */
+    void add(Answer answer) {
+        if (!closed) {
+            owed.addLast(answer);
+        }
+    }
+
+    /** Takes the next place for an answer that is ready. */
+    void addReady(Answer answer) {
+        add(answer);
+        ready(answer);
+    }
+
+    /** {@code answer} can be sent, now or when its turn comes. */
+    void ready(Answer answer) {
+        answer.setReady(true);
+        if (!closed && answer == owed.peekFirst()) {
+            pump();
+        }
+    }
+
+    boolean isEmpty() {
+        return owed.isEmpty();
+    }
+
+    boolean isLong() {
+        return owed.size() > MANY;
+    }
+
+    private void pump() {
+        if (pumping || sliceScheduled) {
+            return;
+        }
+        pumping = true;
+        try {
+            for (Answer first = owed.peekFirst(); first != null && first.isReady(); first = owed.peekFirst()) {
+                if (!first.send()) {
+                    if (first.isReady() && outbox.isIdle()) {
+                        scheduleSlice();
+                    }
+                    return;
+                }
+                owed.pollFirst();
+            }
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private void scheduleSlice() {
+        sliceScheduled = true;
+        bus.slice(this::slice);
+    }
+
+    private boolean slice() {
+        sliceScheduled = false;
+        if (!closed) {
+            pump();
+            outbox.flush();
+        }
+        // The pump schedules the next slice itself: another answer may have come to its turn.
+        return false;
+    }
+
+    /**
+     * The socket takes more. One slice goes out even when live signals still wait, so that a client that is always behind
+     * sees its snapshot complete.
+     */
+    void onWritable() {
+        Answer first = owed.peekFirst();
+        if (!closed && !sliceScheduled && first != null && first.isReady()) {
+            scheduleSlice();
+        }
+    }
+
+    /** A live signal is about to be sent. */
+    void beforeLiveSignal() {
+        Answer first = owed.peekFirst();
+        if (first != null) {
+            first.beforeLiveSignal();
+        }
+    }
+
+    /** Owes nothing any more. */
+    void close() {
+        closed = true;
+        owed.forEach(Answer::abandon);
+        owed.clear();
+    }
+}

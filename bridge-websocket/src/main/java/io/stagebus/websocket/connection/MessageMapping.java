@@ -1,0 +1,160 @@
+package io.stagebus.websocket.connection;
+
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
+import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Rejection;
+import io.stagebus.core.bus.SignalDefinition;
+import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.websocket.protocol.Definition;
+import io.stagebus.websocket.protocol.Message;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** CLASP's words for what the bus says, and the bus's for what CLASP says. Stateless; any thread. */
+final class MessageMapping {
+
+    /** Not an address this door takes (CLASP §14). */
+    static final int INVALID_ADDRESS = 200;
+
+    /** Not a pattern. */
+    static final int INVALID_PATTERN = 202;
+
+    /** The session may not do that. */
+    static final int FORBIDDEN = 301;
+
+    /** A value that fits no frame. */
+    static final int INVALID_VALUE = 402;
+
+    /** Part of a bundle is forbidden. */
+    static final int BUNDLE_FORBIDDEN = 403;
+
+    /** Too many sessions, or too much waits. */
+    static final int OVERLOADED = 503;
+
+    private MessageMapping() {}
+
+    static Message.Failure failure(int code, String text, String address) {
+        return new Message.Failure(code, text, Optional.of(address), OptionalLong.empty());
+    }
+
+    static Message.Failure failure(int code, String text) {
+        return new Message.Failure(code, text, Optional.empty(), OptionalLong.empty());
+    }
+
+    /** The ERROR for a refused command. */
+    static Message.Failure failure(Outcome.Rejected rejected) {
+        return failure(rejected, code(rejected.reason()));
+    }
+
+    /** The ERROR for a refused bundle, which has a code of its own for missing scopes (CLASP §10). */
+    static Message.Failure bundleFailure(Outcome.Rejected rejected) {
+        boolean forbidden = rejected.reason() == Rejection.FORBIDDEN;
+        return failure(rejected, forbidden ? BUNDLE_FORBIDDEN : code(rejected.reason()));
+    }
+
+    private static Message.Failure failure(Outcome.Rejected rejected, int code) {
+        return new Message.Failure(
+                code, rejected.detail(), rejected.address().map(address -> address.text()), OptionalLong.empty());
+    }
+
+    private static int code(Rejection reason) {
+        return switch (reason) {
+            case STALE_REVISION, CAPACITY -> 400;
+            case LOCKED -> 401;
+            case FORBIDDEN -> FORBIDDEN;
+            case NOT_FOUND -> 404;
+            case TOO_MANY_SUBSCRIPTIONS, SCHEDULE_FULL -> 429;
+            case TOO_MANY_SESSIONS, UNAVAILABLE -> OVERLOADED;
+            case NO_JOURNAL -> 501;
+            case NOT_DURABLE, CHAIN_TOO_DEEP -> 500;
+        };
+    }
+
+    /** The ERROR for a refused command, or nothing: for requests that are not acknowledged. */
+    static Optional<Message> failureOnly(Outcome outcome) {
+        return outcome instanceof Outcome.Rejected rejected ? Optional.of(failure(rejected)) : Optional.empty();
+    }
+
+    /** ACK of a SET or ANNOUNCE. */
+    static Message.Ack ack(String address, long revision) {
+        return ack(Optional.of(address), revision);
+    }
+
+    /** ACK of a BUNDLE: without an address. */
+    static Message.Ack ack(long revision) {
+        return ack(Optional.empty(), revision);
+    }
+
+    private static Message.Ack ack(Optional<String> address, long revision) {
+        return new Message.Ack(
+                address,
+                revision > 0 ? OptionalLong.of(revision) : OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    /** How the store is to take a SET. */
+    static WriteOptions writeOptions(Message.Set set, boolean durable) {
+        long expected = WriteOptions.ANY;
+        if (set.hasRevision()) {
+            // Revisions above 2^63 exist on the wire only; none of ours is ever equal to one.
+            expected = set.revision() < 0 ? Long.MAX_VALUE : set.revision();
+        }
+        return new WriteOptions(expected, set.flags(), durable);
+    }
+
+    /** The kinds a type mask admits. */
+    static int kinds(int types) {
+        return types & SignalKind.ALL;
+    }
+
+    /** What a REPLAY asks of the journal. */
+    static ReplayRange range(Message.Replay replay, AddressPattern pattern, int maxReplay) {
+        return new ReplayRange(
+                pattern,
+                clamped(replay.fromMicros().orElse(0)),
+                clamped(replay.toMicros().orElse(Long.MAX_VALUE)),
+                Math.min(replay.limit().orElse(maxReplay), maxReplay),
+                kinds(replay.types()),
+                false);
+    }
+
+    private static long clamped(long unsigned) {
+        return unsigned < 0 ? Long.MAX_VALUE : unsigned;
+    }
+
+    /** What somebody announced, for the bus. */
+    static SignalDefinition definition(Definition wire) throws InvalidPatternException {
+        Optional<Definition.Meta> meta = wire.meta();
+        Optional<Definition.Range> range = meta.flatMap(Definition.Meta::range);
+        return new SignalDefinition(
+                AddressPattern.parse(wire.address()),
+                wire.kind(),
+                wire.datatype().orElse(""),
+                wire.access().orElse(""),
+                meta.flatMap(Definition.Meta::unit).orElse(""),
+                range.isPresent() ? OptionalDouble.of(range.get().min()) : OptionalDouble.empty(),
+                range.isPresent() ? OptionalDouble.of(range.get().max()) : OptionalDouble.empty(),
+                meta.flatMap(Definition.Meta::initial),
+                meta.flatMap(Definition.Meta::description).orElse(""));
+    }
+
+    /** What the bus knows of a signal, for a RESULT. */
+    static Definition definition(SignalDefinition known) {
+        return new Definition(
+                known.address().text(),
+                known.kind(),
+                textOf(known.datatype()),
+                textOf(known.access()),
+                Optional.empty());
+    }
+
+    private static Optional<String> textOf(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+}

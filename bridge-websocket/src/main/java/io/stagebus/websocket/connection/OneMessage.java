@@ -1,0 +1,47 @@
+package io.stagebus.websocket.connection;
+
+import io.stagebus.core.bus.Outcome;
+import io.stagebus.websocket.outbox.Outbox;
+import io.stagebus.websocket.protocol.Message;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of at most one message, made from the outcome when its turn comes. A second outcome, which a scheduled bundle
+ * has when it fails at its time (R23), is an answer of its own.
+ */
+final class OneMessage extends Answer {
+
+    private final AnswerQueue queue;
+    private final Outbox outbox;
+    private final Function<Outcome, Optional<Message>> form;
+    private @Nullable Outcome outcome;
+
+    OneMessage(AnswerQueue queue, Outbox outbox, Function<Outcome, Optional<Message>> form) {
+        this.queue = queue;
+        this.outbox = outbox;
+        this.form = form;
+    }
+
+    @Override
+    public void complete(Outcome completed) {
+        if (outcome != null) {
+            OneMessage late = new OneMessage(queue, outbox, form);
+            queue.add(late);
+            late.complete(completed);
+            return;
+        }
+        outcome = completed;
+        queue.ready(this);
+    }
+
+    @Override
+    boolean send() {
+        Outcome known = outcome;
+        if (known != null) {
+            form.apply(known).ifPresent(outbox::answer);
+        }
+        return true;
+    }
+}

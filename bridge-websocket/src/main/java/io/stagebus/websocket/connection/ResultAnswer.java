@@ -1,0 +1,60 @@
+package io.stagebus.websocket.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.SignalDefinition;
+import io.stagebus.websocket.outbox.Outbox;
+import io.stagebus.websocket.outbox.WebSocketFraming;
+import io.stagebus.websocket.protocol.Definition;
+import io.stagebus.websocket.protocol.ListFrame;
+import java.util.List;
+
+/** The RESULT of a QUERY: one frame when it fits, else as many as it takes, a frame per slice (R26). */
+final class ResultAnswer extends Answer {
+
+    private static final int INITIAL = 512;
+
+    private final AnswerQueue queue;
+    private final Outbox outbox;
+    private final ByteBufAllocator alloc;
+    private List<SignalDefinition> definitions = List.of();
+    private int next;
+
+    ResultAnswer(AnswerQueue queue, Outbox outbox, ByteBufAllocator alloc) {
+        this.queue = queue;
+        this.outbox = outbox;
+        this.alloc = alloc;
+    }
+
+    @Override
+    public void complete(Outcome completed) {
+        // A refused query is answered too, with nothing: clients know no other answer (CLASP §13).
+        if (completed instanceof Outcome.Definitions found) {
+            definitions = found.definitions();
+        }
+        queue.ready(this);
+    }
+
+    @Override
+    boolean send() {
+        ByteBuf bytes = alloc.directBuffer(INITIAL);
+        bytes.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
+        ListFrame frame = ListFrame.result(bytes);
+        while (next < definitions.size()) {
+            Definition definition = MessageMapping.definition(definitions.get(next));
+            if (frame.add(definition)) {
+                next++;
+            } else if (frame.count() == 0) {
+                // It fills more than a frame by itself: what cannot be sent is left out.
+                next++;
+            } else {
+                break;
+            }
+        }
+        frame.end();
+        WebSocketFraming.wrapBinary(bytes);
+        outbox.answer(bytes);
+        return next >= definitions.size();
+    }
+}

@@ -1,0 +1,104 @@
+package io.stagebus.websocket.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.websocket.outbox.Outbox;
+import io.stagebus.websocket.outbox.WebSocketFraming;
+import io.stagebus.websocket.protocol.ListFrame;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts Params into as few SNAPSHOT frames as they fit (CLASP §7 "Snapshots"). Event loop of its channel. */
+final class SnapshotSender {
+
+    private static final int INITIAL = 512;
+
+    private final ByteBufAllocator alloc;
+    private final Outbox outbox;
+    private final Consumer<Signal.Param> onOversized;
+
+    private @Nullable ByteBuf buffer;
+    private @Nullable ListFrame frame;
+    private boolean anySent;
+
+    /**
+     * A sender with nothing to send.
+     *
+     * @param onOversized told of a Param that fits no frame, not even alone
+     */
+    SnapshotSender(ByteBufAllocator alloc, Outbox outbox, Consumer<Signal.Param> onOversized) {
+        this.alloc = alloc;
+        this.outbox = outbox;
+        this.onOversized = onOversized;
+    }
+
+    /** Adds a Param as it is now. */
+    void add(Signal.Param param) {
+        if (begun().add(param, true)) {
+            return;
+        }
+        flush();
+        if (begun().add(param, true) || begun().add(param, false)) {
+            return;
+        }
+        onOversized.accept(param);
+    }
+
+    private ListFrame begun() {
+        ListFrame known = frame;
+        if (known == null) {
+            ByteBuf fresh = alloc.directBuffer(INITIAL);
+            fresh.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
+            buffer = fresh;
+            known = ListFrame.snapshot(fresh);
+            frame = known;
+        }
+        return known;
+    }
+
+    /** Sends what was added so far, so that what is sent next comes after it. */
+    void flush() {
+        ListFrame known = frame;
+        if (known != null && known.count() > 0) {
+            emit(known);
+        }
+    }
+
+    private void emit(ListFrame known) {
+        ByteBuf bytes = buffer;
+        buffer = null;
+        frame = null;
+        if (bytes != null) {
+            known.end();
+            WebSocketFraming.wrapBinary(bytes);
+            outbox.answer(bytes);
+            anySent = true;
+        }
+    }
+
+    /**
+     * Sends the rest, and is ready for the next list.
+     *
+     * @param evenEmpty whether a list of nothing is sent as an empty SNAPSHOT
+     */
+    void finish(boolean evenEmpty) {
+        if (evenEmpty && !anySent) {
+            emit(begun());
+        } else {
+            flush();
+        }
+        abandon();
+    }
+
+    /** Drops what was added and not sent. */
+    void abandon() {
+        ByteBuf bytes = buffer;
+        if (bytes != null) {
+            bytes.release();
+        }
+        buffer = null;
+        frame = null;
+        anySent = false;
+    }
+}

@@ -1,0 +1,61 @@
+package io.stagebus.websocket.outbox;
+
+import io.netty.buffer.ByteBuf;
+import io.stagebus.core.address.Address;
+import org.jspecify.annotations.Nullable;
+
+/** A place in the queue of an outbox: bytes, and what they may be replaced or dropped for. Owns its bytes. */
+final class Waiting {
+
+    /** What the overload rules of R21 make of a frame. */
+    enum Kind {
+        /** Kept: answers, snapshots, and where a gesture starts and ends. */
+        KEPT,
+        /** Kept or the connection is lost: Events, Timelines. */
+        VITAL,
+        /** Replaced by a newer one of its {@link Key}: Params, moves of a gesture. */
+        REPLACEABLE,
+        /** Dropped when newer ones of its {@link Key} wait: Streams. */
+        DROPPABLE
+    }
+
+    /**
+     * What a newer frame must have in common with an older one to stand for it.
+     *
+     * @param gestureOf the sender of a gesture; empty for a Param or Stream
+     * @param gestureId the gesture's id; 0 for a Param or Stream
+     */
+    record Key(Address address, String gestureOf, long gestureId) {}
+
+    /** What a frame costs while it waits, besides its bytes. */
+    static final int OVERHEAD = 128;
+
+    final Kind kind;
+    final @Nullable Key key;
+    ByteBuf bytes;
+
+    @Nullable
+    Waiting next;
+
+    @Nullable
+    Waiting previous;
+
+    Waiting(Kind kind, @Nullable Key key, ByteBuf bytes) {
+        this.kind = kind;
+        this.key = key;
+        this.bytes = bytes;
+    }
+
+    /** An answer to a question of the client. */
+    static Waiting answer(ByteBuf bytes) {
+        return new Waiting(Kind.KEPT, null, bytes);
+    }
+
+    boolean isAnswer() {
+        return kind == Kind.KEPT && key == null;
+    }
+
+    long cost() {
+        return OVERHEAD + bytes.readableBytes();
+    }
+}

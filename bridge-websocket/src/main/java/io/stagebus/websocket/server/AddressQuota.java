@@ -1,0 +1,42 @@
+package io.stagebus.websocket.server;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts connections by the address they come from and turns away those above the limit. Loopback is not counted: a proxy
+ * on the same machine speaks for many. Event loop of the door.
+ */
+final class AddressQuota {
+
+    private final int limit;
+    private final Map<InetAddress, Integer> connections = new HashMap<>();
+
+    AddressQuota(int limit) {
+        this.limit = limit;
+    }
+
+    /** Whether another connection from {@code address} may come in; it must {@link #leave} again. */
+    boolean enter(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return true;
+        }
+        int now = connections.getOrDefault(address, 0);
+        if (now >= limit) {
+            return false;
+        }
+        connections.put(address, now + 1);
+        return true;
+    }
+
+    /** A connection that was let in is gone. */
+    void leave(InetAddress address) {
+        connections.computeIfPresent(address, (any, now) -> now > 1 ? now - 1 : null);
+    }
+
+    /** How many addresses are known. */
+    int size() {
+        return connections.size();
+    }
+}

@@ -1,0 +1,109 @@
+package io.stagebus.websocket.server;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.stagebus.websocket.connection.ClaspDoor;
+import io.stagebus.websocket.connection.ClaspHandler;
+import io.stagebus.websocket.connection.Supervisor;
+import io.stagebus.websocket.protocol.FrameCodec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * What is in the pipeline of a connection, and when.
+ *
+ * <pre>
+ * at first     HttpServerCodec · UpgradeHandler
+ * after 101    WebSocket13FrameDecoder · Utf8FrameValidator · MessageAssembler · ClaspHandler
+ * </pre>
+ *
+ * <p>Nothing encodes: what is sent is finished frames. There are no extensions, so nothing inflates. Event loop of the door.
+ */
+final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
+
+    private static final int MAX_REQUEST_LINE = 4096;
+    private static final int MAX_HEADERS = 8192;
+
+    private final ClaspDoor door;
+    private final WebSocketSettings settings;
+    private final AddressQuota quota;
+    private final WebSocketDecoderConfig frames;
+    private final int maxMessage;
+    private long turnedAway;
+
+    ClaspPipeline(ClaspDoor door, WebSocketSettings settings) {
+        this.door = door;
+        this.settings = settings;
+        this.quota = new AddressQuota(settings.maxConnectionsPerAddress());
+        this.maxMessage = settings.echo() ? EchoHandler.MAX_MESSAGE : FrameCodec.MAX_FRAME;
+        this.frames = WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(maxMessage)
+                .allowExtensions(false)
+                .closeOnProtocolViolation(false)
+                .build();
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+        InetAddress address = channel.remoteAddress() == null
+                ? InetAddress.getLoopbackAddress()
+                : channel.remoteAddress().getAddress();
+        if (!quota.enter(address)) {
+            countTurnedAway();
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> quota.leave(address));
+        HttpDecoderConfig http = new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setMaxHeaderSize(MAX_HEADERS);
+        long deadlineNanos =
+                door.clock().monotonicNanos() + door.settings().helloTimeout().toNanos();
+        channel.pipeline().addLast(new HttpServerCodec(http)).addLast(new UpgradeHandler(this, deadlineNanos));
+    }
+
+    /** The handshake is answered: from the next byte on it is WebSocket. */
+    void switchToWebSocket(ChannelPipeline pipeline, long deadlineNanos) {
+        pipeline.addLast(
+                new WebSocket13FrameDecoder(frames),
+                new Utf8FrameValidator(false),
+                new MessageAssembler(maxMessage),
+                application((SocketChannel) pipeline.channel(), deadlineNanos));
+        pipeline.remove(UpgradeHandler.class);
+        // Last: it hands on what it has read beyond the request.
+        pipeline.remove(HttpServerCodec.class);
+    }
+
+    private ChannelHandler application(SocketChannel channel, long deadlineNanos) {
+        if (settings.echo()) {
+            return new EchoHandler();
+        }
+        InetSocketAddress remote = channel.remoteAddress();
+        String name = remote == null ? "unknown" : remote.getAddress().getHostAddress() + ":" + remote.getPort();
+        return new ClaspHandler(door, deadlineNanos, name);
+    }
+
+    Supervisor supervisor() {
+        return door.supervisor();
+    }
+
+    /** Whether there are as many connections as there may be; the one that asks is counted already. */
+    boolean isFull() {
+        return door.supervisor().size() > settings.maxConnections();
+    }
+
+    void countTurnedAway() {
+        turnedAway++;
+    }
+
+    long turnedAway() {
+        return turnedAway;
+    }
+}
