@@ -1,29 +1,59 @@
 package io.stagebus.core.state;
 
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which Param expires next. A renewal does not move the Param's entry: it comes up early once and is put back, so that a
- * fader with a sliding time to live costs one entry and no queue work per write. Not thread-safe.
+ * fader with a sliding time to live costs one entry and no queue work per write. Entries that a shorter time or the end of
+ * the Param made useless are swept out when they prevail. Not thread-safe.
  */
 final class Expiries {
+
+    private static final int FIRST_SWEEP = 1_024;
 
     private record Entry(long deadlineNanos, ParamState state) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {
             return Long.compare(deadlineNanos - other.deadlineNanos, 0);
         }
+
+        boolean isTheOneThatCounts() {
+            return state.expiryQueued && deadlineNanos == state.queuedForNanos;
+        }
     }
 
     private final PriorityQueue<Entry> queue = new PriorityQueue<>();
+    private final Predicate<ParamState> exists;
+    private int sweepAbove = FIRST_SWEEP;
+
+    /** A queue that takes a Param's word for nothing once {@code exists} denies it. */
+    Expiries(Predicate<ParamState> exists) {
+        this.exists = exists;
+    }
 
     void watch(ParamState state) {
         if (state.ttl.expires() && (!state.expiryQueued || state.deadlineNanos - state.queuedForNanos < 0)) {
             state.expiryQueued = true;
             state.queuedForNanos = state.deadlineNanos;
             queue.add(new Entry(state.deadlineNanos, state));
+            if (queue.size() > sweepAbove) {
+                sweep();
+            }
         }
+    }
+
+    private void sweep() {
+        queue.removeIf(entry -> {
+            boolean useless = !entry.isTheOneThatCounts() || !exists.test(entry.state);
+            if (useless && entry.isTheOneThatCounts()) {
+                // Should a rollback bring the Param back, it is queued anew.
+                entry.state.expiryQueued = false;
+            }
+            return useless;
+        });
+        sweepAbove = Math.max(FIRST_SWEEP, 2 * queue.size());
     }
 
     long nextNanos() {
@@ -34,14 +64,17 @@ final class Expiries {
     /** Takes the next state whose entry is due; it may have been renewed, or be gone. */
     @Nullable
     ParamState take(long nowNanos) {
-        Entry next = queue.peek();
-        if (next == null || next.deadlineNanos - nowNanos > 0) {
-            return null;
+        for (Entry next = queue.peek(); next != null && next.deadlineNanos - nowNanos <= 0; next = queue.peek()) {
+            queue.remove();
+            if (next.isTheOneThatCounts()) {
+                next.state.expiryQueued = false;
+                return next.state;
+            }
         }
-        queue.remove();
-        if (next.deadlineNanos == next.state.queuedForNanos) {
-            next.state.expiryQueued = false;
-        }
-        return next.state;
+        return null;
+    }
+
+    int size() {
+        return queue.size();
     }
 }

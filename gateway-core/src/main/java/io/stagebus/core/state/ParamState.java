@@ -6,9 +6,11 @@ import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One Param as the store keeps it. Mutable; owned by the store's thread. */
@@ -35,6 +37,9 @@ final class ParamState {
 
     Map<String, Contribution> contributions = Map.of();
 
+    /** The sessions it is booked under, see {@link Involvements}. */
+    Set<String> involved = Set.of();
+
     ParamState(Address address, Strategy strategy) {
         this.address = address;
         this.strategy = strategy;
@@ -52,6 +57,10 @@ final class ParamState {
     void contribute(String sessionId, Contribution contribution) {
         // Copied on write so that an undo can keep the map it saw.
         Map<String, Contribution> changed = new LinkedHashMap<>(contributions);
+        if (!isComparable(contribution.content.value())) {
+            // Among those that cannot be compared the newest wins, and the order of the map is what says newest.
+            changed.remove(sessionId);
+        }
         changed.put(sessionId, contribution);
         contributions = changed;
     }
@@ -66,7 +75,18 @@ final class ParamState {
         return true;
     }
 
-    /** The contribution that wins: the highest or lowest number; the newest among those that are no numbers. */
+    /** Who would be touched by whose end: the holder of the lock and the contributors. */
+    Set<String> sessions() {
+        String holder = lockHolder;
+        if (holder == null) {
+            return contributions.isEmpty() ? Set.of() : contributions.keySet();
+        }
+        Set<String> all = new HashSet<>(contributions.keySet());
+        all.add(holder);
+        return all;
+    }
+
+    /** The contribution that wins: the highest or lowest number; where there is none, the newest. */
     Optional<Contribution> winner() {
         @Nullable Contribution best = null;
         for (Contribution candidate : contributions.values()) {
@@ -78,11 +98,16 @@ final class ParamState {
     }
 
     private boolean beats(Value candidate, Value best) {
-        if (!candidate.isNumber() || !best.isNumber()) {
-            return candidate.isNumber() || !best.isNumber();
+        if (!isComparable(candidate) || !isComparable(best)) {
+            return isComparable(candidate) || !isComparable(best);
         }
         int order = compareNumbers(candidate, best);
         return strategy == Strategy.MAX ? order > 0 : order < 0;
+    }
+
+    /** NaN is neither high nor low; it must not win for good. */
+    private static boolean isComparable(Value value) {
+        return value.isNumber() && !Double.isNaN(value.asDouble());
     }
 
     /** Compares without turning large integers into doubles. */
@@ -91,6 +116,30 @@ final class ParamState {
             return Long.compare(x, y);
         }
         return Double.compare(a.asDouble(), b.asDouble());
+    }
+
+    /** What {@code content} makes of the current value: maps by key, null removes; anything else replaces it (R14). */
+    Content merged(Content content) {
+        if (!(content.value() instanceof Value.Dict(Map<String, Value> changes))) {
+            return content;
+        }
+        Signal.Param now = current;
+        boolean isMap = now != null && now.content().value() instanceof Value.Dict;
+        if (!isMap && !changes.containsValue(Value.NULL)) {
+            return content;
+        }
+        Map<String, Value> entries = new LinkedHashMap<>();
+        if (now != null && now.content().value() instanceof Value.Dict(Map<String, Value> old)) {
+            entries.putAll(old);
+        }
+        changes.forEach((key, value) -> {
+            if (value instanceof Value.Null) {
+                entries.remove(key);
+            } else {
+                entries.put(key, value);
+            }
+        });
+        return Content.of(new Value.Dict(entries));
     }
 
     /** A copy of everything a write can change, for {@link #restoreFrom}. */

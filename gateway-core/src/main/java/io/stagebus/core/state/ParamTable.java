@@ -3,8 +3,10 @@ package io.stagebus.core.state;
 import io.stagebus.core.address.Address;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class ParamTable {
     private final Map<Address, ParamState> params = new HashMap<>();
     private final Slots slots = new Slots();
     private final List<Runnable> wayBack = new ArrayList<>();
+    private final Set<ParamState> touched = new LinkedHashSet<>();
     private boolean recording;
     private long bytes;
 
@@ -44,6 +47,7 @@ final class ParamTable {
     void insert(ParamState state) {
         put(state);
         if (recording) {
+            touched.add(state);
             wayBack.add(() -> take(state));
         }
     }
@@ -51,6 +55,7 @@ final class ParamTable {
     void remove(ParamState state) {
         take(state);
         if (recording) {
+            touched.add(state);
             wayBack.add(() -> put(state));
         }
     }
@@ -58,6 +63,7 @@ final class ParamTable {
     /** To be called before anything in {@code state} changes. */
     void changing(ParamState state) {
         if (recording) {
+            touched.add(state);
             ParamState saved = state.copy();
             wayBack.add(() -> {
                 bytes += saved.weight - state.weight;
@@ -90,13 +96,18 @@ final class ParamTable {
     void commit() {
         recording = false;
         wayBack.clear();
+        touched.clear();
     }
 
-    void rollback() {
+    /** Takes everything back; answers what had been touched. */
+    List<ParamState> rollback() {
         recording = false;
         for (int i = wayBack.size() - 1; i >= 0; i--) {
             wayBack.get(i).run();
         }
+        List<ParamState> restored = new ArrayList<>(touched);
         wayBack.clear();
+        touched.clear();
+        return restored;
     }
 }

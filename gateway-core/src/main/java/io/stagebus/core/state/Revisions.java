@@ -11,8 +11,14 @@ import java.util.Map;
  */
 final class Revisions {
 
+    private static final long ALIVE = 0;
+
     private final int maxTombstones;
     private final Map<Address, Long> tombstones = new LinkedHashMap<>();
+    /** What a bundle did so far: the revision of the deletion, or {@link #ALIVE}. */
+    private final Map<Address, Long> pending = new LinkedHashMap<>();
+
+    private boolean recording;
     private long floor;
     private long creationFloor;
 
@@ -27,20 +33,57 @@ final class Revisions {
 
     /** The first revision of an address that has no Param now. */
     long first(Address address) {
-        Long before = tombstones.get(address);
+        Long before = pending.getOrDefault(address, tombstones.get(address));
         return Math.max(before == null ? creationFloor + 1 : before + 1, Math.max(1, floor));
     }
 
+    void created(Address address) {
+        note(address, ALIVE);
+    }
+
     void deleted(Address address, long revision) {
-        // A Param may have been created anew since: the tombstone it left then is taken out, so that the newest lies
-        // last.
+        note(address, revision);
+    }
+
+    private void note(Address address, long revision) {
+        if (recording) {
+            pending.remove(address);
+            pending.put(address, revision);
+        } else {
+            settle(address, revision);
+            forget();
+        }
+    }
+
+    private void settle(Address address, long revision) {
         tombstones.remove(address);
-        tombstones.put(address, revision);
+        if (revision != ALIVE) {
+            tombstones.put(address, revision);
+        }
+    }
+
+    private void forget() {
         while (tombstones.size() > maxTombstones) {
             Iterator<Long> oldest = tombstones.values().iterator();
             creationFloor = Math.max(creationFloor, oldest.next());
             oldest.remove();
         }
+    }
+
+    void begin() {
+        recording = true;
+    }
+
+    void commit() {
+        recording = false;
+        pending.forEach(this::settle);
+        forget();
+        pending.clear();
+    }
+
+    void rollback() {
+        recording = false;
+        pending.clear();
     }
 
     void raiseCreationFloor(long to) {

@@ -10,12 +10,8 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The Params: one place that knows every value, revision, lock and time to live, and decides whether a write is stored.
@@ -28,12 +24,13 @@ public final class StateStore {
     /** What a Param costs besides its address and value. An estimate that errs high. */
     private static final long ENTRY_WEIGHT = 200;
 
+    private static final long MAX_TTL_MICROS = Integer.MAX_VALUE * 1_000_000L;
+
     private final StateSettings settings;
     private final ParamTable params = new ParamTable();
     private final Revisions revisions;
-    private final Expiries expiries = new Expiries();
-    /** The Params a session holds a lock on or contributes to. */
-    private final Map<String, Set<ParamState>> involved = new HashMap<>();
+    private final Expiries expiries = new Expiries(params::holds);
+    private final Involvements involvements = new Involvements();
 
     private long nowMicros;
     private long nowNanos;
@@ -149,16 +146,16 @@ public final class StateStore {
         String session = origin.sessionId();
         if (flags.lock() || (state.strategy == Strategy.LOCK && state.lockHolder == null)) {
             state.lockHolder = session;
-            involve(session, state);
         }
         WriteResult result = switch (state.strategy) {
             case LWW, LOCK -> store(state, content, flags, origin);
-            case MERGE -> store(state, merged(state, content), flags, origin);
+            case MERGE -> store(state, state.merged(content), flags, origin);
             case MAX, MIN -> compete(state, content, flags, origin);
         };
         if (flags.unlock()) {
             state.lockHolder = null;
         }
+        involvements.update(state, true);
         return result;
     }
 
@@ -168,7 +165,6 @@ public final class StateStore {
             state.withdraw(session);
         } else {
             state.contribute(session, new ParamState.Contribution(content, origin));
-            involve(session, state);
         }
         Optional<ParamState.Contribution> winner = state.winner();
         if (winner.isEmpty()) {
@@ -178,36 +174,29 @@ public final class StateStore {
         Signal.Param now = state.current;
         boolean own = best.origin().sessionId().equals(session);
         if (!own && now != null && now.content().equals(best.content())) {
+            // It did not win, but it was a write all the same (R13).
+            renew(state, Ttl.UNSPECIFIED);
             return new WriteResult.Kept(state.revision());
         }
         return store(state, best.content(), flags, best.origin());
     }
 
-    private static Content merged(ParamState state, Content content) {
-        Signal.Param now = state.current;
-        if (now == null
-                || !(now.content().value() instanceof Value.Dict(Map<String, Value> old))
-                || !(content.value() instanceof Value.Dict(Map<String, Value> changes))) {
-            return content;
-        }
-        Map<String, Value> entries = new java.util.LinkedHashMap<>(old);
-        changes.forEach((key, value) -> {
-            if (value instanceof Value.Null) {
-                entries.remove(key);
-            } else {
-                entries.put(key, value);
-            }
-        });
-        return Content.of(new Value.Dict(entries));
+    private WriteResult.Written store(ParamState state, Content content, ParamFlags flags, Origin origin) {
+        WriteResult.Written written = replace(state, content, flags, origin);
+        renew(state, flags.ttl());
+        return written;
     }
 
-    private WriteResult store(ParamState state, Content content, ParamFlags flags, Origin origin) {
+    /** Stores without renewing the time to live: what a session leaves behind is nobody's write. */
+    private WriteResult.Written replace(ParamState state, Content content, ParamFlags flags, Origin origin) {
         Signal.Param before = state.current;
         long revision = before == null ? revisions.first(state.address) : revisions.after(before.revision());
+        if (before == null) {
+            revisions.created(state.address);
+        }
         Signal.Param param = new Signal.Param(state.address, content, revision, nowMicros, origin, flags, false);
         state.current = param;
         params.reweigh(state, weight(state.address, content));
-        renew(state, flags.ttl());
         return new WriteResult.Written(param, Optional.ofNullable(before));
     }
 
@@ -244,7 +233,7 @@ public final class StateStore {
         Optional<Signal.Param> before = Optional.ofNullable(state.current);
         long revision = revisions.after(state.revision());
         params.remove(state);
-        // After a rollback the tombstone may stay: it only keeps a revision from being given twice.
+        involvements.update(state, false);
         revisions.deleted(state.address, revision);
         return new WriteResult.Written(
                 new Signal.Param(state.address, Content.NULL, revision, nowMicros, origin, ParamFlags.NONE, true),
@@ -278,18 +267,15 @@ public final class StateStore {
      * @return the Params that changed
      */
     public List<WriteResult.Written> sessionEnded(String sessionId) {
-        Set<ParamState> states = involved.remove(sessionId);
-        if (states == null) {
-            return List.of();
-        }
         List<WriteResult.Written> changed = new ArrayList<>();
-        for (ParamState state : states) {
+        for (ParamState state : involvements.of(sessionId)) {
             if (sessionId.equals(state.lockHolder)) {
                 state.lockHolder = null;
             }
-            if (state.withdraw(sessionId) && params.holds(state)) {
+            if (state.withdraw(sessionId)) {
                 settle(state).ifPresent(changed::add);
             }
+            involvements.update(state, true);
         }
         return changed;
     }
@@ -303,9 +289,7 @@ public final class StateStore {
         }
         ParamState.Contribution best = winner.get();
         Origin origin = best.origin().because(Cause.SESSION_END);
-        return store(state, best.content(), ParamFlags.NONE, origin) instanceof WriteResult.Written written
-                ? Optional.of(written)
-                : Optional.empty();
+        return Optional.of(replace(state, best.content(), ParamFlags.NONE, origin));
     }
 
     /**
@@ -323,7 +307,8 @@ public final class StateStore {
         ParamState state = new ParamState(param.address(), strategyOf(param.address()));
         state.current = param;
         state.ttl = ttl;
-        state.deadlineNanos = nowNanos + Math.max(0, remainingMicros) * 1_000;
+        long remaining = Math.clamp(remainingMicros, 0, MAX_TTL_MICROS);
+        state.deadlineNanos = nowNanos + remaining * 1_000;
         state.weight = weight(param.address(), param.content());
         params.insert(state);
         expiries.watch(state);
@@ -360,16 +345,35 @@ public final class StateStore {
     /** From now on every change can be taken back: the parts of a bundle. */
     public void begin() {
         params.begin();
+        revisions.begin();
     }
 
     /** Keeps the changes since {@link #begin}. */
     public void commit() {
         params.commit();
+        revisions.commit();
     }
 
     /** Takes back the changes since {@link #begin}. */
     public void rollback() {
-        params.rollback();
+        revisions.rollback();
+        for (ParamState state : params.rollback()) {
+            boolean exists = params.holds(state);
+            involvements.update(state, exists);
+            if (exists) {
+                expiries.watch(state);
+            }
+        }
+    }
+
+    /** How many entries wait in the expiry queue, useful or not. */
+    int watchedExpiries() {
+        return expiries.size();
+    }
+
+    /** How many sessions hold a lock or contribute. */
+    int involvedSessions() {
+        return involvements.sessions();
     }
 
     private Strategy strategyOf(Address address) {
@@ -383,10 +387,6 @@ public final class StateStore {
 
     private long deadline(Ttl ttl) {
         return nowNanos + ttl.seconds() * 1_000_000_000L;
-    }
-
-    private void involve(String sessionId, ParamState state) {
-        involved.computeIfAbsent(sessionId, id -> new LinkedHashSet<>()).add(state);
     }
 
     private static long weight(Address address, Content content) {
