@@ -1,0 +1,279 @@
+package io.stagebus.appliance.config;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidAddressException;
+import io.stagebus.core.address.InvalidPatternException;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.state.StateSettings.KindRule;
+import io.stagebus.core.state.StateSettings.StrategyRule;
+import io.stagebus.core.state.Strategy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * What the YAML file says: settings by their keys, and the lists that only a file can carry.
+ *
+ * @param values the settings
+ * @param access the {@code access:} list
+ * @param kinds the {@code kinds:} list
+ * @param strategies the {@code strategies:} list
+ * @param targets the {@code osc: targets:} list
+ */
+record ConfigFile(
+        Map<Setting, Given> values,
+        List<AccessEntry> access,
+        List<KindRule> kinds,
+        List<StrategyRule> strategies,
+        List<OscTargetConfig> targets) {
+
+    private static final String ACCESS = "access";
+    private static final String KINDS = "kinds";
+    private static final String STRATEGIES = "strategies";
+    private static final String TARGETS = "osc.targets";
+    private static final List<String> DOORS = List.of("websocket", "mqtt", "osc", AccessEntry.ANY_DOOR);
+
+    /** No file. */
+    static ConfigFile none() {
+        return new ConfigFile(new EnumMap<>(Setting.class), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** Reads {@code path}; each thing wrong with it becomes a sentence in {@code problems}. */
+    static ConfigFile read(Path path, List<String> problems) {
+        Reader reader = new Reader(new YamlTree(path, problems));
+        reader.readTop();
+        return new ConfigFile(reader.values, reader.access, reader.kinds, reader.strategies, reader.targets);
+    }
+
+    /** Every key of the file, for the check of unknown ones. */
+    static List<String> keys() {
+        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, TARGETS));
+        Arrays.stream(Setting.values())
+                .filter(Setting::isFileKey)
+                .map(Setting::key)
+                .forEach(keys::add);
+        return keys;
+    }
+
+    /** Walks one file. */
+    private static final class Reader {
+
+        private final YamlTree tree;
+        private final Map<Setting, Given> values = new EnumMap<>(Setting.class);
+        private final List<AccessEntry> access = new ArrayList<>();
+        private final List<KindRule> kinds = new ArrayList<>();
+        private final List<StrategyRule> strategies = new ArrayList<>();
+        private final List<OscTargetConfig> targets = new ArrayList<>();
+
+        Reader(YamlTree tree) {
+            this.tree = tree;
+        }
+
+        void readTop() {
+            tree.read().ifPresent(top -> readSection(top, ""));
+        }
+
+        private void readSection(Node node, String section) {
+            String what = section.isEmpty() ? "the file" : section;
+            tree.entries(node, what).forEach((name, tuple) -> {
+                String key = section.isEmpty() ? name : section + "." + name;
+                Optional<Setting> setting = Setting.ofKey(key).filter(Setting::isFileKey);
+                if (setting.isPresent()) {
+                    tree.scalar(tuple.getValueNode(), key).ifPresent(given -> values.put(setting.get(), given));
+                } else {
+                    readOther(key, tuple);
+                }
+            });
+        }
+
+        private void readOther(String key, NodeTuple tuple) {
+            Node value = tuple.getValueNode();
+            switch (key) {
+                case ACCESS -> each(value, key, List.of("door", "pattern", "action"), this::readAccess);
+                case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
+                case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
+                case TARGETS ->
+                    each(value, key, List.of("host", "port", "root", "patterns", "on-boot"), this::readTarget);
+                default -> {
+                    if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
+                        readSection(value, key);
+                    } else {
+                        tree.problem(tuple.getKeyNode(), unknown(key));
+                    }
+                }
+            }
+        }
+
+        private static String unknown(String key) {
+            Optional<Setting> flagOnly = Setting.ofKey(key).filter(setting -> !setting.isFileKey());
+            return flagOnly.map(setting -> key + " cannot be said in the file; use " + setting.flag() + " or "
+                            + setting.variable())
+                    .orElseGet(() -> "unknown key \"" + key + "\"" + NearestName.hint(key, keys()));
+        }
+
+        /** Hands each item's entries on, after a check that all its keys are known. */
+        private void each(Node list, String what, List<String> known, EntryReader reader) {
+            int index = 0;
+            for (Node item : tree.items(list, what)) {
+                String name = what + "[" + index++ + "]";
+                Map<String, NodeTuple> entries = tree.entries(item, name);
+                entries.forEach((key, tuple) -> {
+                    if (!known.contains(key)) {
+                        tree.problem(
+                                tuple.getKeyNode(), "unknown key \"" + key + "\"" + NearestName.hint(key, known));
+                    }
+                });
+                if (item instanceof MappingNode) {
+                    reader.read(item, entries, name);
+                }
+            }
+        }
+
+        private void readAccess(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<String> door = entries.containsKey("door")
+                    ? oneOf(item, entries, what, "door", DOORS)
+                    : Optional.of(AccessEntry.ANY_DOOR);
+            Optional<AddressPattern> pattern = pattern(item, entries, what);
+            Optional<AccessScope.Action> action = word(item, entries, what, "action", AccessScope.Action.class);
+            if (door.isPresent() && pattern.isPresent() && action.isPresent()) {
+                access.add(new AccessEntry(door.get(), new AccessScope.Grant(action.get(), pattern.get())));
+            }
+        }
+
+        private void readKind(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<AddressPattern> pattern = pattern(item, entries, what);
+            Optional<SignalKind> kind = word(item, entries, what, "kind", SignalKind.class);
+            if (pattern.isPresent() && kind.isPresent()) {
+                switch (kind.get()) {
+                    case PARAM, EVENT, STREAM -> kinds.add(new KindRule(pattern.get(), kind.get()));
+                    case GESTURE, TIMELINE ->
+                        tree.problem(item, what + ".kind must be one of param, event, stream: the others carry"
+                                + " more than a value");
+                }
+            }
+        }
+
+        private void readStrategy(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<AddressPattern> pattern = pattern(item, entries, what);
+            Optional<Strategy> strategy = word(item, entries, what, "strategy", Strategy.class);
+            if (pattern.isPresent() && strategy.isPresent()) {
+                strategies.add(new StrategyRule(pattern.get(), strategy.get()));
+            }
+        }
+
+        private void readTarget(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<String> host = text(item, entries, what, "host");
+            Optional<Integer> port = text(item, entries, what, "port").flatMap(text -> portNumber(item, what, text));
+            Optional<Address> root = root(item, entries, what);
+            List<AddressPattern> patterns = patterns(entries, what);
+            Optional<String> boot = entries.containsKey("on-boot")
+                    ? oneOf(item, entries, what, "on-boot", List.of("hold", "send"))
+                    : Optional.of("hold");
+            if (host.isPresent() && port.isPresent() && root.isPresent() && boot.isPresent()) {
+                targets.add(new OscTargetConfig(
+                        host.get(), port.get(), root.get(), patterns, boot.get().equals("send")));
+            }
+        }
+
+        private Optional<Integer> portNumber(Node item, String what, String text) {
+            int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+            if (number < 1 || number > 65_535) {
+                tree.problem(item, what + ".port must be 1..65535 but is \"" + text + "\"");
+                return Optional.empty();
+            }
+            return Optional.of(number);
+        }
+
+        private Optional<Address> root(Node item, Map<String, NodeTuple> entries, String what) {
+            if (!entries.containsKey("root")) {
+                return Optional.of(Address.of("/"));
+            }
+            return text(item, entries, what, "root").flatMap(text -> {
+                try {
+                    return Optional.of(Address.parse(text));
+                } catch (InvalidAddressException e) {
+                    tree.problem(item, what + ".root: " + e.getMessage());
+                    return Optional.empty();
+                }
+            });
+        }
+
+        private List<AddressPattern> patterns(Map<String, NodeTuple> entries, String what) {
+            NodeTuple tuple = entries.get("patterns");
+            if (tuple == null) {
+                return List.of(AddressPattern.ALL);
+            }
+            List<AddressPattern> patterns = new ArrayList<>();
+            Node value = tuple.getValueNode();
+            List<Node> items = value instanceof SequenceNode ? tree.items(value, what) : List.of(value);
+            for (Node one : items) {
+                tree.scalar(one, what + ".patterns")
+                        .flatMap(given -> compiled(one, what + ".patterns", given.text()))
+                        .ifPresent(patterns::add);
+            }
+            return patterns;
+        }
+
+        private Optional<AddressPattern> pattern(Node item, Map<String, NodeTuple> entries, String what) {
+            return text(item, entries, what, "pattern").flatMap(text -> compiled(item, what + ".pattern", text));
+        }
+
+        private Optional<AddressPattern> compiled(Node at, String what, String text) {
+            try {
+                return Optional.of(AddressPattern.parse(text));
+            } catch (InvalidPatternException e) {
+                tree.problem(at, what + ": " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        private <E extends Enum<E>> Optional<E> word(
+                Node item, Map<String, NodeTuple> entries, String what, String key, Class<E> type) {
+            List<String> words = Arrays.stream(type.getEnumConstants())
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            return oneOf(item, entries, what, key, words)
+                    .map(text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+        }
+
+        private Optional<String> oneOf(
+                Node item, Map<String, NodeTuple> entries, String what, String key, List<String> words) {
+            Optional<String> text = text(item, entries, what, key);
+            if (text.isPresent() && !words.contains(text.get())) {
+                NodeTuple tuple = entries.get(key);
+                tree.problem(
+                        tuple == null ? item : tuple.getValueNode(),
+                        what + "." + key + " must be one of " + String.join(", ", words) + " but is \"" + text.get()
+                                + "\"" + NearestName.hint(text.get(), words));
+                return Optional.empty();
+            }
+            return text;
+        }
+
+        private Optional<String> text(Node item, Map<String, NodeTuple> entries, String what, String key) {
+            NodeTuple tuple = entries.get(key);
+            if (tuple == null) {
+                tree.problem(item, what + " has no " + key);
+                return Optional.empty();
+            }
+            return tree.scalar(tuple.getValueNode(), what + "." + key).map(Given::text);
+        }
+    }
+
+    /** Reads one item of a list. */
+    @FunctionalInterface
+    private interface EntryReader {
+        void read(Node item, Map<String, NodeTuple> entries, String what);
+    }
+}

@@ -1,0 +1,165 @@
+package io.stagebus.appliance.config;
+
+import io.stagebus.core.signal.Ttl;
+import io.stagebus.core.state.StateSettings.KindRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts flags, variables, file and defaults together. Holds no state between calls. */
+public final class ConfigLoader {
+
+    /**
+     * A configuration that can be used, and where each value came from.
+     *
+     * @param config what the gateway is told
+     * @param log how it logs
+     * @param settings every value with its source
+     */
+    public record Loaded(GatewayConfig config, LogConfig log, Settings settings) {}
+
+    private final Map<String, String> variables;
+
+    /** A loader that sees these environment variables. */
+    public ConfigLoader(Map<String, String> variables) {
+        this.variables = Map.copyOf(variables);
+    }
+
+    /**
+     * Loads the configuration.
+     *
+     * @param profile which server
+     * @param flags what the command line says
+     * @throws ConfigException with every problem found, when there is one
+     */
+    public Loaded load(Profile profile, Map<Setting, Given> flags) throws ConfigException {
+        List<String> problems = new ArrayList<>();
+        Map<Setting, Given> environment = Environment.read(variables, problems);
+        environment.keySet().retainAll(profile.settings());
+        ConfigFile file = file(flags, environment)
+                .map(path -> ConfigFile.read(path, problems))
+                .orElseGet(ConfigFile::none);
+        Settings settings = Settings.merge(flags, environment, file.values(), profile.defaults());
+        Assembly assembly = new Assembly(settings, problems);
+        Optional<GatewayConfig> config = assembly.gateway(profile, file);
+        Optional<LogConfig> log = assembly.log();
+        if (!problems.isEmpty() || config.isEmpty() || log.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new Loaded(config.get(), log.get(), settings);
+    }
+
+    private static Optional<Path> file(Map<Setting, Given> flags, Map<Setting, Given> environment) {
+        return Settings.merge(flags, environment, new EnumMap<>(Setting.class), Map.of())
+                .path(Setting.CONFIG);
+    }
+
+    /** Builds the records one by one, so that one bad value does not hide the next. */
+    private final class Assembly {
+
+        private final Settings settings;
+        private final List<String> problems;
+
+        Assembly(Settings settings, List<String> problems) {
+            this.settings = settings;
+            this.problems = problems;
+        }
+
+        Optional<GatewayConfig> gateway(Profile profile, ConfigFile file) {
+            Optional<WebSocketConfig> websocket = attempt(this::websocket);
+            Optional<MqttConfig> mqtt = attempt(() -> new MqttConfig(
+                    settings.port(Setting.MQTT_PORT),
+                    settings.text(Setting.MQTT_HOST),
+                    settings.root(Setting.MQTT_NAMESPACE),
+                    settings.isOn(Setting.MQTT_STRICT)));
+            Optional<OscConfig> osc = attempt(() -> new OscConfig(
+                    settings.port(Setting.OSC_PORT),
+                    settings.text(Setting.OSC_HOST),
+                    settings.root(Setting.OSC_NAMESPACE),
+                    file.targets()));
+            Optional<AdminConfig> admin = attempt(
+                    () -> new AdminConfig(settings.port(Setting.ADMIN_PORT), settings.text(Setting.ADMIN_HOST)));
+            Optional<LimitsConfig> limits = attempt(this::limits);
+            Optional<Optional<StorageConfig>> storage =
+                    profile == Profile.SERVER ? Optional.of(Optional.empty()) : attempt(() -> Optional.of(storage()));
+            attempt(() -> settings.text(Setting.HEAP).isEmpty() ? 0L : settings.bytes(Setting.HEAP));
+            if (websocket.isEmpty()
+                    || mqtt.isEmpty()
+                    || osc.isEmpty()
+                    || admin.isEmpty()
+                    || limits.isEmpty()
+                    || storage.isEmpty()) {
+                return Optional.empty();
+            }
+            List<KindRule> kinds = new ArrayList<>(file.kinds());
+            kinds.addAll(ShippedKinds.in(mqtt.get().namespace(), osc.get().namespace()));
+            return attempt(() -> new GatewayConfig(
+                    settings.text(Setting.NAME),
+                    websocket.get(),
+                    mqtt.get(),
+                    osc.get(),
+                    admin.get(),
+                    limits.get(),
+                    storage.get(),
+                    settings.path(Setting.RULES),
+                    file.access(),
+                    kinds,
+                    file.strategies(),
+                    settings.duration(Setting.DRAIN_TIMEOUT)));
+        }
+
+        Optional<LogConfig> log() {
+            return attempt(() -> {
+                String format = settings.text(Setting.LOG_FORMAT);
+                if (!format.equalsIgnoreCase("json") && !format.equalsIgnoreCase("text")) {
+                    throw new InvalidSettingException(Setting.LOG_FORMAT, "text or json", "\"" + format + "\"");
+                }
+                return new LogConfig(
+                        format.equalsIgnoreCase("json"),
+                        settings.text(Setting.LOG_LEVEL),
+                        settings.isOn(Setting.VERBOSE));
+            });
+        }
+
+        private WebSocketConfig websocket() {
+            PortChoice port = settings.port(Setting.WS_PORT);
+            return new WebSocketConfig(
+                    settings.isOn(Setting.NO_WEBSOCKET) ? PortChoice.OFF : port, settings.text(Setting.WS_HOST));
+        }
+
+        private LimitsConfig limits() {
+            Ttl ttl = LimitsConfig.ttl(settings.duration(Setting.PARAM_TTL).toSeconds());
+            return new LimitsConfig(
+                    settings.count(Setting.MAX_SESSIONS),
+                    settings.count(Setting.MAX_PARAMS),
+                    settings.bytes(Setting.MAX_PARAM_BYTES),
+                    settings.isOn(Setting.NO_TTL) ? Ttl.NEVER : ttl,
+                    settings.duration(Setting.SESSION_TIMEOUT));
+        }
+
+        private StorageConfig storage() {
+            Path folder = settings.path(Setting.DATA_DIR)
+                    .or(() -> DataFolder.perUser(
+                            variables,
+                            System.getProperty("os.name", ""),
+                            System.getProperty("user.home", "?")))
+                    .orElseThrow(() -> new InvalidSettingException(
+                            Setting.DATA_DIR, "said", "not, and this user has no home folder"));
+            return new StorageConfig(
+                    folder, settings.isOn(Setting.DURABLE_ACKS), settings.duration(Setting.JOURNAL_MIN_INTERVAL));
+        }
+
+        private <T> Optional<T> attempt(Supplier<T> maker) {
+            try {
+                return Optional.of(maker.get());
+            } catch (InvalidSettingException e) {
+                problems.add(settings.given(e.setting()).source().label() + ": " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+    }
+}

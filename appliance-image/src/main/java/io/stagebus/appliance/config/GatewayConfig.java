@@ -1,0 +1,78 @@
+package io.stagebus.appliance.config;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.state.StateSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the gateway is told. Immutable; one that exists can be used.
+ *
+ * @param name what clients see
+ * @param websocket the CLASP door
+ * @param mqtt the MQTT door
+ * @param osc the OSC door
+ * @param admin the admin plane
+ * @param limits what is taken in
+ * @param storage what is kept; empty when nothing is
+ * @param rules the rules file or folder, if any
+ * @param access who may do what; a door without an entry is open (R31)
+ * @param kinds declared kinds, those of the file before the shipped ones (R5)
+ * @param strategies conflict strategies (R14)
+ * @param drainTimeout how long a stop waits for clients to leave
+ */
+public record GatewayConfig(
+        String name,
+        WebSocketConfig websocket,
+        MqttConfig mqtt,
+        OscConfig osc,
+        AdminConfig admin,
+        LimitsConfig limits,
+        Optional<StorageConfig> storage,
+        Optional<Path> rules,
+        List<AccessEntry> access,
+        List<StateSettings.KindRule> kinds,
+        List<StateSettings.StrategyRule> strategies,
+        Duration drainTimeout) {
+
+    private static final Address RESERVED = Address.of("/stagebus");
+
+    /** Checks name, drain time and that there is a door; copies the lists. */
+    public GatewayConfig {
+        if (name.isBlank() || name.length() > 200) {
+            throw new InvalidSettingException(Setting.NAME, "1..200 characters", name.length() + " characters long");
+        }
+        InvalidSettingException.check(Setting.DRAIN_TIMEOUT, drainTimeout.toSeconds(), 0, 86_400, "seconds");
+        if (!websocket.port().isOpen() && !mqtt.port().isOpen() && !osc.port().isOpen()) {
+            throw new InvalidSettingException(
+                    Setting.WS_PORT, "a port while mqtt.port and osc.port are 0", "off: no door would be open");
+        }
+        access = List.copyOf(access);
+        kinds = List.copyOf(kinds);
+        strategies = List.copyOf(strategies);
+    }
+
+    /** What clients of a door may do: the entries about it, or everything but the reserved tree where there is none. */
+    public AccessScope scopeOf(String door) {
+        List<AccessScope.Grant> grants = access.stream()
+                .filter(entry -> entry.isAbout(door))
+                .map(AccessEntry::grant)
+                .toList();
+        return isOpen(door) ? AccessScope.OPEN : new AccessScope(grants);
+    }
+
+    /** Whether nothing limits what clients of a door may do. */
+    public boolean isOpen(String door) {
+        return access.stream().noneMatch(entry -> entry.isAbout(door));
+    }
+
+    static void refuseReserved(Setting setting, Address namespace) {
+        if (namespace.isUnder(RESERVED)) {
+            throw new InvalidSettingException(
+                    setting, "outside the reserved tree /stagebus", "\"" + namespace.text() + "\"");
+        }
+    }
+}

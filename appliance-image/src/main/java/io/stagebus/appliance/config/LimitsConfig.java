@@ -1,0 +1,38 @@
+package io.stagebus.appliance.config;
+
+import io.stagebus.core.signal.Ttl;
+import java.time.Duration;
+
+/**
+ * What the gateway takes in.
+ *
+ * @param maxSessions how many clients, 0..1000000; 0 for no bound
+ * @param maxParams how many Params, 1..10000000 (R15)
+ * @param maxParamBytes how many bytes they may hold together, from 64 KiB on (R15)
+ * @param paramTtl the time to live of a Param whose writers say nothing (R13)
+ * @param sessionTimeout how long a silent client stays; zero for ever
+ */
+public record LimitsConfig(
+        int maxSessions, int maxParams, long maxParamBytes, Ttl paramTtl, Duration sessionTimeout) {
+
+    private static final long MIN_BYTES = 64 << 10;
+
+    /** Checks the ranges. */
+    public LimitsConfig {
+        InvalidSettingException.check(Setting.MAX_SESSIONS, maxSessions, 0, 1_000_000, "0 for no bound");
+        InvalidSettingException.check(Setting.MAX_PARAMS, maxParams, 1, 10_000_000, "");
+        InvalidSettingException.check(Setting.MAX_PARAM_BYTES, maxParamBytes, MIN_BYTES, 1L << 40, "bytes");
+        InvalidSettingException.check(
+                Setting.SESSION_TIMEOUT, sessionTimeout.toSeconds(), 0, 86_400L * 365, "seconds, 0 for never");
+    }
+
+    /**
+     * The time to live that {@code seconds} asks for; 0 is none.
+     *
+     * @throws InvalidSettingException when it is longer than the wire can say
+     */
+    static Ttl ttl(long seconds) {
+        InvalidSettingException.check(Setting.PARAM_TTL, seconds, 0, Integer.MAX_VALUE, "seconds, 0 for never");
+        return seconds == 0 ? Ttl.NEVER : Ttl.sliding(seconds);
+    }
+}

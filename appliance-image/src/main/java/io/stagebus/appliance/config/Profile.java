@@ -1,0 +1,48 @@
+package io.stagebus.appliance.config;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which of the two servers is meant: what can be set, and what holds when nobody says anything. */
+public enum Profile {
+    /** {@code stagebus run}: every door, rules, journal. */
+    RUN,
+    /** {@code stagebus server}: a router for development, WebSocket only, nothing kept. */
+    SERVER;
+
+    private static final Set<Setting> NOT_IN_SERVER = EnumSet.of(
+            Setting.NO_WEBSOCKET,
+            Setting.MQTT_PORT,
+            Setting.MQTT_HOST,
+            Setting.MQTT_NAMESPACE,
+            Setting.MQTT_STRICT,
+            Setting.OSC_PORT,
+            Setting.OSC_HOST,
+            Setting.OSC_NAMESPACE,
+            Setting.RULES,
+            Setting.DATA_DIR,
+            Setting.CONFIG,
+            Setting.DURABLE_ACKS,
+            Setting.JOURNAL_MIN_INTERVAL);
+
+    /** What can be set on its command line. */
+    public Set<Setting> settings() {
+        Set<Setting> all = EnumSet.allOf(Setting.class);
+        if (this == SERVER) {
+            all.removeAll(NOT_IN_SERVER);
+        }
+        return all;
+    }
+
+    /** Defaults that differ from those of the settings. */
+    Map<Setting, String> defaults() {
+        Map<Setting, String> defaults = new EnumMap<>(Setting.class);
+        if (this == SERVER) {
+            defaults.put(Setting.MQTT_PORT, "0");
+            defaults.put(Setting.OSC_PORT, "0");
+        }
+        return defaults;
+    }
+}

@@ -1,0 +1,210 @@
+package io.stagebus.appliance.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, each with one name for the command line, one for the environment and one for the file. The
+ * only list of these names: the flags, their help, {@code config show} and the checks for unknown names come from here.
+ * Immutable.
+ *
+ * <p>Flags keep the names that CLASP relays have for the same thing.
+ */
+public enum Setting {
+    /** The name clients see. */
+    NAME("name", "--name,-n", "TEXT", "Stagebus", "The name that clients see in their WELCOME and on the start card."),
+    /** The interface of every door that has none of its own. */
+    HOST("host", "--host", "HOST", "0.0.0.0", "Interface for every door that names none of its own; 0.0.0.0 is all."),
+    /** The CLASP door. */
+    WS_PORT("websocket.port", "--ws-port,-p,--port", "PORT", "7330", "CLASP over WebSocket (TCP). 0 switches it off."),
+    /** The CLASP door's interface. */
+    WS_HOST("websocket.host", "--ws-host", "HOST", "", "Interface of the WebSocket door; the same as --host if not said."),
+    /** No CLASP door. */
+    NO_WEBSOCKET("websocket.disabled", "--no-websocket", "", "false", "No WebSocket door at all, whatever --ws-port says."),
+    /** The MQTT door. */
+    MQTT_PORT("mqtt.port", "--mqtt-port", "PORT", "1883", "MQTT 3.1.1 and 5 (TCP). 0 switches it off."),
+    /** The MQTT door's interface. */
+    MQTT_HOST("mqtt.host", "--mqtt-host", "HOST", "", "Interface of the MQTT door; the same as --host if not said."),
+    /** Where MQTT topics lie in the tree. */
+    MQTT_NAMESPACE(
+            "mqtt.namespace",
+            "--mqtt-namespace",
+            "ADDRESS",
+            "/mqtt",
+            "Where topics lie: sensors/temp is /mqtt/sensors/temp. With / topic lights/foh is /lights/foh."),
+    /** Whether a non-retained publish never writes a Param. */
+    MQTT_STRICT(
+            "mqtt.strict",
+            "--mqtt-strict",
+            "",
+            "false",
+            "A message that is not retained is always an event, also when a param of that name exists."),
+    /** The OSC door. */
+    OSC_PORT("osc.port", "--osc-port", "PORT", "8000", "OSC (UDP). 0 switches it off."),
+    /** The OSC door's interface. */
+    OSC_HOST("osc.host", "--osc-host", "HOST", "", "Interface of the OSC door; the same as --host if not said."),
+    /** Which root of the tree OSC peers see. */
+    OSC_NAMESPACE(
+            "osc.namespace",
+            "--osc-namespace",
+            "ADDRESS",
+            "/osc",
+            "Where OSC addresses lie: /synth/cutoff is /osc/synth/cutoff. With / peers see the whole tree."),
+    /** The admin plane. */
+    ADMIN_PORT("admin.port", "--admin-port", "PORT", "7350", "Health, get, set, emit and watch (HTTP). 0 switches it off."),
+    /** The admin plane's interface. */
+    ADMIN_HOST(
+            "admin.host",
+            "--admin-host",
+            "HOST",
+            "127.0.0.1",
+            "Interface of the admin port. It asks for no password, so --host does not move it off this machine."),
+    /** The rules. */
+    RULES("rules", "--rules", "PATH", "", "A rules file, or a folder whose *.json files are read in name order."),
+    /** The folder that keeps everything. */
+    DATA_DIR("data-dir", "--data-dir", "FOLDER", "", "Where state and history are kept; a per-user data folder if not said."),
+    /** The configuration file. */
+    CONFIG("config", "--config", "FILE", "", "A YAML file with any of these settings, and lists that flags cannot carry."),
+    /** How many sessions may be open. */
+    MAX_SESSIONS("max-sessions", "--max-sessions", "COUNT", "10000", "How many clients may be connected; 0 for no bound."),
+    /** How many Params there may be. */
+    MAX_PARAMS(
+            "max-params",
+            "--max-params",
+            "COUNT",
+            "100000",
+            "How many params there may be. More are refused, none is ever dropped to make room."),
+    /** How many bytes Params may hold. */
+    MAX_PARAM_BYTES(
+            "max-param-bytes", "--max-param-bytes", "BYTES", "64m", "How much memory params may hold together, such as 64m."),
+    /** How long a Param lives that nobody writes or fetches. */
+    PARAM_TTL(
+            "param-ttl",
+            "--param-ttl",
+            "DURATION",
+            "0",
+            "Params that nobody writes or fetches for so long are deleted; 0: never."),
+    /** No expiry. */
+    NO_TTL("no-ttl", "--no-ttl", "", "false", "No param expires by itself, whatever --param-ttl says."),
+    /** How long a silent session lives. */
+    SESSION_TIMEOUT(
+            "session-timeout",
+            "--session-timeout",
+            "DURATION",
+            "300",
+            "A client from which nothing at all was heard for so long is disconnected; 0: never."),
+    /** How long a stop may take. */
+    DRAIN_TIMEOUT(
+            "drain-timeout",
+            "--drain-timeout",
+            "DURATION",
+            "30",
+            "How long a stop waits for clients to leave; it ends as soon as the last one has."),
+    /** Whether acknowledgements wait for the disk. */
+    DURABLE_ACKS(
+            "journal.durable-acks",
+            "--durable-acks",
+            "",
+            "true",
+            "Acknowledge Commit, and what MQTT QoS 1 and 2 promise, only when it is on disk."),
+    /** The least time between two forced writes. */
+    JOURNAL_MIN_INTERVAL(
+            "journal.min-interval",
+            "--journal-min-interval",
+            "DURATION",
+            "0",
+            "At least so long between two writes to the disk, such as 200ms to spare an SD card; 0: none."),
+    /** The heap of the JVM; the launcher reads it before there is one. */
+    HEAP("heap", "--heap", "SIZE", "", "Memory for the program's heap, such as 256m. Read by the launcher, so not in the file."),
+    /** How log lines look. */
+    LOG_FORMAT("log.format", "--log-format", "text|json", "text", "How log lines look. LOG_FORMAT means the same."),
+    /** How much is logged. */
+    LOG_LEVEL(
+            "log.level",
+            "--log-level",
+            "LEVEL",
+            "info",
+            "off, error, warn, info, debug or trace, or RUST_LOG's form: warn,mqtt=debug. RUST_LOG means the same."),
+    /** More in the log. */
+    VERBOSE("verbose", "--verbose,-v", "", "false", "Log at debug level, whatever --log-level says.");
+
+    /** The prefix of every environment variable of ours. */
+    public static final String ENV_PREFIX = "STAGEBUS_";
+
+    private final String key;
+    private final List<String> flags;
+    private final String argument;
+    private final String fallback;
+    private final String help;
+
+    Setting(String key, String flags, String argument, String fallback, String help) {
+        this.key = key;
+        this.flags = List.of(flags.split(","));
+        this.argument = argument;
+        this.fallback = fallback;
+        this.help = help;
+    }
+
+    /** Its place in the file, sections separated by a dot; also its name in messages. */
+    public String key() {
+        return key;
+    }
+
+    /** Its flags, the one to show first. */
+    public List<String> flags() {
+        return flags;
+    }
+
+    /** Its flag. */
+    public String flag() {
+        return flags.get(0);
+    }
+
+    /** Its environment variable, {@code STAGEBUS_MQTT_PORT} for {@code --mqtt-port}. */
+    public String variable() {
+        return ENV_PREFIX + flag().substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** A variable that other programs of the trade use for the same thing, if there is one. */
+    public Optional<String> foreignVariable() {
+        return switch (this) {
+            case LOG_FORMAT -> Optional.of("LOG_FORMAT");
+            case LOG_LEVEL -> Optional.of("RUST_LOG");
+            default -> Optional.empty();
+        };
+    }
+
+    /** What its value is, for the help; empty for a switch. */
+    public String argument() {
+        return argument;
+    }
+
+    /** Whether it is a switch: {@code --verbose}, {@code --verbose=false}. */
+    public boolean isSwitch() {
+        return argument.isEmpty();
+    }
+
+    /** Whether the file may carry it. */
+    public boolean isFileKey() {
+        return this != CONFIG && this != HEAP;
+    }
+
+    /** Its value when nobody says anything; empty where the default is worked out. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** One or two sentences for the help. */
+    public String help() {
+        return help;
+    }
+
+    /** The setting with this key. */
+    static Optional<Setting> ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst();
+    }
+}

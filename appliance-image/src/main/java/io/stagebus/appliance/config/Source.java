@@ -1,0 +1,39 @@
+package io.stagebus.appliance.config;
+
+import java.nio.file.Path;
+
+/** Where a value was said. Immutable. */
+public sealed interface Source {
+
+    /** On the command line. */
+    record Flag(String flag) implements Source {}
+
+    /** In the environment. */
+    record Variable(String name) implements Source {}
+
+    /**
+     * In the file.
+     *
+     * @param line from 1
+     * @param column from 1
+     */
+    record File(Path path, int line, int column) implements Source {}
+
+    /** Nowhere. */
+    record Default() implements Source {}
+
+    /** Taken from another setting that was said. */
+    record Inherited(Setting from, Source source) implements Source {}
+
+    /** For people: {@code --mqtt-port}, {@code STAGEBUS_MQTT_PORT}, {@code venue.yaml:3:9}, {@code default}. */
+    default String label() {
+        return switch (this) {
+            case Flag(String flag) -> flag;
+            case Variable(String name) -> name;
+            case File(Path path, int line, int column) -> path + ":" + line + ":" + column;
+            case Default d -> "default";
+            case Inherited(Setting from, Source source) ->
+                source instanceof Default ? "default of " + from.key() : source.label();
+        };
+    }
+}
