@@ -4,6 +4,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
@@ -85,6 +86,12 @@ final class Processor {
     /** The kind declared for an address, if any (R5). */
     Optional<SignalKind> declaredKind(Address address) {
         return writes.declared(address);
+    }
+
+    /** The open session with this id. */
+    Optional<Session> session(String id) {
+        Attachment attachment = sessions.byId(id);
+        return attachment == null ? Optional.empty() : Optional.of(attachment.session);
     }
 
     Delivery delivery() {

@@ -4,6 +4,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
@@ -139,6 +140,11 @@ public final class SignalBus {
     public long expiresAtMicros(Address address) {
         openBatch();
         return processor.store().expiresAtMicros(address);
+    }
+
+    /** The open session with this id, for who shows people where a writer is. Bus thread only. */
+    public Optional<Session> session(String id) {
+        return processor.session(id);
     }
 
     /** The wall time of the current batch, microseconds since 1970. Bus thread only. */

@@ -42,6 +42,16 @@ class BusQuestionsTest {
     }
 
     @Test
+    void tellsWhereAWriterIsAsLongAsItIsConnected() { // R30
+        BusFixture fixture = new BusFixture();
+        Session session = fixture.open();
+
+        assertThat(fixture.bus.session(session.id())).contains(session);
+        fixture.outcome(reply -> new Command.CloseSession(session, reply));
+        assertThat(fixture.bus.session(session.id())).isEmpty();
+    }
+
+    @Test
     void tellsWhenAParamExpires() { // R13
         BusFixture fixture = new BusFixture();
         Session session = fixture.open();
