@@ -1,15 +1,23 @@
 package io.stagebus.appliance;
 
+import io.stagebus.appliance.cli.CommandFactory;
+import io.stagebus.appliance.cli.Stagebus;
+
 /** The program's entry. */
 public final class Main {
+
     private Main() {}
 
     /**
-     * Runs the program.
+     * Runs the program and ends the process with its exit code.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.out.println("stagebus 0.1.0-SNAPSHOT");
+        int code;
+        try (CommandFactory factory = new CommandFactory()) {
+            code = Stagebus.commandLine(System.getenv(), factory).execute(args);
+        }
+        System.exit(code);
     }
 }

@@ -1,0 +1,93 @@
+package io.stagebus.appliance.cli;
+
+import io.stagebus.appliance.admin.AdminPlane;
+import io.stagebus.appliance.config.ConfigException;
+import io.stagebus.appliance.config.ConfigLoader;
+import io.stagebus.appliance.config.ConfigLoader.Loaded;
+import io.stagebus.appliance.config.LogConfig;
+import io.stagebus.appliance.config.Profile;
+import io.stagebus.appliance.log.LogLevels;
+import io.stagebus.appliance.log.LogSetup;
+import io.stagebus.appliance.wiring.Gateway;
+import io.stagebus.appliance.wiring.StartupException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Runs a gateway from the command line's first word to the exit code: load, start, show the card, wait, stop in order. */
+final class Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final long LOOK_EVERY_MILLIS = 50;
+
+    private final CommandSpec command;
+    private final AdminPlane admin;
+
+    Service(CommandSpec command, AdminPlane admin) {
+        this.command = command;
+        this.admin = admin;
+    }
+
+    int serve(Profile profile) {
+        PrintWriter err = command.commandLine().getErr();
+        StopSignals signals = StopSignals.listen();
+        try {
+            Loaded loaded = new ConfigLoader(Stagebus.of(command).variables())
+                    .load(profile, GatewayFlags.read(command.commandLine().getParseResult()));
+            setUpLog(loaded.log());
+            return serve(loaded, signals);
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println("stagebus: " + problem));
+            return ExitCode.CONFIG;
+        } catch (StartupException e) {
+            err.println("stagebus: " + e.getMessage());
+            LOG.atDebug().setCause(e).log("not started");
+            return ExitCode.CANNOT_START;
+        }
+    }
+
+    private int serve(Loaded loaded, StopSignals signals) throws StartupException {
+        try (Gateway gateway = Gateway.open(loaded.config())) {
+            Optional<InetSocketAddress> adminAddress = Optional.empty();
+            if (loaded.config().admin().port().isOpen()) {
+                adminAddress = Optional.of(admin.open(loaded.config().admin(), gateway));
+            }
+            new StartCard(gateway, adminAddress, loaded).show(command.commandLine().getOut());
+            waitAndDrain(gateway, loaded.config().drainTimeout(), signals);
+            // Before the bus goes, or its last questions would find nobody.
+            admin.close();
+            return ExitCode.OK;
+        } finally {
+            admin.close();
+        }
+    }
+
+    private static void waitAndDrain(Gateway gateway, Duration timeout, StopSignals signals) {
+        try {
+            signals.await();
+            LOG.atInfo()
+                    .addKeyValue("clients", gateway.clients())
+                    .addKeyValue("timeoutSeconds", timeout.toSeconds())
+                    .log("stopping; a second signal ends at once");
+            gateway.beginDrain();
+            long deadline = System.nanoTime() + timeout.toNanos();
+            while (gateway.clientsToWaitFor() > 0 && System.nanoTime() - deadline < 0) {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void setUpLog(LogConfig log) {
+        LogLevels levels = LogLevels.parse(log.directives());
+        LogSetup.apply(log.json(), levels, log.verbose(), System.out);
+        for (String directive : levels.notUnderstood()) {
+            LOG.atWarn().addKeyValue("directive", directive).log("log level not understood");
+        }
+    }
+}

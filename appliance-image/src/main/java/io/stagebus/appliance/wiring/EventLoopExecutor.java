@@ -1,0 +1,35 @@
+package io.stagebus.appliance.wiring;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.stagebus.core.bus.BusExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bus thread is a Netty event loop, the same that serves the doors: what a client sends is decoded, applied, delivered
+ * and written without a hand-over. Any thread.
+ */
+final class EventLoopExecutor implements BusExecutor {
+
+    private final EventLoop loop;
+
+    EventLoopExecutor(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public boolean isBusThread() {
+        return loop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayNanos) {
+        Future<?> scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+}

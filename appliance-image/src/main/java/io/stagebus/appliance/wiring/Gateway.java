@@ -1,0 +1,204 @@
+package io.stagebus.appliance.wiring;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.StorageConfig;
+import io.stagebus.core.bus.BusExecutor;
+import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.state.StateSettings;
+import io.stagebus.core.time.GatewayClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running gateway: bus, journal, rules and doors, started in this order and stopped in the reverse one. Whoever opens
+ * it closes it. Any thread may ask; opening and closing block and belong to the program's main thread.
+ *
+ * <p>One event loop serves the bus and every door ("Threads" in the architecture).
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int MEMORY_JOURNAL_ENTRIES = 10_000;
+
+    private final GatewayConfig config;
+    private final EventLoopGroup group;
+    private final EventLoopExecutor executor;
+    private final Journal journal;
+    private final SignalBus bus;
+    private final Recovered recovered;
+    private final long startedNanos = System.nanoTime();
+    private volatile List<Door> doors = List.of();
+    private volatile boolean ready;
+    private volatile boolean draining;
+
+    private Gateway(
+            GatewayConfig config,
+            EventLoopGroup group,
+            EventLoopExecutor executor,
+            Journal journal,
+            SignalBus bus,
+            Recovered recovered) {
+        this.config = config;
+        this.group = group;
+        this.executor = executor;
+        this.journal = journal;
+        this.bus = bus;
+        this.recovered = recovered;
+    }
+
+    /**
+     * Starts everything, or nothing.
+     *
+     * @throws StartupException with one sentence about what is in the way; nothing runs then and no port is taken
+     */
+    public static Gateway open(GatewayConfig config) throws StartupException {
+        PortCheck.check(config);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("stagebus-bus", true), NioIoHandler.newFactory());
+        EventLoop loop = group.next();
+        EventLoopExecutor executor = new EventLoopExecutor(loop);
+        Journal journal = journal(config);
+        SignalBus bus = new SignalBus(executor, GatewayClock.system(), journal, busSettings(config));
+        Gateway gateway;
+        try {
+            gateway = new Gateway(config, group, executor, journal, bus, bus.start());
+        } catch (JournalException e) {
+            stop(group);
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            gateway.openDoors();
+        } catch (StartupException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+        return gateway;
+    }
+
+    private void openDoors() throws StartupException {
+        ready = true;
+    }
+
+    private static Journal journal(GatewayConfig config) {
+        return config.storage().map(Gateway::durable).orElseGet(() -> new MemoryJournal(MEMORY_JOURNAL_ENTRIES));
+    }
+
+    private static Journal durable(StorageConfig storage) {
+        return new MemoryJournal(MEMORY_JOURNAL_ENTRIES);
+    }
+
+    private static BusSettings busSettings(GatewayConfig config) {
+        StateSettings state = new StateSettings(
+                config.kinds(),
+                config.strategies(),
+                config.limits().paramTtl(),
+                config.limits().maxParams(),
+                config.limits().maxParamBytes(),
+                StateSettings.DEFAULT.maxTombstones());
+        BusSettings defaults = BusSettings.DEFAULT;
+        return new BusSettings(
+                state,
+                config.limits().maxSessions(),
+                defaults.maxSubscriptions(),
+                defaults.inboxCapacity(),
+                defaults.maxScheduledBundles(),
+                defaults.maxScheduleAheadSeconds(),
+                defaults.maxChainDepth(),
+                defaults.maxJournalBacklog());
+    }
+
+    /** What it was told. */
+    public GatewayConfig config() {
+        return config;
+    }
+
+    /** The bus. */
+    public SignalBus bus() {
+        return bus;
+    }
+
+    /** The thread of the bus, for whoever must get onto it without a command. */
+    public BusExecutor executor() {
+        return executor;
+    }
+
+    /** What the journal brought back at the start. */
+    public Recovered recovered() {
+        return recovered;
+    }
+
+    /** The open doors, in the order they were opened. */
+    public List<Door> doors() {
+        return doors;
+    }
+
+    /** Whether every configured door is bound and nothing is being stopped. */
+    public boolean isReady() {
+        return ready && !draining;
+    }
+
+    /** Whether a stop has begun. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** What is wrong with the journal; empty when all is well. */
+    public String journalTrouble() {
+        return journal.trouble();
+    }
+
+    /** How long it has been running. */
+    public Duration uptime() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /** How many clients are connected, on all doors. */
+    public int clients() {
+        return doors.stream().mapToInt(Door::clients).sum();
+    }
+
+    /** Takes no new clients, and tells those who are here. The bus goes on until {@link #close}. */
+    public void beginDrain() {
+        draining = true;
+        doors.forEach(Door::beginDrain);
+    }
+
+    /** How many clients of doors that can tell are still here. */
+    public int clientsToWaitFor() {
+        return doors.stream()
+                .filter(door -> !door.isUdp())
+                .mapToInt(Door::clients)
+                .sum();
+    }
+
+    /** Closes doors, bus and journal, in this order: what was taken in is on disk when it returns. Idempotent. */
+    @Override
+    public void close() {
+        draining = true;
+        ready = false;
+        for (Door door : doors.reversed()) {
+            door.close();
+        }
+        doors = List.of();
+        stop(group);
+        journal.close();
+        LOG.atInfo().log("stopped");
+    }
+
+    private static void stop(EventLoopGroup group) {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
