@@ -73,8 +73,8 @@ public final class AdminPlane implements AutoCloseable {
             return address;
         } catch (RuntimeException e) {
             throw new StartupException(
-                    "The admin port cannot listen on " + config.host() + ":" + config.port().toBind() + ": "
-                            + e.getMessage(),
+                    "The admin port cannot listen on " + config.host() + ":"
+                            + config.port().toBind() + ": " + e.getMessage(),
                     e);
         }
     }

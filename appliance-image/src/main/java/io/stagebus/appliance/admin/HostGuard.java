@@ -24,12 +24,14 @@ final class HostGuard {
 
     /** Answers with 403, or lets the request pass. */
     @RequestFilter
-    @Nullable HttpResponse<?> judge(HttpRequest<?> request) {
+    @Nullable
+    HttpResponse<?> judge(HttpRequest<?> request) {
         Optional<String> origin = request.getHeaders().getOrigin();
         if (origin.isPresent()) {
             return StateController.error(HttpStatus.FORBIDDEN, "web pages may not use the admin port");
         }
-        String host = Optional.ofNullable(request.getHeaders().get(HttpHeaders.HOST)).orElse("");
+        String host =
+                Optional.ofNullable(request.getHeaders().get(HttpHeaders.HOST)).orElse("");
         if (plane.isLoopbackOnly() && !isThisMachine(host)) {
             return StateController.error(
                     HttpStatus.FORBIDDEN, "the admin port answers only to localhost, not to " + host);
@@ -39,9 +41,6 @@ final class HostGuard {
 
     private static boolean isThisMachine(String host) {
         String name = host.replaceFirst(":[0-9]+$", "");
-        return name.isEmpty()
-                || name.equals("localhost")
-                || name.equals("[::1]")
-                || name.matches("127\\.[0-9.]+");
+        return name.isEmpty() || name.equals("localhost") || name.equals("[::1]") || name.matches("127\\.[0-9.]+");
     }
 }

@@ -206,23 +206,33 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
         StringBuilder lines = new StringBuilder();
         long lost = queue.takeLost();
         if (lost > 0) {
-            lines.append(JsonText.object().put("control", "lost").put("count", lost).text()).append('\n');
+            lines.append(JsonText.object()
+                            .put("control", "lost")
+                            .put("count", lost)
+                            .text())
+                    .append('\n');
         }
         if (snapshotTaken && snapshotToGo < 0) {
             snapshotToGo = queue.size();
         }
         Optional<WatchQueue.Seen> next = queue.poll();
         while (next.isPresent()) {
-            lines.append(SignalJson.text(next.get().signal(), next.get().remote())).append('\n');
+            lines.append(SignalJson.text(next.get().signal(), next.get().remote()))
+                    .append('\n');
             snapshotToGo = snapshotToGo > 0 ? snapshotToGo - 1 : snapshotToGo;
             next = lines.length() < CHUNK_BYTES ? queue.poll() : Optional.empty();
         }
         if (snapshotToGo == 0 && !liveSaid) {
             liveSaid = true;
-            lines.append(JsonText.object().put("control", once ? "end" : "live").text()).append('\n');
+            lines.append(JsonText.object().put("control", once ? "end" : "live").text())
+                    .append('\n');
         }
         if (!refusal.isEmpty()) {
-            lines.append(JsonText.object().put("control", "closed").put("reason", refusal).text()).append('\n');
+            lines.append(JsonText.object()
+                            .put("control", "closed")
+                            .put("reason", refusal)
+                            .text())
+                    .append('\n');
         }
         return lines.toString();
     }

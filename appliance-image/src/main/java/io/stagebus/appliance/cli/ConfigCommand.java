@@ -39,8 +39,7 @@ public final class ConfigCommand implements Callable<Integer> {
 
     private static Loaded load(CommandSpec command) throws ConfigException {
         ConfigLoader loader = new ConfigLoader(Stagebus.of(command).variables());
-        return loader.load(
-                Profile.RUN, GatewayFlags.read(command.commandLine().getParseResult()));
+        return loader.load(Profile.RUN, GatewayFlags.read(command.commandLine().getParseResult()));
     }
 
     private static int refuse(CommandSpec command, ConfigException wrong) {
@@ -69,7 +68,9 @@ public final class ConfigCommand implements Callable<Integer> {
         public Integer call() {
             try {
                 Loaded loaded = load(spec);
-                spec.commandLine().getOut().println("ok: " + RulesSource.load(loaded.config()).describe());
+                spec.commandLine()
+                        .getOut()
+                        .println("ok: " + RulesSource.load(loaded.config()).describe());
                 return ExitCode.OK;
             } catch (ConfigException e) {
                 return refuse(spec, e);
@@ -126,20 +127,27 @@ public final class ConfigCommand implements Callable<Integer> {
                 } else {
                     out.printf(
                             "%-22s %-34s %s%n",
-                            setting.key(), value.isEmpty() ? "-" : value, given.source().label());
+                            setting.key(),
+                            value.isEmpty() ? "-" : value,
+                            given.source().label());
                 }
             }
             if (json) {
                 out.println(text.text());
             } else {
-                loaded.config().access().forEach(entry -> out.printf(
-                        "%-22s %s %s %s%n",
-                        "access",
-                        entry.door(),
-                        entry.grant().action().name().toLowerCase(java.util.Locale.ROOT),
-                        entry.grant().pattern()));
-                loaded.config().osc().targets().forEach(target -> out.printf(
-                        "%-22s %s:%d %s%n", "osc.targets", target.host(), target.port(), target.patterns()));
+                loaded.config()
+                        .access()
+                        .forEach(entry -> out.printf(
+                                "%-22s %s %s %s%n",
+                                "access",
+                                entry.door(),
+                                entry.grant().action().name().toLowerCase(java.util.Locale.ROOT),
+                                entry.grant().pattern()));
+                loaded.config()
+                        .osc()
+                        .targets()
+                        .forEach(target -> out.printf(
+                                "%-22s %s:%d %s%n", "osc.targets", target.host(), target.port(), target.patterns()));
             }
         }
     }

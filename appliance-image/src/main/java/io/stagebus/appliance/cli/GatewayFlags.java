@@ -26,12 +26,14 @@ final class GatewayFlags {
             if (profile.settings().contains(setting)) {
                 String heading = heading(setting);
                 int place = groups.size();
-                groups.computeIfAbsent(heading, text -> ArgGroupSpec.builder()
-                                .exclusive(false)
-                                .multiplicity("0..1")
-                                .validate(false)
-                                .order(place)
-                                .heading("%n" + text + ":%n"))
+                groups.computeIfAbsent(
+                                heading,
+                                text -> ArgGroupSpec.builder()
+                                        .exclusive(false)
+                                        .multiplicity("0..1")
+                                        .validate(false)
+                                        .order(place)
+                                        .heading("%n" + text + ":%n"))
                         .addArg(option(setting, order++));
             }
         }

@@ -4,5 +4,7 @@ import io.stagebus.appliance.config.GatewayConfig;
 
 /** placeholder */
 record RulesSource(String describe) {
-    static RulesSource load(GatewayConfig config) { return new RulesSource("config"); }
+    static RulesSource load(GatewayConfig config) {
+        return new RulesSource("config");
+    }
 }

@@ -56,7 +56,8 @@ final class Service {
             if (loaded.config().admin().port().isOpen()) {
                 adminAddress = Optional.of(admin.open(loaded.config().admin(), gateway));
             }
-            new StartCard(gateway, adminAddress, loaded).show(command.commandLine().getOut());
+            new StartCard(gateway, adminAddress, loaded)
+                    .show(command.commandLine().getOut());
             waitAndDrain(gateway, loaded.config().drainTimeout(), signals);
             // Before the bus goes, or its last questions would find nobody.
             admin.close();

@@ -1,10 +1,8 @@
 package io.stagebus.appliance.cli;
 
 import io.stagebus.appliance.config.ConfigLoader.Loaded;
-import io.stagebus.appliance.wiring.Door;
 import io.stagebus.appliance.wiring.Gateway;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 

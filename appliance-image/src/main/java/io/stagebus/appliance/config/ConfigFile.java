@@ -117,8 +117,8 @@ record ConfigFile(
 
         private static String unknown(String key) {
             Optional<Setting> flagOnly = Setting.ofKey(key).filter(setting -> !setting.isFileKey());
-            return flagOnly.map(setting -> key + " cannot be said in the file; use " + setting.flag() + " or "
-                            + setting.variable())
+            return flagOnly.map(setting ->
+                            key + " cannot be said in the file; use " + setting.flag() + " or " + setting.variable())
                     .orElseGet(() -> "unknown key \"" + key + "\"" + NearestName.hint(key, keys()));
         }
 
@@ -130,8 +130,7 @@ record ConfigFile(
                 Map<String, NodeTuple> entries = tree.entries(item, name);
                 entries.forEach((key, tuple) -> {
                     if (!known.contains(key)) {
-                        tree.problem(
-                                tuple.getKeyNode(), "unknown key \"" + key + "\"" + NearestName.hint(key, known));
+                        tree.problem(tuple.getKeyNode(), "unknown key \"" + key + "\"" + NearestName.hint(key, known));
                     }
                 });
                 if (item instanceof MappingNode) {
@@ -158,8 +157,10 @@ record ConfigFile(
                 switch (kind.get()) {
                     case PARAM, EVENT, STREAM -> kinds.add(new KindRule(pattern.get(), kind.get()));
                     case GESTURE, TIMELINE ->
-                        tree.problem(item, what + ".kind must be one of param, event, stream: the others carry"
-                                + " more than a value");
+                        tree.problem(
+                                item,
+                                what + ".kind must be one of param, event, stream: the others carry"
+                                        + " more than a value");
                 }
             }
         }

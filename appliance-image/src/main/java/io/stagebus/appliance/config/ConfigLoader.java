@@ -144,9 +144,7 @@ public final class ConfigLoader {
         private StorageConfig storage() {
             Path folder = settings.path(Setting.DATA_DIR)
                     .or(() -> DataFolder.perUser(
-                            variables,
-                            System.getProperty("os.name", ""),
-                            System.getProperty("user.home", "?")))
+                            variables, System.getProperty("os.name", ""), System.getProperty("user.home", "?")))
                     .orElseThrow(() -> new InvalidSettingException(
                             Setting.DATA_DIR, "said", "not, and this user has no home folder"));
             return new StorageConfig(

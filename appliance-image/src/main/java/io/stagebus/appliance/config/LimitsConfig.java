@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param paramTtl the time to live of a Param whose writers say nothing (R13)
  * @param sessionTimeout how long a silent client stays; zero for ever
  */
-public record LimitsConfig(
-        int maxSessions, int maxParams, long maxParamBytes, Ttl paramTtl, Duration sessionTimeout) {
+public record LimitsConfig(int maxSessions, int maxParams, long maxParamBytes, Ttl paramTtl, Duration sessionTimeout) {
 
     private static final long MIN_BYTES = 64 << 10;
 

@@ -13,8 +13,7 @@ import java.util.List;
  * @param patterns what it gets, in the canonical tree
  * @param sendOnBoot whether restored values are sent at the start (R28)
  */
-public record OscTargetConfig(
-        String host, int port, Address root, List<AddressPattern> patterns, boolean sendOnBoot) {
+public record OscTargetConfig(String host, int port, Address root, List<AddressPattern> patterns, boolean sendOnBoot) {
 
     /** Copies {@code patterns}. */
     public OscTargetConfig {

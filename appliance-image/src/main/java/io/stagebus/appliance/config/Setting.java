@@ -20,9 +20,15 @@ public enum Setting {
     /** The CLASP door. */
     WS_PORT("websocket.port", "--ws-port,-p,--port", "PORT", "7330", "CLASP over WebSocket (TCP). 0 switches it off."),
     /** The CLASP door's interface. */
-    WS_HOST("websocket.host", "--ws-host", "HOST", "", "Interface of the WebSocket door; the same as --host if not said."),
+    WS_HOST(
+            "websocket.host",
+            "--ws-host",
+            "HOST",
+            "",
+            "Interface of the WebSocket door; the same as --host if not said."),
     /** No CLASP door. */
-    NO_WEBSOCKET("websocket.disabled", "--no-websocket", "", "false", "No WebSocket door at all, whatever --ws-port says."),
+    NO_WEBSOCKET(
+            "websocket.disabled", "--no-websocket", "", "false", "No WebSocket door at all, whatever --ws-port says."),
     /** The MQTT door. */
     MQTT_PORT("mqtt.port", "--mqtt-port", "PORT", "1883", "MQTT 3.1.1 and 5 (TCP). 0 switches it off."),
     /** The MQTT door's interface. */
@@ -53,7 +59,12 @@ public enum Setting {
             "/osc",
             "Where OSC addresses lie: /synth/cutoff is /osc/synth/cutoff. With / peers see the whole tree."),
     /** The admin plane. */
-    ADMIN_PORT("admin.port", "--admin-port", "PORT", "7350", "Health, get, set, emit and watch (HTTP). 0 switches it off."),
+    ADMIN_PORT(
+            "admin.port",
+            "--admin-port",
+            "PORT",
+            "7350",
+            "Health, get, set, emit and watch (HTTP). 0 switches it off."),
     /** The admin plane's interface. */
     ADMIN_HOST(
             "admin.host",
@@ -64,11 +75,22 @@ public enum Setting {
     /** The rules. */
     RULES("rules", "--rules", "PATH", "", "A rules file, or a folder whose *.json files are read in name order."),
     /** The folder that keeps everything. */
-    DATA_DIR("data-dir", "--data-dir", "FOLDER", "", "Where state and history are kept; a per-user data folder if not said."),
+    DATA_DIR(
+            "data-dir",
+            "--data-dir",
+            "FOLDER",
+            "",
+            "Where state and history are kept; a per-user data folder if not said."),
     /** The configuration file. */
-    CONFIG("config", "--config", "FILE", "", "A YAML file with any of these settings, and lists that flags cannot carry."),
+    CONFIG(
+            "config",
+            "--config",
+            "FILE",
+            "",
+            "A YAML file with any of these settings, and lists that flags cannot carry."),
     /** How many sessions may be open. */
-    MAX_SESSIONS("max-sessions", "--max-sessions", "COUNT", "10000", "How many clients may be connected; 0 for no bound."),
+    MAX_SESSIONS(
+            "max-sessions", "--max-sessions", "COUNT", "10000", "How many clients may be connected; 0 for no bound."),
     /** How many Params there may be. */
     MAX_PARAMS(
             "max-params",
@@ -78,7 +100,11 @@ public enum Setting {
             "How many params there may be. More are refused, none is ever dropped to make room."),
     /** How many bytes Params may hold. */
     MAX_PARAM_BYTES(
-            "max-param-bytes", "--max-param-bytes", "BYTES", "64m", "How much memory params may hold together, such as 64m."),
+            "max-param-bytes",
+            "--max-param-bytes",
+            "BYTES",
+            "64m",
+            "How much memory params may hold together, such as 64m."),
     /** How long a Param lives that nobody writes or fetches. */
     PARAM_TTL(
             "param-ttl",
@@ -117,7 +143,12 @@ public enum Setting {
             "0",
             "At least so long between two writes to the disk, such as 200ms to spare an SD card; 0: none."),
     /** The heap of the JVM; the launcher reads it before there is one. */
-    HEAP("heap", "--heap", "SIZE", "", "Memory for the program's heap, such as 256m. Read by the launcher, so not in the file."),
+    HEAP(
+            "heap",
+            "--heap",
+            "SIZE",
+            "",
+            "Memory for the program's heap, such as 256m. Read by the launcher, so not in the file."),
     /** How log lines look. */
     LOG_FORMAT("log.format", "--log-format", "text|json", "text", "How log lines look. LOG_FORMAT means the same."),
     /** How much is logged. */

@@ -31,7 +31,10 @@ public final class Settings {
 
     /** Flag before variable before file before default; hosts that nobody named follow {@link Setting#HOST}. */
     static Settings merge(
-            Map<Setting, Given> flags, Map<Setting, Given> variables, Map<Setting, Given> file, Map<Setting, String> defaults) {
+            Map<Setting, Given> flags,
+            Map<Setting, Given> variables,
+            Map<Setting, Given> file,
+            Map<Setting, String> defaults) {
         Map<Setting, Given> values = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             String fallback = defaults.getOrDefault(setting, setting.fallback());

@@ -14,7 +14,6 @@ public record StorageConfig(Path dataDir, boolean durableAcks, Duration minInter
 
     /** Checks the range. */
     public StorageConfig {
-        InvalidSettingException.check(
-                Setting.JOURNAL_MIN_INTERVAL, minInterval.toMillis(), 0, 60_000, "milliseconds");
+        InvalidSettingException.check(Setting.JOURNAL_MIN_INTERVAL, minInterval.toMillis(), 0, 60_000, "milliseconds");
     }
 }

@@ -46,7 +46,8 @@ final class YamlTree {
                 problems.add(path + ": larger than " + MAX_BYTES + " bytes, which no configuration is");
                 return Optional.empty();
             }
-            // Read whole and decoded leniently: a wrong byte is then a wrong value at a place, not an exception without one.
+            // Read whole and decoded leniently: a wrong byte is then a wrong value at a place, not an exception without
+            // one.
             String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(path.toString())
@@ -114,7 +115,9 @@ final class YamlTree {
     private Source source(Node node) {
         Optional<Mark> mark = node.getStartMark();
         return new Source.File(
-                path, mark.map(m -> m.getLine() + 1).orElse(0), mark.map(m -> m.getColumn() + 1).orElse(0));
+                path,
+                mark.map(m -> m.getLine() + 1).orElse(0),
+                mark.map(m -> m.getColumn() + 1).orElse(0));
     }
 
     private String place(Optional<Mark> mark) {

@@ -28,7 +28,11 @@ public final class SignalJson {
     public static void put(JsonText json, Signal signal, String remote) {
         json.put("address", signal.address().text())
                 .put("kind", signal.kind().name().toLowerCase(Locale.ROOT))
-                .put("type", signal.content().isPresent() ? ValueJson.type(signal.content().value()) : "none")
+                .put(
+                        "type",
+                        signal.content().isPresent()
+                                ? ValueJson.type(signal.content().value())
+                                : "none")
                 .put("value", signal.content().value());
         switch (signal) {
             case Signal.Param param -> {
@@ -37,14 +41,18 @@ public final class SignalJson {
                     json.put("deleted", true);
                 }
             }
-            case Signal.Gesture gesture -> json.put(
-                    "phase", gesture.phase().name().toLowerCase(Locale.ROOT));
+            case Signal.Gesture gesture ->
+                json.put("phase", gesture.phase().name().toLowerCase(Locale.ROOT));
             case Signal.Event e -> {}
             case Signal.Stream s -> {}
             case Signal.Timeline t -> {}
         }
         Origin origin = signal.origin();
-        json.put("time", Instant.EPOCH.plus(signal.timeMicros(), ChronoUnit.MICROS).toString())
+        json.put(
+                        "time",
+                        Instant.EPOCH
+                                .plus(signal.timeMicros(), ChronoUnit.MICROS)
+                                .toString())
                 .put("door", origin.door())
                 .put("sessionId", origin.sessionId())
                 .put("session", origin.sessionName())

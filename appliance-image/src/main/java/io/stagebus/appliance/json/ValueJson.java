@@ -103,8 +103,8 @@ public final class ValueJson {
     }
 
     private static void writeDict(JsonGenerator json, Map<String, Value> entries) throws IOException {
-        boolean looksMarked =
-                entries.size() == 1 && MARKS.contains(entries.keySet().iterator().next());
+        boolean looksMarked = entries.size() == 1
+                && MARKS.contains(entries.keySet().iterator().next());
         if (looksMarked) {
             json.writeStartObject();
             json.writeFieldName(MAP);
@@ -203,8 +203,7 @@ public final class ValueJson {
     }
 
     /** The entries of a map as they are, even when they look like a mark. */
-    private static Map<String, Value> readEntries(JsonParser json, int depth)
-            throws IOException, InvalidJsonException {
+    private static Map<String, Value> readEntries(JsonParser json, int depth) throws IOException, InvalidJsonException {
         Map<String, Value> entries = new LinkedHashMap<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String key = json.currentName();

@@ -38,7 +38,8 @@ final class HealthEndpoint {
     @Get(uri = "/readyz", produces = MediaType.TEXT_PLAIN)
     HttpResponse<String> readyText() {
         StringBuilder text = new StringBuilder(plane.gateway().isReady() ? "ready\n" : "not ready\n");
-        checks().forEach((name, state) -> text.append(name).append(": ").append(state).append('\n'));
+        checks().forEach((name, state) ->
+                text.append(name).append(": ").append(state).append('\n'));
         return HttpResponse.status(status()).contentType(MediaType.TEXT_PLAIN).body(text.toString());
     }
 
@@ -76,7 +77,9 @@ final class HealthEndpoint {
                 .put("status", plane.gateway().isReady() ? "ready" : "not_ready")
                 .putObject("checks", json -> checks().forEach(json::put))
                 .text();
-        return HttpResponse.status(status()).contentType(MediaType.APPLICATION_JSON).body(text);
+        return HttpResponse.status(status())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(text);
     }
 
     private HttpStatus status() {

@@ -30,8 +30,7 @@ final class PortCheck {
      * @param portSetting what to change when it is taken
      * @param hostSetting what to change when the interface is not there
      */
-    record Wanted(
-            String door, boolean udp, String host, PortChoice port, Setting portSetting, Setting hostSetting) {}
+    record Wanted(String door, boolean udp, String host, PortChoice port, Setting portSetting, Setting hostSetting) {}
 
     private PortCheck() {}
 
@@ -52,8 +51,7 @@ final class PortCheck {
                         config.mqtt().port(),
                         Setting.MQTT_PORT,
                         Setting.MQTT_HOST),
-                new Wanted(
-                        "osc", true, config.osc().host(), config.osc().port(), Setting.OSC_PORT, Setting.OSC_HOST),
+                new Wanted("osc", true, config.osc().host(), config.osc().port(), Setting.OSC_PORT, Setting.OSC_HOST),
                 new Wanted(
                         "admin",
                         false,
