@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class OscBridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OscBridge.class);
-    /** Larger than any datagram, so that none arrives cut off. */
-    private static final int MAX_DATAGRAM = 65_536;
     /** How many datagrams are read before the thread turns to its other sources (R19). */
     private static final int READS_PER_TURN = 64;
 
@@ -71,15 +68,14 @@ public final class OscBridge implements AutoCloseable {
      * @throws BindException when the address cannot be had; the message is one sentence for a person
      */
     public InetSocketAddress start() throws BindException {
+        ReceiveArena arena = new ReceiveArena(READS_PER_TURN);
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channelFactory(NioDatagramChannel::new)
                 .option(ChannelOption.SO_RCVBUF, settings.receiveBufferBytes())
                 .option(ChannelOption.SO_BROADCAST, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(256 << 10, 1 << 20))
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(READS_PER_TURN))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, arena)
                 .handler(new ChannelInitializer<DatagramChannel>() {
                     @Override
                     protected void initChannel(DatagramChannel channel) {
@@ -87,6 +83,7 @@ public final class OscBridge implements AutoCloseable {
                     }
                 });
         ChannelFuture bound = bootstrap.bind(settings.bind()).awaitUninterruptibly();
+        bound.channel().closeFuture().addListener(closed -> arena.release());
         Throwable cause = bound.cause();
         if (cause != null) {
             open = null;

@@ -17,6 +17,7 @@ import io.stagebus.osc.mapping.OscName;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +34,10 @@ final class OscReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(OscReceiver.class);
     /** The bus takes nothing later than this anyway (R23); a time tag is never read as later than that. */
     private static final long MAX_AHEAD_MICROS = 86_400_000_000L;
+    /** How many names are remembered, and how long they may be: strangers choose both. */
+    private static final int MAX_REMEMBERED = 8_192;
+
+    private static final int MAX_REMEMBERED_LENGTH = 128;
     /** The key of what is to run at once. */
     private static final long NOW = 0;
 
@@ -44,6 +49,7 @@ final class OscReceiver {
     private final Counts counts;
     private final OscDecoder decoder = new OscDecoder();
     private final Reply onOutcome = this::onOutcome;
+    private final Map<String, OscName> names = new HashMap<>();
 
     /** The writes of one bundle by the time at which they are to run, and its control messages. */
     private record Plan(Map<Long, List<Command.Write>> writes, List<Control> controls) {}
@@ -90,8 +96,7 @@ final class OscReceiver {
 
     private void message(OscMessage message, InetSocketAddress sender) {
         OscPeer peer = sessions.known(sender);
-        OscName name = (peer == null ? defaultRoot : peer.root()).read(message.address());
-        switch (name) {
+        switch (read(peer, message.address())) {
             case OscName.Plain(Address address) -> {
                 OscPeer writer = peer == null ? sessions.open(sender) : peer;
                 if (writer != null) {
@@ -109,6 +114,25 @@ final class OscReceiver {
             case OscName.Pattern pattern -> refusePattern(message, sender);
             case OscName.TooLong tooLong -> counts.tooLong.increment();
         }
+    }
+
+    /** What a name means in the root its sender sees; remembered for the root that most of them see. */
+    private OscName read(@Nullable OscPeer peer, String name) {
+        if (peer != null && !peer.root().equals(defaultRoot)) {
+            return peer.root().read(name);
+        }
+        OscName known = names.get(name);
+        if (known != null) {
+            return known;
+        }
+        OscName read = defaultRoot.read(name);
+        if (read instanceof OscName.Plain && name.length() <= MAX_REMEMBERED_LENGTH) {
+            if (names.size() >= MAX_REMEMBERED) {
+                names.clear();
+            }
+            names.put(name, read);
+        }
+        return read;
     }
 
     private void refusePattern(OscMessage message, InetSocketAddress sender) {
@@ -158,7 +182,7 @@ final class OscReceiver {
     private @Nullable OscPeer collect(
             OscMessage message, long atMicros, InetSocketAddress sender, @Nullable OscPeer known, Plan plan) {
         @Nullable OscPeer peer = known;
-        switch ((peer == null ? defaultRoot : peer.root()).read(message.address())) {
+        switch (read(peer, message.address())) {
             case OscName.Plain(Address address) -> {
                 peer = peer == null ? sessions.open(sender) : peer;
                 if (peer != null) {

@@ -163,6 +163,16 @@ class OscReceiverTest {
     }
 
     @Test
+    void moreNamesThanAreRememberedAreStillRead() {
+        for (int round = 0; round < 2; round++) {
+            for (int n = 0; n < 9_000; n++) {
+                osc.from(TABLET, "/n/" + n, i(round));
+            }
+        }
+        assertThat(osc.heard()).hasSize(18_000).endsWith(param("/osc/n/8999", Value.of(1)));
+    }
+
+    @Test
     void malformedPacketsAreCountedByKindAndMakeNoPeer() {
         osc.from(TABLET, OscBytes.of("'/x' .. ',i' .."));
         osc.from(TABLET, OscBytes.of("'/x' .. ',i' .."));

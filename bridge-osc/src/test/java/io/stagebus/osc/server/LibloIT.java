@@ -1,0 +1,103 @@
+package io.stagebus.osc.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.ForeignTool;
+import io.stagebus.core.signal.Value;
+import io.stagebus.osc.server.FixedTarget.TargetPolicy;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A foreign implementation, liblo, sends to us and reads what we send. */
+class LibloIT {
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void send(Path oscsend, int port, String... message) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(oscsend.toString(), "127.0.0.1", String.valueOf(port)));
+        command.addAll(List.of(message));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void talksBothWays() throws IOException, InterruptedException {
+        Path oscsend = ForeignTool.require("oscsend", "liblo-tools");
+        Path oscdump = ForeignTool.require("oscdump", "liblo-tools");
+        int dumpPort = freePort();
+        Process dump = new ProcessBuilder(oscdump.toString(), "-L", "osc.udp://:" + dumpPort)
+                .redirectErrorStream(true)
+                .start();
+        FixedTarget target = new FixedTarget(
+                "oscdump",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), dumpPort),
+                OscGateway.ROOT,
+                List.of("/**"),
+                new TargetPolicy(PeerPolicy.DEFAULT.scope(), FixedTarget.OnBoot.HOLD, 0, false));
+        try (OscGateway gateway = new OscGateway(OscGateway.onLoopback(PeerPolicy.DEFAULT, target), 0);
+                BufferedReader lines = dump.inputReader()) {
+            awaitReader(gateway, lines);
+            int port = gateway.address.getPort();
+
+            send(
+                    oscsend,
+                    port,
+                    "/tags",
+                    "ihfdsScmTFNI",
+                    "1",
+                    "5000000000",
+                    "0.5",
+                    "0.25",
+                    "text",
+                    "symbol",
+                    "A",
+                    "90003c7f");
+            assertThat(next(lines, "/tags"))
+                    .isEqualTo(
+                            "/tags ihfdsScmTFNI 1 5000000000 0.500000 0.250000 \"text\" 'symbol 'A' MIDI [0x90 0x00 0x3c 0x7f]"
+                                    + " #T #F Nil Infinitum");
+            send(oscsend, port, "/go");
+            assertThat(next(lines, "/go")).isEqualTo("/go");
+
+            gateway.set("/osc/from/elsewhere", Value.array(Value.of(1L), Value.of(0.5), Value.of("żółć"), Value.FALSE));
+            assertThat(next(lines, "/from/elsewhere")).isEqualTo("/from/elsewhere ifsF 1 0.500000 \"żółć\" #F");
+        } finally {
+            dump.destroy();
+            dump.waitFor();
+        }
+    }
+
+    /** Until oscdump has bound its port, what is sent to it is lost. */
+    private static void awaitReader(OscGateway gateway, BufferedReader lines) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        for (int n = 0; !lines.ready(); n++) {
+            assertThat(System.nanoTime()).as("oscdump is slow").isLessThan(deadline);
+            gateway.set("/osc/ready", Value.of((long) n));
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static String next(BufferedReader lines, String address) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            // A line starts with the time tag.
+            String message = line.substring(line.indexOf(' ') + 1).strip();
+            if (message.split(" ", 2)[0].equals(address)) {
+                return message;
+            }
+        }
+        throw new AssertionError("oscdump ended");
+    }
+}
