@@ -8,6 +8,7 @@ import io.stagebus.appliance.config.Profile;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.config.Source;
 import io.stagebus.appliance.json.JsonText;
+import io.stagebus.appliance.wiring.Rules;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +71,7 @@ public final class ConfigCommand implements Callable<Integer> {
                 Loaded loaded = load(spec);
                 spec.commandLine()
                         .getOut()
-                        .println("ok: " + RulesSource.load(loaded.config()).describe());
+                        .println("ok: " + Rules.load(loaded.config()).describe());
                 return ExitCode.OK;
             } catch (ConfigException e) {
                 return refuse(spec, e);

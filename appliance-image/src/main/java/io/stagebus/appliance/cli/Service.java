@@ -9,11 +9,15 @@ import io.stagebus.appliance.config.Profile;
 import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.appliance.log.LogSetup;
 import io.stagebus.appliance.wiring.Gateway;
+import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.appliance.wiring.StartupException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +26,6 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-    private static final long LOOK_EVERY_MILLIS = 50;
 
     private final CommandSpec command;
     private final AdminPlane admin;
@@ -39,7 +42,7 @@ final class Service {
             Loaded loaded = new ConfigLoader(Stagebus.of(command).variables())
                     .load(profile, GatewayFlags.read(command.commandLine().getParseResult()));
             setUpLog(loaded.log());
-            return serve(loaded, signals);
+            return serve(loaded, Rules.load(loaded.config()), signals);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("stagebus: " + problem));
             return ExitCode.CONFIG;
@@ -50,13 +53,13 @@ final class Service {
         }
     }
 
-    private int serve(Loaded loaded, StopSignals signals) throws StartupException {
-        try (Gateway gateway = Gateway.open(loaded.config())) {
+    private int serve(Loaded loaded, Rules rules, StopSignals signals) throws StartupException {
+        try (Gateway gateway = Gateway.open(loaded.config(), rules)) {
             Optional<InetSocketAddress> adminAddress = Optional.empty();
             if (loaded.config().admin().port().isOpen()) {
                 adminAddress = Optional.of(admin.open(loaded.config().admin(), gateway));
             }
-            new StartCard(gateway, adminAddress, loaded)
+            new StartCard(gateway, adminAddress, loaded, rules)
                     .show(command.commandLine().getOut());
             waitAndDrain(gateway, loaded.config().drainTimeout(), signals);
             // Before the bus goes, or its last questions would find nobody.
@@ -74,13 +77,13 @@ final class Service {
                     .addKeyValue("clients", gateway.clients())
                     .addKeyValue("timeoutSeconds", timeout.toSeconds())
                     .log("stopping; a second signal ends at once");
-            gateway.beginDrain();
-            long deadline = System.nanoTime() + timeout.toNanos();
-            while (gateway.clientsToWaitFor() > 0 && System.nanoTime() - deadline < 0) {
-                Thread.sleep(LOOK_EVERY_MILLIS);
-            }
+            gateway.drain(timeout).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            LOG.atWarn().addKeyValue("clients", gateway.clients()).log("clients are still here; stopping all the same");
+        } catch (ExecutionException e) {
+            LOG.atError().setCause(e).log("a door did not drain");
         }
     }
 

@@ -1,14 +1,13 @@
 package io.stagebus.appliance.config;
 
-import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
-import io.stagebus.core.address.InvalidAddressException;
 import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
 import io.stagebus.core.state.StateSettings.StrategyRule;
 import io.stagebus.core.state.Strategy;
+import io.stagebus.osc.mapping.OscRoot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +41,8 @@ record ConfigFile(
     private static final String KINDS = "kinds";
     private static final String STRATEGIES = "strategies";
     private static final String TARGETS = "osc.targets";
+    private static final List<String> TARGET_KEYS =
+            List.of("name", "host", "port", "root", "patterns", "on-boot", "max-rate");
     private static final List<String> DOORS = List.of("websocket", "mqtt", "osc", AccessEntry.ANY_DOOR);
 
     /** No file. */
@@ -104,7 +105,7 @@ record ConfigFile(
                 case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
                 case TARGETS ->
-                    each(value, key, List.of("host", "port", "root", "patterns", "on-boot"), this::readTarget);
+                    each(value, key, TARGET_KEYS, this::readTarget);
                 default -> {
                     if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
                         readSection(value, key);
@@ -140,9 +141,7 @@ record ConfigFile(
         }
 
         private void readAccess(Node item, Map<String, NodeTuple> entries, String what) {
-            Optional<String> door = entries.containsKey("door")
-                    ? oneOf(item, entries, what, "door", DOORS)
-                    : Optional.of(AccessEntry.ANY_DOOR);
+            Optional<String> door = oneOf(item, entries, what, "door", DOORS, AccessEntry.ANY_DOOR);
             Optional<AddressPattern> pattern = pattern(item, entries, what);
             Optional<AccessScope.Action> action = word(item, entries, what, "action", AccessScope.Action.class);
             if (door.isPresent() && pattern.isPresent() && action.isPresent()) {
@@ -175,53 +174,50 @@ record ConfigFile(
 
         private void readTarget(Node item, Map<String, NodeTuple> entries, String what) {
             Optional<String> host = text(item, entries, what, "host");
-            Optional<Integer> port = text(item, entries, what, "port").flatMap(text -> portNumber(item, what, text));
-            Optional<Address> root = root(item, entries, what);
-            List<AddressPattern> patterns = patterns(entries, what);
-            Optional<String> boot = entries.containsKey("on-boot")
-                    ? oneOf(item, entries, what, "on-boot", List.of("hold", "send"))
-                    : Optional.of("hold");
-            if (host.isPresent() && port.isPresent() && root.isPresent() && boot.isPresent()) {
+            Optional<Integer> port = number(item, entries, what, "port", "");
+            Optional<Integer> maxRate = number(item, entries, what, "max-rate", "30");
+            Optional<String> root = text(item, entries, what, "root", "/");
+            Optional<String> boot = oneOf(item, entries, what, "on-boot", List.of("hold", "send"), "hold");
+            List<String> patterns = patterns(entries, what);
+            if (host.isEmpty() || port.isEmpty() || maxRate.isEmpty() || root.isEmpty() || boot.isEmpty()) {
+                return;
+            }
+            String name = text(item, entries, what, "name", host.get() + ":" + port.get())
+                    .orElse("");
+            try {
                 targets.add(new OscTargetConfig(
-                        host.get(), port.get(), root.get(), patterns, boot.get().equals("send")));
+                        name,
+                        host.get(),
+                        port.get(),
+                        OscRoot.of(root.get()),
+                        patterns,
+                        boot.get().equals("send"),
+                        maxRate.get()));
+            } catch (IllegalArgumentException e) {
+                tree.problem(item, what + ": " + e.getMessage());
             }
         }
 
-        private Optional<Integer> portNumber(Node item, String what, String text) {
-            int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
-            if (number < 1 || number > 65_535) {
-                tree.problem(item, what + ".port must be 1..65535 but is \"" + text + "\"");
+        private Optional<Integer> number(
+                Node item, Map<String, NodeTuple> entries, String what, String key, String fallback) {
+            Optional<String> text = text(item, entries, what, key, fallback);
+            if (text.isPresent() && !text.get().matches("[0-9]{1,7}")) {
+                tree.problem(item, what + "." + key + " must be a whole number but is \"" + text.get() + "\"");
                 return Optional.empty();
             }
-            return Optional.of(number);
+            return text.map(Integer::valueOf);
         }
 
-        private Optional<Address> root(Node item, Map<String, NodeTuple> entries, String what) {
-            if (!entries.containsKey("root")) {
-                return Optional.of(Address.of("/"));
-            }
-            return text(item, entries, what, "root").flatMap(text -> {
-                try {
-                    return Optional.of(Address.parse(text));
-                } catch (InvalidAddressException e) {
-                    tree.problem(item, what + ".root: " + e.getMessage());
-                    return Optional.empty();
-                }
-            });
-        }
-
-        private List<AddressPattern> patterns(Map<String, NodeTuple> entries, String what) {
+        private List<String> patterns(Map<String, NodeTuple> entries, String what) {
             NodeTuple tuple = entries.get("patterns");
             if (tuple == null) {
-                return List.of(AddressPattern.ALL);
+                return List.of("/**");
             }
-            List<AddressPattern> patterns = new ArrayList<>();
+            List<String> patterns = new ArrayList<>();
             Node value = tuple.getValueNode();
             List<Node> items = value instanceof SequenceNode ? tree.items(value, what) : List.of(value);
             for (Node one : items) {
-                tree.scalar(one, what + ".patterns")
-                        .flatMap(given -> compiled(one, what + ".patterns", given.text()))
-                        .ifPresent(patterns::add);
+                tree.scalar(one, what + ".patterns").map(Given::text).ifPresent(patterns::add);
             }
             return patterns;
         }
@@ -244,13 +240,17 @@ record ConfigFile(
             List<String> words = Arrays.stream(type.getEnumConstants())
                     .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                     .toList();
-            return oneOf(item, entries, what, key, words)
-                    .map(text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+            return oneOf(item, entries, what, key, words, "").map(text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
         }
 
         private Optional<String> oneOf(
-                Node item, Map<String, NodeTuple> entries, String what, String key, List<String> words) {
-            Optional<String> text = text(item, entries, what, key);
+                Node item,
+                Map<String, NodeTuple> entries,
+                String what,
+                String key,
+                List<String> words,
+                String fallback) {
+            Optional<String> text = text(item, entries, what, key, fallback);
             if (text.isPresent() && !words.contains(text.get())) {
                 NodeTuple tuple = entries.get(key);
                 tree.problem(
@@ -263,7 +263,16 @@ record ConfigFile(
         }
 
         private Optional<String> text(Node item, Map<String, NodeTuple> entries, String what, String key) {
+            return text(item, entries, what, key, "");
+        }
+
+        /** A text; where there is none the fallback, and a problem when that is empty. */
+        private Optional<String> text(
+                Node item, Map<String, NodeTuple> entries, String what, String key, String fallback) {
             NodeTuple tuple = entries.get(key);
+            if (tuple == null && !fallback.isEmpty()) {
+                return Optional.of(fallback);
+            }
             if (tuple == null) {
                 tree.problem(item, what + " has no " + key);
                 return Optional.empty();

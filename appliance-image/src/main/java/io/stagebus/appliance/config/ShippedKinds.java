@@ -4,6 +4,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
+import io.stagebus.osc.mapping.OscRoot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,34 +29,16 @@ final class ShippedKinds {
             "spBv1.0/*/NCMD/**",
             "spBv1.0/*/DCMD/**");
 
-    /** Addresses that consoles and tablets use for a push: Eos, QLab, Companion, TouchOSC, grandMA. */
-    private static final List<String> OSC_PUSHES = List.of(
-            "go",
-            "**/fire",
-            "**/press",
-            "**/push*",
-            "cue/*/start",
-            "cue/*/stop",
-            "cue/*/go",
-            "workspace/*/go",
-            "eos/key/**",
-            "eos/cmd",
-            "eos/newcmd",
-            "gma3/cmd");
-
     private ShippedKinds() {}
 
+    /** The declarations for doors with these namespaces. */
     static List<KindRule> in(Address mqttNamespace, Address oscNamespace) {
         List<KindRule> rules = new ArrayList<>();
-        add(rules, mqttNamespace, MQTT_COMMANDS);
-        add(rules, oscNamespace, OSC_PUSHES);
-        return rules;
-    }
-
-    private static void add(List<KindRule> rules, Address namespace, List<String> names) {
-        String prefix = namespace.text().equals("/") ? "/" : namespace.text() + "/";
-        for (String name : names) {
+        String prefix = mqttNamespace.text().equals("/") ? "/" : mqttNamespace.text() + "/";
+        for (String name : MQTT_COMMANDS) {
             rules.add(new KindRule(AddressPattern.of(prefix + name), SignalKind.EVENT));
         }
+        rules.addAll(io.stagebus.osc.mapping.ShippedKinds.below(OscRoot.of(oscNamespace.text())));
+        return rules;
     }
 }

@@ -1,9 +1,11 @@
 package io.stagebus.appliance.wiring;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
-/** An open door as the program sees it: where it listens, who is there, and how it is shut. Any thread. */
-public interface Door {
+/** An open door as the program sees it: where it listens, who is there, and how it is shut. Any thread but the bus's. */
+public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
 
     /** Its name in origins, configuration and logs: {@code websocket}, {@code mqtt}, {@code osc}. */
     String name();
@@ -11,15 +13,20 @@ public interface Door {
     /** Where it listens, with the port it really got. */
     InetSocketAddress address();
 
-    /** Whether it is UDP, where nobody is connected and nobody can leave. */
+    /** Whether it is UDP. */
     boolean isUdp();
 
-    /** How many clients are connected now. */
+    /** How many clients are connected now, or were heard of lately where nothing is connected. */
     int clients();
 
-    /** Takes no new clients and tells those who are here that it ends. Returns when the port is free. */
-    void beginDrain();
+    /**
+     * Takes no new clients and tells those who are here that it ends. Does not wait.
+     *
+     * @param limit how long they may stay
+     * @return completed when the last has left
+     */
+    CompletableFuture<Void> drain(Duration limit);
 
-    /** Closes what is left. Returns when the last connection is closed. Idempotent. */
+    /** Closes what is left. Blocks until that is done. Idempotent. */
     void close();
 }

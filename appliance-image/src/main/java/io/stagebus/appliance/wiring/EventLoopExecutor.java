@@ -3,6 +3,7 @@ package io.stagebus.appliance.wiring;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.stagebus.core.bus.BusExecutor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,9 +23,16 @@ final class EventLoopExecutor implements BusExecutor {
         return loop.inEventLoop();
     }
 
+    /** {@inheritDoc} What comes after the loop has ended - the journal's last word - has nobody left to hear it. */
     @Override
     public void execute(Runnable task) {
-        loop.execute(task);
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!loop.isShuttingDown()) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -14,10 +14,19 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.durable.DurableJournal;
+import io.stagebus.core.journal.durable.JournalSettings;
+import io.stagebus.core.journal.durable.LogSettings;
 import io.stagebus.core.state.StateSettings;
 import io.stagebus.core.time.GatewayClock;
+import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.rules.engine.RulesEngine;
+import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,14 +73,15 @@ public final class Gateway implements AutoCloseable {
      *
      * @throws StartupException with one sentence about what is in the way; nothing runs then and no port is taken
      */
-    public static Gateway open(GatewayConfig config) throws StartupException {
+    public static Gateway open(GatewayConfig config, Rules rules) throws StartupException {
         PortCheck.check(config);
+        GatewayClock clock = GatewayClock.system();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("stagebus-bus", true), NioIoHandler.newFactory());
         EventLoop loop = group.next();
         EventLoopExecutor executor = new EventLoopExecutor(loop);
-        Journal journal = journal(config);
-        SignalBus bus = new SignalBus(executor, GatewayClock.system(), journal, busSettings(config));
+        Journal journal = journal(config, clock);
+        SignalBus bus = new SignalBus(executor, clock, journal, busSettings(config));
         Gateway gateway;
         try {
             gateway = new Gateway(config, group, executor, journal, bus, bus.start());
@@ -80,7 +90,9 @@ public final class Gateway implements AutoCloseable {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
         try {
-            gateway.openDoors();
+            RulesEngine engine = new RulesEngine(bus, executor, clock);
+            loop.submit(() -> engine.start(rules.set())).syncUninterruptibly();
+            gateway.openDoors(loop, clock);
         } catch (StartupException | RuntimeException e) {
             gateway.close();
             throw e;
@@ -88,16 +100,48 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private void openDoors() throws StartupException {
+    private void openDoors(EventLoop loop, GatewayClock clock) throws StartupException {
+        for (PortCheck.Wanted wanted : PortCheck.wanted(config)) {
+            if (wanted.port().isOpen()) {
+                try {
+                    openDoor(wanted.door(), loop, clock);
+                } catch (BindException e) {
+                    throw PortCheck.explain(wanted, e);
+                }
+            }
+        }
         ready = true;
     }
 
-    private static Journal journal(GatewayConfig config) {
-        return config.storage().map(Gateway::durable).orElseGet(() -> new MemoryJournal(MEMORY_JOURNAL_ENTRIES));
+    private void openDoor(String name, EventLoop loop, GatewayClock clock) throws BindException, StartupException {
+        List<Door> open = new ArrayList<>(doors);
+        switch (name) {
+            case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(config, loop, bus, clock));
+            case MqttDoor.NAME -> open.add(MqttDoor.open(config, loop, bus, clock));
+            case OscDoor.NAME -> open.add(OscDoor.open(config, loop, bus, clock));
+            default -> {
+                // The admin plane is no door; it is opened by who runs this gateway.
+            }
+        }
+        doors = List.copyOf(open);
     }
 
-    private static Journal durable(StorageConfig storage) {
-        return new MemoryJournal(MEMORY_JOURNAL_ENTRIES);
+    private static Journal journal(GatewayConfig config, GatewayClock clock) {
+        return config.storage()
+                .map(storage -> durable(storage, clock))
+                .orElseGet(() -> new MemoryJournal(MEMORY_JOURNAL_ENTRIES));
+    }
+
+    private static Journal durable(StorageConfig storage, GatewayClock clock) {
+        JournalSettings settings = JournalSettings.of(storage.dataDir())
+                .withLog(LogSettings.DEFAULT.withMinIntervalMillis(
+                        (int) storage.minInterval().toMillis()));
+        // The one door that leaves its payloads unread until somebody asks.
+        Journal journal = new DurableJournal(
+                settings,
+                clock,
+                Map.of(Attachment.DOOR, origination -> Attachment.content(origination).value()));
+        return storage.durableAcks() ? journal : new RelaxedJournal(journal);
     }
 
     private static BusSettings busSettings(GatewayConfig config) {
@@ -170,18 +214,16 @@ public final class Gateway implements AutoCloseable {
         return doors.stream().mapToInt(Door::clients).sum();
     }
 
-    /** Takes no new clients, and tells those who are here. The bus goes on until {@link #close}. */
-    public void beginDrain() {
+    /**
+     * Takes no new clients, and tells those who are here that it ends. The bus goes on until {@link #close}. Does not wait.
+     *
+     * @param limit how long they may stay
+     * @return completed when the last has left
+     */
+    public CompletableFuture<Void> drain(Duration limit) {
         draining = true;
-        doors.forEach(Door::beginDrain);
-    }
-
-    /** How many clients of doors that can tell are still here. */
-    public int clientsToWaitFor() {
-        return doors.stream()
-                .filter(door -> !door.isUdp())
-                .mapToInt(Door::clients)
-                .sum();
+        return CompletableFuture.allOf(
+                doors.stream().map(door -> door.drain(limit)).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Closes doors, bus and journal, in this order: what was taken in is on disk when it returns. Idempotent. */

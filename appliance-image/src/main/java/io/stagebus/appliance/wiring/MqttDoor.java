@@ -1,0 +1,85 @@
+package io.stagebus.appliance.wiring;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.StorageConfig;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.mqtt.broker.MqttAuthenticator;
+import io.stagebus.mqtt.broker.MqttBridge;
+import io.stagebus.mqtt.settings.MqttLimits;
+import io.stagebus.mqtt.settings.MqttSettings;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The open MQTT door.
+ *
+ * @param bridge what does the work
+ * @param address where it listens
+ */
+record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
+
+    static final String NAME = "mqtt";
+
+    /** Opens the door. Blocks. */
+    static MqttDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock)
+            throws BindException {
+        AccessScope scope = config.scopeOf(NAME);
+        MqttAuthenticator anybody = credentials -> new MqttAuthenticator.Verdict.Granted("anonymous", scope);
+        MqttSettings settings = new MqttSettings(
+                config.mqtt().host(),
+                config.mqtt().port().toBind(),
+                config.mqtt().namespace().text(),
+                config.mqtt().strict(),
+                config.storage().map(StorageConfig::durableAcks).orElse(false),
+                limits(config.limits().maxSessions()));
+        MqttBridge bridge = new MqttBridge(settings, bus, loop, NioServerSocketChannel.class, clock, anybody);
+        return new MqttDoor(bridge, bridge.start());
+    }
+
+    private static MqttLimits limits(int maxSessions) {
+        MqttLimits defaults = MqttLimits.DEFAULT;
+        return new MqttLimits(
+                defaults.maxPacketBytes(),
+                defaults.maxTopicBytes(),
+                defaults.maxTopicLevels(),
+                defaults.maxClientIdBytes(),
+                maxSessions == 0 ? Integer.MAX_VALUE : maxSessions,
+                defaults.connectTimeout(),
+                defaults.receiveMaximum(),
+                defaults.maxInFlight(),
+                defaults.maxQueuedMessages(),
+                defaults.backlogBytes(),
+                defaults.totalBacklogBytes());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isUdp() {
+        return false;
+    }
+
+    @Override
+    public int clients() {
+        return bridge.counters().connections();
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(Duration limit) {
+        return bridge.drain(limit);
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.stagebus.appliance.wiring;
+
+import io.netty.channel.EventLoop;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.OscTargetConfig;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.osc.mapping.OscRoot;
+import io.stagebus.osc.server.FixedTarget;
+import io.stagebus.osc.server.OscBridge;
+import io.stagebus.osc.server.OscSettings;
+import io.stagebus.osc.server.PeerPolicy;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The open OSC door.
+ *
+ * @param bridge what does the work
+ * @param address where it listens
+ */
+record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
+
+    static final String NAME = "osc";
+
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+    /**
+     * Opens the door. Blocks, also for the names of the targets to be looked up.
+     *
+     * @throws StartupException when a target's name cannot be found
+     */
+    static OscDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock)
+            throws BindException, StartupException {
+        AccessScope scope = config.scopeOf(NAME);
+        Duration asked = config.limits().sessionTimeout();
+        PeerPolicy defaults = PeerPolicy.DEFAULT;
+        PeerPolicy peers = new PeerPolicy(
+                scope, defaults.maxPeers(), asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz());
+        InetSocketAddress bind = new InetSocketAddress(
+                config.osc().host(), config.osc().port().toBind());
+        OscSettings settings = new OscSettings(
+                bind,
+                OscRoot.of(config.osc().namespace().text()),
+                peers,
+                targets(config.osc().targets(), scope),
+                OscSettings.DEFAULT_RECEIVE_BUFFER_BYTES);
+        OscBridge bridge = new OscBridge(settings, bus, loop, clock);
+        return new OscDoor(bridge, bridge.start());
+    }
+
+    private static List<FixedTarget> targets(List<OscTargetConfig> configured, AccessScope scope)
+            throws StartupException {
+        List<FixedTarget> targets = new ArrayList<>();
+        for (OscTargetConfig target : configured) {
+            InetSocketAddress remote = new InetSocketAddress(target.host(), target.port());
+            if (remote.isUnresolved()) {
+                throw new StartupException("The OSC target " + target.name() + " cannot be found: nothing on this"
+                        + " network knows the name " + target.host() + "; give its number (osc: targets: host).");
+            }
+            targets.add(new FixedTarget(
+                    target.name(),
+                    remote,
+                    target.root(),
+                    target.patterns(),
+                    new FixedTarget.TargetPolicy(
+                            scope,
+                            target.sendOnBoot() ? FixedTarget.OnBoot.SEND : FixedTarget.OnBoot.HOLD,
+                            target.maxRateHz(),
+                            false)));
+        }
+        return targets;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isUdp() {
+        return true;
+    }
+
+    @Override
+    public int clients() {
+        return bridge.counters().peers();
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(Duration limit) {
+        // Nobody is connected, so nobody can leave.
+        bridge.drain();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+    }
+}

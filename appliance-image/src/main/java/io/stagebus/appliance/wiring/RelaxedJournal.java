@@ -1,0 +1,59 @@
+package io.stagebus.appliance.wiring;
+
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayRange;
+import java.util.function.LongConsumer;
+
+/**
+ * A journal whose entries count as durable when they are taken: what {@code --durable-acks=false} asks for. They are written
+ * all the same, a little later; a power cut may take the last second of what was acknowledged.
+ */
+final class RelaxedJournal implements Journal {
+
+    private final Journal journal;
+    private LongConsumer onDurable = seq -> {};
+
+    RelaxedJournal(Journal journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public Recovered open(LongConsumer durable) throws JournalException {
+        onDurable = durable;
+        return journal.open(seq -> {});
+    }
+
+    @Override
+    public void append(JournalEntry entry) {
+        journal.append(new JournalEntry(entry.seq(), entry.signal(), entry.ttl(), entry.expiresAtMicros(), false));
+        onDurable.accept(entry.seq());
+    }
+
+    @Override
+    public long backlog() {
+        return journal.backlog();
+    }
+
+    @Override
+    public boolean isReadable() {
+        return journal.isReadable();
+    }
+
+    @Override
+    public void read(ReplayRange range, PageSink sink) {
+        journal.read(range, sink);
+    }
+
+    @Override
+    public String trouble() {
+        return journal.trouble();
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

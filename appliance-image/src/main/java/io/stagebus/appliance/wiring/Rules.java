@@ -1,0 +1,46 @@
+package io.stagebus.appliance.wiring;
+
+import io.stagebus.appliance.config.ConfigException;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.rules.json.RuleFileException;
+import io.stagebus.rules.json.RuleFileParser;
+import io.stagebus.rules.json.RuleFileProblem;
+import io.stagebus.rules.rule.RuleSet;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The rules a gateway starts with.
+ *
+ * @param set the rules
+ * @param from the file or folder they were read from, if any
+ */
+public record Rules(RuleSet set, Optional<Path> from) {
+
+    /**
+     * Reads them, before anything is started.
+     *
+     * @throws ConfigException with file, place, what was expected and what was found, for everything that is wrong
+     */
+    public static Rules load(GatewayConfig config) throws ConfigException {
+        if (config.rules().isEmpty()) {
+            return new Rules(RuleSet.EMPTY, Optional.empty());
+        }
+        Path path = config.rules().get();
+        try {
+            return new Rules(RuleFileParser.load(path), Optional.of(path));
+        } catch (RuleFileException e) {
+            throw new ConfigException(
+                    e.problems().stream().map(RuleFileProblem::text).toList());
+        }
+    }
+
+    /** How many there are and where they are from, for people. */
+    public String describe() {
+        long enabled = set.rules().stream().filter(rule -> rule.options().enabled()).count();
+        int all = set.rules().size();
+        String switchedOff = enabled == all ? "" : ", " + (all - enabled) + " switched off";
+        return from.map(path -> (all == 1 ? "1 rule" : all + " rules") + " from " + path + switchedOff)
+                .orElse("no rules");
+    }
+}

@@ -1,0 +1,91 @@
+package io.stagebus.appliance.wiring;
+
+import io.netty.channel.EventLoop;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.websocket.connection.Authenticator;
+import io.stagebus.websocket.connection.ConnectionSettings;
+import io.stagebus.websocket.server.WebSocketBridge;
+import io.stagebus.websocket.server.WebSocketSettings;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The open CLASP door.
+ *
+ * @param bridge what does the work
+ * @param address where it listens
+ */
+record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implements Door {
+
+    static final String NAME = "websocket";
+
+    /** As good as for ever, and short enough for the arithmetic of deadlines. */
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+    /** Opens the door. Blocks. */
+    static WebSocketDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock)
+            throws BindException {
+        AccessScope scope = config.scopeOf(NAME);
+        Authenticator anybody = (token, remote) -> new Authenticator.Granted("anonymous", scope);
+        int most = config.limits().maxSessions() == 0
+                ? Integer.MAX_VALUE
+                : config.limits().maxSessions();
+        WebSocketSettings defaults = WebSocketSettings.DEFAULT;
+        WebSocketSettings settings = new WebSocketSettings(
+                config.websocket().host(),
+                config.websocket().port().toBind(),
+                most,
+                Math.min(most, defaults.maxConnectionsPerAddress()),
+                connections(config),
+                defaults.outbox(),
+                false);
+        WebSocketBridge bridge = new WebSocketBridge(loop, bus, clock, anybody, settings);
+        return new WebSocketDoor(bridge, bridge.start());
+    }
+
+    private static ConnectionSettings connections(GatewayConfig config) {
+        ConnectionSettings defaults = ConnectionSettings.DEFAULT;
+        Duration asked = config.limits().sessionTimeout();
+        Duration idle = asked.isZero() ? FOR_EVER : asked;
+        Duration third = idle.dividedBy(3);
+        Duration ping = third.compareTo(defaults.pingInterval()) < 0 ? third : defaults.pingInterval();
+        return new ConnectionSettings(
+                config.name(),
+                defaults.helloTimeout(),
+                ping,
+                idle,
+                defaults.closeTimeout(),
+                defaults.gestureInterval(),
+                defaults.maxReplay());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isUdp() {
+        return false;
+    }
+
+    @Override
+    public int clients() {
+        return bridge.counters().connections();
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(Duration limit) {
+        return bridge.drain("the gateway stops");
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+    }
+}
