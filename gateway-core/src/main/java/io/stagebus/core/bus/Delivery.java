@@ -30,7 +30,7 @@ final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private final PatternTrie<ActiveSubscription> trie = new PatternTrie<>();
-    private final Map<Address, Map<SignalKind, Recipient[]>> cache = new HashMap<>();
+    private Map<Address, Map<SignalKind, Recipient[]>> cache = new HashMap<>();
     private final Set<ActiveSubscription> holding = new LinkedHashSet<>();
     private final List<Attachment> failed = new ArrayList<>();
     private List<Attachment> touched = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Delivery {
         Thinning thinning = subscription.options().thins() ? new Thinning(subscription.options()) : null;
         ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, thinning);
         trie.add(subscription.pattern(), active);
-        cache.clear();
+        forgetMatches();
         return active;
     }
 
@@ -61,7 +61,14 @@ final class Delivery {
         if (walk != null) {
             walk.close();
         }
-        cache.clear();
+        forgetMatches();
+    }
+
+    /** The matches are found anew. The table is let go of, because wiping one that has grown takes too long (R19). */
+    private void forgetMatches() {
+        if (!cache.isEmpty()) {
+            cache = new HashMap<>();
+        }
     }
 
     void deliver(Signal signal, long nowNanos) {
@@ -224,7 +231,7 @@ final class Delivery {
         Map<SignalKind, Recipient[]> byKind = cache.get(address);
         if (byKind == null) {
             if (cache.size() >= MAX_CACHED) {
-                cache.clear();
+                forgetMatches();
             }
             byKind = new EnumMap<>(SignalKind.class);
             cache.put(address, byKind);
