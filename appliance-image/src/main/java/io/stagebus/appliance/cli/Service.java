@@ -8,6 +8,7 @@ import io.stagebus.appliance.config.LogConfig;
 import io.stagebus.appliance.config.Profile;
 import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.appliance.log.LogSetup;
+import io.stagebus.appliance.observe.AotArchive;
 import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.appliance.wiring.StartupException;
@@ -93,5 +94,6 @@ final class Service {
         for (String directive : levels.notUnderstood()) {
             LOG.atWarn().addKeyValue("directive", directive).log("log level not understood");
         }
+        AotArchive.reportRefusal();
     }
 }
