@@ -8,7 +8,6 @@ import io.stagebus.appliance.config.LogConfig;
 import io.stagebus.appliance.config.Profile;
 import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.appliance.log.LogSetup;
-import io.stagebus.appliance.observe.AotArchive;
 import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.appliance.wiring.StartupException;

@@ -1,4 +1,4 @@
-package io.stagebus.appliance.observe;
+package io.stagebus.appliance.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,13 +9,13 @@ import org.slf4j.LoggerFactory;
  * another set of options, a damaged file) goes on without it, and its own messages about that are switched off: they are
  * many, and errors by their level. Any thread.
  */
-public final class AotArchive {
+final class AotArchive {
     private static final Logger LOG = LoggerFactory.getLogger(AotArchive.class);
 
     private AotArchive() {}
 
     /** Logs one warning when the launcher named an archive and this JVM runs without it. */
-    public static void reportRefusal() {
+    static void reportRefusal() {
         if (refused(System.getProperty("stagebus.archive"), System.getProperty("java.vm.info", ""))) {
             LOG.atWarn()
                     .addKeyValue("archive", System.getProperty("stagebus.archive"))

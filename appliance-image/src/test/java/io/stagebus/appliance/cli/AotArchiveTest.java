@@ -1,4 +1,4 @@
-package io.stagebus.appliance.observe;
+package io.stagebus.appliance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
