@@ -15,7 +15,7 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.stagebus.appliance.json.InvalidJsonException;
 import io.stagebus.appliance.json.JsonText;
-import io.stagebus.appliance.json.SignalJson;
+import io.stagebus.appliance.json.SeenSignal;
 import io.stagebus.appliance.json.ValueJson;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.InvalidAddressException;
@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes single addresses. The body of a write is the value in the form of {@link ValueJson}. A write is answered
@@ -73,8 +74,8 @@ final class StateController {
     /** Publishes an Event; an empty body is an Event without a value. */
     @Post("/event")
     @Consumes(MediaType.APPLICATION_JSON)
-    CompletableFuture<HttpResponse<String>> emit(@QueryValue String address, @Body String body) {
-        return write(address, body, Writing.EMIT);
+    CompletableFuture<HttpResponse<String>> emit(@QueryValue String address, @Body @Nullable String body) {
+        return write(address, body == null ? "" : body, Writing.EMIT);
     }
 
     private enum Writing {
@@ -116,7 +117,8 @@ final class StateController {
                         .put("revision", revision)
                         .text());
             case Outcome.Current(Optional<Signal.Param> param) ->
-                param.<HttpResponse<String>>map(found -> HttpResponse.ok(SignalJson.text(found, answer.remote())))
+                param.<HttpResponse<String>>map(found -> HttpResponse.ok(
+                                SeenSignal.of(found, answer.remote()).json()))
                         .orElseGet(() -> error(HttpStatus.NOT_FOUND, "there is no param at " + address.text()));
             case Outcome.Rejected rejected -> error(status(rejected.reason()), rejected.detail());
             case Outcome.Scheduled s -> throw unexpected(s);

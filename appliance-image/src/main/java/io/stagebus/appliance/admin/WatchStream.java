@@ -1,7 +1,7 @@
 package io.stagebus.appliance.admin;
 
 import io.stagebus.appliance.json.JsonText;
-import io.stagebus.appliance.json.SignalJson;
+import io.stagebus.appliance.json.SeenSignal;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.Command;
@@ -217,7 +217,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
         }
         Optional<WatchQueue.Seen> next = queue.poll();
         while (next.isPresent()) {
-            lines.append(SignalJson.text(next.get().signal(), next.get().remote()))
+            lines.append(SeenSignal.of(next.get().signal(), next.get().remote()).json())
                     .append('\n');
             snapshotToGo = snapshotToGo > 0 ? snapshotToGo - 1 : snapshotToGo;
             next = lines.length() < CHUNK_BYTES ? queue.poll() : Optional.empty();

@@ -24,6 +24,9 @@ final class ExitCode {
     /** A fault of ours. */
     static final int SOFTWARE = 70;
 
+    /** Not now: the gateway is overloaded or full. */
+    static final int TRY_LATER = 75;
+
     /** The gateway refuses: no access, or another session holds the lock. */
     static final int NO_PERMISSION = 77;
 

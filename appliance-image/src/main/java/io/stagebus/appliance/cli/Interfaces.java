@@ -49,7 +49,8 @@ final class Interfaces {
     /** The interface that has {@code address}. */
     static Optional<String> nameOf(InetAddress address) {
         try {
-            return Optional.ofNullable(NetworkInterface.getByInetAddress(address)).map(NetworkInterface::getName);
+            return Optional.ofNullable(NetworkInterface.getByInetAddress(address))
+                    .map(NetworkInterface::getName);
         } catch (SocketException e) {
             return Optional.empty();
         }

@@ -23,6 +23,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         subcommands = {
+            GetCommand.class,
+            SetCommand.class,
+            EmitCommand.class,
+            WatchCommand.class,
             ConfigCommand.class,
             CommandLine.HelpCommand.class,
         },

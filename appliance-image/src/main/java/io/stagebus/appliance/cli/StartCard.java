@@ -82,12 +82,11 @@ final class StartCard {
     }
 
     private void printReach(PrintWriter out, Door door) {
-        String label =
-                switch (door.name()) {
-                    case "websocket" -> "a browser or CLASP app";
-                    case "mqtt" -> "an MQTT device";
-                    default -> "an OSC tablet or desk";
-                };
+        String label = switch (door.name()) {
+            case "websocket" -> "a browser or CLASP app";
+            case "mqtt" -> "an MQTT device";
+            default -> "an OSC tablet or desk";
+        };
         List<String> lines = new ArrayList<>();
         for (String host : hosts(door.address().getAddress())) {
             int port = door.address().getPort();
@@ -104,8 +103,7 @@ final class StartCard {
         }
     }
 
-    private static void printDoor(
-            PrintWriter out, String name, InetSocketAddress address, boolean udp, String access) {
+    private static void printDoor(PrintWriter out, String name, InetSocketAddress address, boolean udp, String access) {
         out.printf("    %-10s %-22s %-10s %s%n", name, where(address), address.getPort() + (udp ? "/udp" : ""), access);
     }
 
@@ -132,10 +130,9 @@ final class StartCard {
                 .filter(signal -> signal instanceof Signal.Param param && !param.deleted())
                 .count();
         String back = params + (params == 1 ? " param is" : " params are") + " back";
-        String state =
-                gateway.recovered().lastSeq() == 0
-                        ? "new"
-                        : gateway.recovered().clean() ? back : back + " after a stop that was not clean";
+        String state = gateway.recovered().lastSeq() == 0
+                ? "new"
+                : gateway.recovered().clean() ? back : back + " after a stop that was not clean";
         String trouble = gateway.journalTrouble();
         return storage.get().dataDir().toAbsolutePath() + " (" + state + ")"
                 + (trouble.isEmpty() ? "" : "\n           TROUBLE: " + trouble);
@@ -174,7 +171,8 @@ final class StartCard {
         }
         return bound.isLoopbackAddress()
                 ? "this machine only"
-                : Interfaces.nameOf(bound).map(name -> bound.getHostAddress() + " (" + name + ")")
+                : Interfaces.nameOf(bound)
+                        .map(name -> bound.getHostAddress() + " (" + name + ")")
                         .orElse(bound.getHostAddress());
     }
 

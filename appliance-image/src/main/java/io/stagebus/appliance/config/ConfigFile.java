@@ -104,8 +104,7 @@ record ConfigFile(
                 case ACCESS -> each(value, key, List.of("door", "pattern", "action"), this::readAccess);
                 case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
-                case TARGETS ->
-                    each(value, key, TARGET_KEYS, this::readTarget);
+                case TARGETS -> each(value, key, TARGET_KEYS, this::readTarget);
                 default -> {
                     if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
                         readSection(value, key);
@@ -240,7 +239,8 @@ record ConfigFile(
             List<String> words = Arrays.stream(type.getEnumConstants())
                     .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                     .toList();
-            return oneOf(item, entries, what, key, words, "").map(text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+            return oneOf(item, entries, what, key, words, "")
+                    .map(text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
         }
 
         private Optional<String> oneOf(

@@ -10,7 +10,8 @@ import java.util.Optional;
 final class Environment {
 
     /** Variables that belong to the launcher and to the client commands, not to the gateway. */
-    private static final List<String> OTHERS = List.of("STAGEBUS_ADMIN", "STAGEBUS_JAVA_HOME", "STAGEBUS_JAVA_OPTS");
+    private static final List<String> OTHERS =
+            List.of("STAGEBUS_ADMIN", "STAGEBUS_URL", "STAGEBUS_JAVA_HOME", "STAGEBUS_JAVA_OPTS");
 
     private Environment() {}
 

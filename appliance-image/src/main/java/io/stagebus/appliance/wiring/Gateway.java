@@ -140,7 +140,9 @@ public final class Gateway implements AutoCloseable {
         Journal journal = new DurableJournal(
                 settings,
                 clock,
-                Map.of(Attachment.DOOR, origination -> Attachment.content(origination).value()));
+                Map.of(
+                        Attachment.DOOR,
+                        origination -> Attachment.content(origination).value()));
         return storage.durableAcks() ? journal : new RelaxedJournal(journal);
     }
 

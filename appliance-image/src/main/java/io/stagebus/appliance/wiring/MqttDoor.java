@@ -27,8 +27,7 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
     static final String NAME = "mqtt";
 
     /** Opens the door. Blocks. */
-    static MqttDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock)
-            throws BindException {
+    static MqttDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
         AccessScope scope = config.scopeOf(NAME);
         MqttAuthenticator anybody = credentials -> new MqttAuthenticator.Verdict.Granted("anonymous", scope);
         MqttSettings settings = new MqttSettings(

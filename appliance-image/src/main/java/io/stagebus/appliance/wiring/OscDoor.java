@@ -40,10 +40,10 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
         AccessScope scope = config.scopeOf(NAME);
         Duration asked = config.limits().sessionTimeout();
         PeerPolicy defaults = PeerPolicy.DEFAULT;
-        PeerPolicy peers = new PeerPolicy(
-                scope, defaults.maxPeers(), asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz());
-        InetSocketAddress bind = new InetSocketAddress(
-                config.osc().host(), config.osc().port().toBind());
+        PeerPolicy peers =
+                new PeerPolicy(scope, defaults.maxPeers(), asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz());
+        InetSocketAddress bind =
+                new InetSocketAddress(config.osc().host(), config.osc().port().toBind());
         OscSettings settings = new OscSettings(
                 bind,
                 OscRoot.of(config.osc().namespace().text()),

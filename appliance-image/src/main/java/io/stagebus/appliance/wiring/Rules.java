@@ -37,7 +37,8 @@ public record Rules(RuleSet set, Optional<Path> from) {
 
     /** How many there are and where they are from, for people. */
     public String describe() {
-        long enabled = set.rules().stream().filter(rule -> rule.options().enabled()).count();
+        long enabled =
+                set.rules().stream().filter(rule -> rule.options().enabled()).count();
         int all = set.rules().size();
         String switchedOff = enabled == all ? "" : ", " + (all - enabled) + " switched off";
         return from.map(path -> (all == 1 ? "1 rule" : all + " rules") + " from " + path + switchedOff)

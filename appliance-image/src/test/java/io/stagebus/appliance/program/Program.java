@@ -85,7 +85,8 @@ final class Program implements AutoCloseable {
 
     /** The port that a door said it listens on: {@code WebSocket}, {@code MQTT}, {@code OSC}, {@code Admin}. */
     int port(String door) throws IOException {
-        Matcher line = Pattern.compile("(?m)^" + door + " listening on .*:([0-9]+)(/udp)?$").matcher(output());
+        Matcher line = Pattern.compile("(?m)^" + door + " listening on .*:([0-9]+)(/udp)?$")
+                .matcher(output());
         if (!line.find()) {
             throw new AssertionError("no line about " + door + " in:\n" + output());
         }

@@ -27,8 +27,7 @@ class StoryIT {
     private static final String DOOR = "/mqtt/stage/door";
     private static final String LIGHT = "/osc/lights/foh";
 
-    private static final String RULES =
-            """
+    private static final String RULES = """
             {"rules": [{
               "id": "door-lights-foh",
               "trigger": {"type": "on_change", "pattern": "/mqtt/stage/door"},
@@ -92,7 +91,9 @@ class StoryIT {
             assertThat(program.output()).contains("after a stop that was not clean");
             Map<String, String> after = new LinkedHashMap<>();
             remember(admin, after);
-            assertThat(after).as("value, kind, revision and writer of everything").isEqualTo(before);
+            assertThat(after)
+                    .as("value, kind, revision and writer of everything")
+                    .isEqualTo(before);
 
             publishRetained(mqttPort, "stage/door", "2");
 
@@ -110,8 +111,8 @@ class StoryIT {
 
     @Test
     void withoutTheRuleFileTheLightStaysDark() throws IOException, InterruptedException {
-        try (Program program = Program.run(
-                        folder, with(arguments(freeUdpPort(), false), "auto", "auto", "auto", "auto"));
+        try (Program program =
+                        Program.run(folder, with(arguments(freeUdpPort(), false), "auto", "auto", "auto", "auto"));
                 ClaspClient browser = new ClaspClient(program.port("WebSocket"), "browser");
                 AdminHttp admin = new AdminHttp(program.port("Admin"))) {
             browser.subscribe("/**");
@@ -126,9 +127,7 @@ class StoryIT {
 
     private String[] arguments(int consolePort, boolean withRules) throws IOException {
         Path config = folder.resolve("stagebus.yaml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 host: 127.0.0.1
                 osc:
                   targets:
@@ -136,8 +135,7 @@ class StoryIT {
                       host: 127.0.0.1
                       port: %d
                       root: /osc
-                """
-                        .formatted(consolePort));
+                """.formatted(consolePort));
         if (!withRules) {
             return new String[] {"run", "--config", config.toString()};
         }
@@ -161,15 +159,39 @@ class StoryIT {
 
     private void publishRetained(int port, String topic, String payload) throws IOException, InterruptedException {
         Tool.run(
-                publish, "-h", "127.0.0.1", "-p", String.valueOf(port), "-i", "device", "-q", "1", "-r", "-t", topic,
-                "-m", payload);
+                publish,
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port),
+                "-i",
+                "device",
+                "-q",
+                "1",
+                "-r",
+                "-t",
+                topic,
+                "-m",
+                payload);
     }
 
     private void publishRetainedBytes(int port, String topic, byte[] payload) throws IOException, InterruptedException {
         Path file = Files.write(folder.resolve("payload"), payload);
         Tool.run(
-                publish, "-h", "127.0.0.1", "-p", String.valueOf(port), "-i", "device", "-q", "1", "-r", "-t", topic,
-                "-f", file.toString());
+                publish,
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port),
+                "-i",
+                "device",
+                "-q",
+                "1",
+                "-r",
+                "-t",
+                topic,
+                "-f",
+                file.toString());
     }
 
     private static void remember(AdminHttp admin, Map<String, String> states) throws IOException, InterruptedException {

@@ -1,0 +1,98 @@
+package io.stagebus.appliance.cli;
+
+import io.stagebus.appliance.client.AdminLink;
+import io.stagebus.appliance.client.ClaspLink;
+import io.stagebus.appliance.client.GatewayLink;
+import io.stagebus.appliance.client.LinkException;
+import io.stagebus.appliance.client.LinkException.Reason;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Which gateway a client command talks to, and how it answers. */
+final class LinkOptions {
+
+    private static final String DEFAULT_ADMIN = "http://127.0.0.1:7350";
+    private static final int DEFAULT_ADMIN_PORT = 7350;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            description = "The gateway's admin port.%n(default 127.0.0.1:7350, STAGEBUS_ADMIN)")
+    private @Nullable String admin;
+
+    @Option(
+            names = "--url",
+            paramLabel = "ws://HOST:PORT",
+            description = "Talk to any CLASP relay instead, as a client; who did what is then not known."
+                    + "%n(STAGEBUS_URL)")
+    private @Nullable String url;
+
+    @Option(names = "--json", description = "Print JSON, one object per line.")
+    private boolean json;
+
+    /** For picocli. */
+    LinkOptions() {}
+
+    /** Whether JSON is wanted. */
+    boolean json() {
+        return json;
+    }
+
+    /** What a command does with a link. */
+    @FunctionalInterface
+    interface Use {
+        /** Does it; returns the exit code. */
+        int with(GatewayLink link) throws LinkException;
+    }
+
+    /** Connects, does it, and turns what goes wrong into one sentence and an exit code. */
+    int use(CommandSpec command, Use use) {
+        PrintWriter err = command.commandLine().getErr();
+        try (GatewayLink link = connect(Stagebus.of(command).variables())) {
+            return use.with(link);
+        } catch (LinkException e) {
+            err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
+            return switch (e.reason()) {
+                case UNREACHABLE -> ExitCode.UNAVAILABLE;
+                case NOT_FOUND -> ExitCode.NOT_FOUND;
+                case BAD_REQUEST -> ExitCode.DATA;
+                case REFUSED -> ExitCode.NO_PERMISSION;
+                case UNAVAILABLE -> ExitCode.TRY_LATER;
+            };
+        }
+    }
+
+    private GatewayLink connect(Map<String, String> variables) throws LinkException {
+        Optional<String> relay = Optional.ofNullable(url).or(() -> Optional.ofNullable(variables.get("STAGEBUS_URL")));
+        if (admin == null && relay.isPresent() && !relay.get().isEmpty()) {
+            URI uri = uri(relay.get());
+            return String.valueOf(uri.getScheme()).startsWith("http") ? new AdminLink(uri) : ClaspLink.connect(uri);
+        }
+        String text = Optional.ofNullable(admin)
+                .or(() -> Optional.ofNullable(variables.get("STAGEBUS_ADMIN")))
+                .filter(said -> !said.isEmpty())
+                .orElse(DEFAULT_ADMIN);
+        URI uri = uri(text.contains("://") ? text : "http://" + text);
+        boolean bare = uri.getPort() < 0;
+        return new AdminLink(bare ? uri(uri + ":" + DEFAULT_ADMIN_PORT) : uri);
+    }
+
+    private static URI uri(String text) throws LinkException {
+        try {
+            URI uri = new URI(text);
+            if (uri.getHost() == null) {
+                throw new URISyntaxException(text, "no host in it");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new LinkException(
+                    Reason.BAD_REQUEST, "\"" + text + "\" is no address of a gateway: " + e.getReason());
+        }
+    }
+}

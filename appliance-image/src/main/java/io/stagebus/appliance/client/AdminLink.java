@@ -1,0 +1,196 @@
+package io.stagebus.appliance.client;
+
+import io.stagebus.appliance.client.LinkException.Reason;
+import io.stagebus.appliance.json.InvalidJsonException;
+import io.stagebus.appliance.json.SeenSignal;
+import io.stagebus.appliance.json.ValueJson;
+import io.stagebus.core.signal.Value;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A gateway over its admin port. Plain {@code HttpURLConnection}, because a command that prints one value should not spend
+ * most of its time on loading a client.
+ */
+public final class AdminLink implements GatewayLink {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 15_000;
+
+    private final URI base;
+
+    /** A link to the admin port at {@code base}, such as {@code http://127.0.0.1:7350}. Connects for each request. */
+    public AdminLink(URI base) {
+        this.base = base;
+    }
+
+    @Override
+    public SeenSignal get(String address) throws LinkException {
+        try {
+            return SeenSignal.parse(exchange("GET", "/api/state?address=" + encoded(address), Optional.empty()));
+        } catch (InvalidJsonException e) {
+            throw strange(e.getMessage());
+        }
+    }
+
+    @Override
+    public void list(String pattern, Viewer viewer) throws LinkException {
+        stream("/api/params?pattern=" + encoded(pattern), viewer);
+    }
+
+    @Override
+    public long set(String address, Value value) throws LinkException {
+        String body = ValueJson.text(value);
+        return revision(exchange("PUT", "/api/state?address=" + encoded(address), Optional.of(body)));
+    }
+
+    @Override
+    public long delete(String address) throws LinkException {
+        return revision(exchange("DELETE", "/api/state?address=" + encoded(address), Optional.empty()));
+    }
+
+    @Override
+    public void emit(String address, Optional<Value> value) throws LinkException {
+        String body = value.map(ValueJson::text).orElse("");
+        exchange("POST", "/api/event?address=" + encoded(address), Optional.of(body));
+    }
+
+    @Override
+    public void watch(String pattern, Viewer viewer) throws LinkException {
+        stream("/api/watch?pattern=" + encoded(pattern), viewer);
+        throw new LinkException(Reason.UNREACHABLE, "the gateway at " + base + " has gone");
+    }
+
+    @Override
+    public void close() {
+        // Nothing is kept open between requests.
+    }
+
+    private String exchange(String method, String path, Optional<String> body) throws LinkException {
+        try {
+            HttpURLConnection connection = open(path);
+            connection.setReadTimeout(ANSWER_MILLIS);
+            connection.setRequestMethod(method);
+            if (body.isPresent()) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.getOutputStream().write(body.get().getBytes(StandardCharsets.UTF_8));
+            }
+            return checked(connection);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private void stream(String path, Viewer viewer) throws LinkException {
+        try {
+            HttpURLConnection connection = open(path);
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                checked(connection);
+            }
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    take(line, viewer);
+                }
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InvalidJsonException e) {
+            throw strange(e.getMessage());
+        }
+    }
+
+    private static void take(String line, Viewer viewer) throws InvalidJsonException, LinkException {
+        if (!line.startsWith("{\"control\"")) {
+            viewer.seen(SeenSignal.parse(line));
+            return;
+        }
+        if (ValueJson.parse(line) instanceof Value.Dict(Map<String, Value> members)) {
+            switch (text(members, "control")) {
+                case "live" -> viewer.live();
+                case "lost" -> viewer.lost(members.get("count") instanceof Value.Int(long count) ? count : 1);
+                case "closed" -> throw new LinkException(Reason.UNAVAILABLE, text(members, "reason"));
+                default -> {
+                    // A later version may say more.
+                }
+            }
+        }
+    }
+
+    private HttpURLConnection open(String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) base.resolve(path).toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        return connection;
+    }
+
+    private String checked(HttpURLConnection connection) throws IOException, LinkException {
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_OK) {
+            return read(connection.getInputStream());
+        }
+        InputStream errors = connection.getErrorStream();
+        String sentence = sentence(errors == null ? "" : read(errors), status);
+        throw switch (status) {
+            case 400, 413, 415 -> new LinkException(Reason.BAD_REQUEST, sentence);
+            case 404 -> new LinkException(Reason.NOT_FOUND, sentence);
+            case 401, 403, 409 -> new LinkException(Reason.REFUSED, sentence);
+            case 503, 507, 508 -> new LinkException(Reason.UNAVAILABLE, sentence);
+            default -> strange("HTTP " + status + " " + sentence);
+        };
+    }
+
+    private static String read(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String sentence(String body, int status) {
+        try {
+            return ValueJson.parse(body) instanceof Value.Dict(Map<String, Value> members)
+                    ? text(members, "error")
+                    : body;
+        } catch (InvalidJsonException e) {
+            return body.isBlank() ? "HTTP " + status : body.strip();
+        }
+    }
+
+    private long revision(String body) throws LinkException {
+        try {
+            if (ValueJson.parse(body) instanceof Value.Dict(Map<String, Value> members)
+                    && members.get("revision") instanceof Value.Int(long revision)) {
+                return revision;
+            }
+            throw strange(body);
+        } catch (InvalidJsonException e) {
+            throw strange(e.getMessage());
+        }
+    }
+
+    private static String text(Map<String, Value> members, String key) {
+        return members.get(key) instanceof Value.Text(String text) ? text : "";
+    }
+
+    private LinkException unreachable(IOException e) {
+        return new LinkException(
+                Reason.UNREACHABLE,
+                "no gateway answers at " + base + " (" + e.getMessage()
+                        + "); is 'stagebus run' running there? --admin names another");
+    }
+
+    private LinkException strange(@org.jspecify.annotations.Nullable String what) {
+        return new LinkException(Reason.UNREACHABLE, base + " does not answer like a gateway: " + what);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
