@@ -257,9 +257,7 @@ final class NaiveRules {
             later.add(new Later(now + first.delayMillis, 0, then -> run(atOnce, memory, generation, then)));
             return;
         }
-        if (!first.asks.isEmpty()) {
-            sink.accept(first.asks);
-        }
+        sink.accept(first.asks);
         run(steps.subList(1, steps.size()), memory, generation, sink);
     }
 
@@ -283,9 +281,13 @@ final class NaiveRules {
                     together.add(new Ask("param", address, Optional.of(value), chain));
                 }
                 case Sketch.Action.Delay(int millis) -> {
-                    steps.add(new Step(delay, List.copyOf(together)));
-                    together.clear();
-                    delay = millis;
+                    if (!together.isEmpty()) {
+                        steps.add(new Step(delay, List.copyOf(together)));
+                        together.clear();
+                        delay = 0;
+                    }
+                    // Delays in a row add up to one.
+                    delay += millis;
                 }
             }
         }

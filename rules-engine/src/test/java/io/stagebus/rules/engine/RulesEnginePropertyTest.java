@@ -154,7 +154,7 @@ class RulesEnginePropertyTest {
     @Provide
     Arbitrary<List<Sketch>> sketches() {
         return sketch().list()
-                .ofMinSize(1)
+                .ofMinSize(2)
                 .ofMaxSize(6)
                 .map(drawn -> IntStream.range(0, drawn.size())
                         .mapToObj(i -> {
@@ -185,10 +185,11 @@ class RulesEnginePropertyTest {
         Arbitrary<Step> wait = Arbitraries.of(1, 2, 3).map(Step.Wait::new);
         return Arbitraries.oneOf(one, one, bundle, expiring, delete, wait)
                 .list()
+                .ofMinSize(5)
                 .ofMaxSize(20);
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 3_000)
     void doesWhatTheDocumentSays(@ForAll("sketches") List<Sketch> sketches, @ForAll("steps") List<Step> steps) {
         NaiveRules naive = new NaiveRules(sketches, LIMITS.maxFiringsPerSecond(), LIMITS.maxChainLength());
         EngineFixture real = new EngineFixture(LIMITS, parse(sketches));
