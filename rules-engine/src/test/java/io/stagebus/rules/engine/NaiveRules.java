@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -25,7 +26,12 @@ final class NaiveRules {
 
     /** A signal with what was there before. */
     private record Happened(
-            String kind, String address, Value value, boolean deleted, Optional<Value> before, String chain) {}
+            String kind,
+            String address,
+            Optional<Value> value,
+            boolean deleted,
+            Optional<Value> before,
+            String chain) {}
 
     /** Something that is due; what is due together is in the order of the ranks, then of the list. */
     private record Later(long atMillis, int rank, Consumer<Consumer<List<Ask>>> what) {}
@@ -111,7 +117,7 @@ final class NaiveRules {
         List<List<Ask>> commands = new ArrayList<>();
         due.forEach(one -> one.what.accept(commands::add));
         for (String address : List.copyOf(expiry.keySet())) {
-            if (expiry.get(address) == now) {
+            if (expiry.getOrDefault(address, -1L) == now) {
                 delete(address, " < (expiry)");
             }
         }
@@ -128,7 +134,7 @@ final class NaiveRules {
         expiry.remove(address);
         Value before = state.remove(address);
         if (before != null) {
-            Happened gone = new Happened("", address, Value.NULL, true, Optional.of(before), chain);
+            Happened gone = new Happened("", address, Optional.of(Value.NULL), true, Optional.of(before), chain);
             show(gone);
             react(gone);
         }
@@ -144,15 +150,17 @@ final class NaiveRules {
 
     private Happened apply(Ask ask) {
         if (!ask.kind.equals("param")) {
-            return new Happened(ask.kind, ask.address, ask.value.orElse(null), false, Optional.empty(), ask.chain);
+            return new Happened(ask.kind, ask.address, ask.value, false, Optional.empty(), ask.chain);
         }
         Optional<Value> before = Optional.ofNullable(state.get(ask.address));
         state.put(ask.address, ask.value.orElseThrow());
-        return new Happened("", ask.address, ask.value.get(), false, before, ask.chain);
+        return new Happened("", ask.address, ask.value, false, before, ask.chain);
     }
 
     private void show(Happened signal) {
-        String value = signal.deleted ? "deleted" : signal.value == null ? "nothing" : EngineFixture.text(signal.value);
+        String value = signal.deleted
+                ? "deleted"
+                : signal.value.map(EngineFixture::text).orElse("nothing");
         String kind = signal.kind.isEmpty() ? "" : signal.kind.replace("gesture", "gesture-START") + " ";
         output.add(kind + signal.address + "=" + value + signal.chain);
     }
@@ -173,7 +181,7 @@ final class NaiveRules {
                 case Sketch.Trigger.Interval interval -> "";
             };
             if (!why.isEmpty()) {
-                consider(rule, Optional.ofNullable(signal.value), signal.chain, why, effects::add);
+                consider(rule, signal.value, signal.chain, why, effects::add);
             }
         }
     }
@@ -181,12 +189,12 @@ final class NaiveRules {
     private static boolean changed(Happened signal) {
         return signal.deleted
                 || signal.before.isEmpty()
-                || !(signal.before.get().equals(signal.value) || same(signal.before.get(), signal.value));
+                || !(signal.before.equals(signal.value) || same(signal.before.get(), signal.value.orElseThrow()));
     }
 
     private static boolean crosses(Sketch.Trigger.Threshold limit, Happened signal) {
         double then = signal.before.map(Value::asDouble).orElse(Double.NaN);
-        double value = signal.value.asDouble();
+        double value = signal.value.orElseThrow().asDouble();
         boolean up = limit.above().isPresent()
                 && value > limit.above().getAsDouble()
                 && !(then > limit.above().getAsDouble());
@@ -217,7 +225,7 @@ final class NaiveRules {
     }
 
     private void consider(Sketch rule, Optional<Value> trigger, String chain, String why, Consumer<List<Ask>> sink) {
-        Memory memory = memories.get(rule.id());
+        Memory memory = Objects.requireNonNull(memories.get(rule.id()));
         List<String> fired = Stream.of(chain.replace(" < (expiry)", "").split(" < "))
                 .filter(id -> !id.isEmpty())
                 .toList();

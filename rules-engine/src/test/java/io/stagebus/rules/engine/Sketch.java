@@ -76,7 +76,7 @@ record Sketch(
             return "{\"type\": \"" + type + "\"" + (fields.isEmpty() ? "" : ", " + fields) + "}";
         }
         StringBuilder pascal = new StringBuilder();
-        for (String word : type.split("_")) {
+        for (String word : type.split("_", -1)) {
             pascal.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
         }
         return "{\"" + pascal + "\": {" + fields + "}}";

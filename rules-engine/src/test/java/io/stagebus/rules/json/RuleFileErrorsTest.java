@@ -1,7 +1,7 @@
 package io.stagebus.rules.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.Value;
@@ -22,13 +22,13 @@ class RuleFileErrorsTest {
     private static final String ACTIONS = "'actions': [" + ACTION + "]";
 
     private static RuleFileException parse(byte[] json) {
-        RuleFileException e = catchThrowableOfType(RuleFileException.class, () -> RuleFileParser.parse("f", json));
-        assertThat(e).as("nothing was found wrong").isNotNull();
-        return e;
+        return assertThrows(RuleFileException.class, () -> RuleFileParser.parse("f", json));
     }
 
     private static String messages(String json) {
-        return parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)).getMessage();
+        return parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)).problems().stream()
+                .map(RuleFileProblem::text)
+                .collect(Collectors.joining("\n"));
     }
 
     private static Arguments rule(String text, String message) {
@@ -308,7 +308,7 @@ class RuleFileErrorsTest {
     @ParameterizedTest
     @MethodSource({"documents", "rules", "triggers", "conditions", "actions", "transforms"})
     void isTold(String json, String message) {
-        assertThat(messages(json).lines().collect(Collectors.joining("\n"))).isEqualTo(message);
+        assertThat(messages(json)).isEqualTo(message);
     }
 
     @Test

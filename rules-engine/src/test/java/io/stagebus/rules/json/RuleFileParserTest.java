@@ -127,7 +127,7 @@ class RuleFileParserTest {
 
     @Test
     void theDocumentedShapeIsRead() {
-        Action.SetFromTrigger plain = new Action.SetFromTrigger(at("/c"), Transform.IDENTITY);
+        Action.SetFromTrigger plain = new Action.SetFromTrigger(at("/c"), new Transform.Identity());
         Rule full = parse(DOCUMENTED).rules().get(0);
 
         assertThat(full.name()).isEqualTo("Full");
