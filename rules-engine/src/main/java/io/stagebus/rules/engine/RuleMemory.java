@@ -3,8 +3,8 @@ package io.stagebus.rules.engine;
 import io.stagebus.core.time.Schedule;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class RuleMemory {
 
     private static final long WINDOW_NANOS = 1_000_000_000;
+
+    private static final Verdict[] VERDICTS = Verdict.values();
 
     /** The rest of a firing that waits. */
     Schedule.@Nullable Task waiting;
@@ -28,15 +30,9 @@ final class RuleMemory {
     private int firedInWindow;
 
     /** Written by the bus thread alone; atomic so that others may read. */
-    private final Map<Verdict, AtomicLong> counts = new EnumMap<>(Verdict.class);
+    private final AtomicLongArray counts = new AtomicLongArray(VERDICTS.length);
 
     private final AtomicLong refused = new AtomicLong();
-
-    RuleMemory() {
-        for (Verdict verdict : Verdict.values()) {
-            counts.put(verdict, new AtomicLong());
-        }
-    }
 
     boolean isCoolingDown(long nowNanos, long cooldownNanos) {
         return hasFired && cooldownNanos > 0 && nowNanos - lastFiredNanos < cooldownNanos;
@@ -66,25 +62,23 @@ final class RuleMemory {
     }
 
     void count(Verdict verdict) {
-        increment(Objects.requireNonNull(counts.get(verdict)));
-    }
-
-    private static void increment(AtomicLong counter) {
-        counter.lazySet(counter.getPlain() + 1);
+        int at = verdict.ordinal();
+        counts.lazySet(at, counts.getPlain(at) + 1);
     }
 
     void countRefused() {
-        increment(refused);
+        refused.lazySet(refused.getPlain() + 1);
     }
 
     /** Any thread. */
     RuleCounters counters(String ruleId) {
         Map<Verdict, Long> seen = new EnumMap<>(Verdict.class);
-        counts.forEach((verdict, count) -> {
-            if (count.get() > 0) {
-                seen.put(verdict, count.get());
+        for (Verdict verdict : VERDICTS) {
+            long count = counts.get(verdict.ordinal());
+            if (count > 0) {
+                seen.put(verdict, count);
             }
-        });
+        }
         return new RuleCounters(ruleId, seen, refused.get());
     }
 }
