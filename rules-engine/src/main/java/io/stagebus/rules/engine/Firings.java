@@ -85,7 +85,7 @@ final class Firings {
 
     private static Optional<Value> transformed(Transform transform, Value input) {
         Value output = transform.apply(input);
-        boolean computed = !transform.equals(Transform.IDENTITY) && input.isNumber();
+        boolean computed = !transform.equals(new Transform.Identity()) && input.isNumber();
         return computed && output.isNumber() && !Double.isFinite(output.asDouble())
                 ? Optional.empty()
                 : Optional.of(output);

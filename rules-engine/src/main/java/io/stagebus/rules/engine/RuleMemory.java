@@ -3,8 +3,8 @@ package io.stagebus.rules.engine;
 import io.stagebus.core.time.Schedule;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class RuleMemory {
 
     private static final long WINDOW_NANOS = 1_000_000_000;
-
-    private static final Verdict[] VERDICTS = Verdict.values();
 
     /** The rest of a firing that waits. */
     Schedule.@Nullable Task waiting;
@@ -30,9 +28,15 @@ final class RuleMemory {
     private int firedInWindow;
 
     /** Written by the bus thread alone; atomic so that others may read. */
-    private final AtomicLongArray counts = new AtomicLongArray(VERDICTS.length);
+    private final Map<Verdict, AtomicLong> counts = new EnumMap<>(Verdict.class);
 
     private final AtomicLong refused = new AtomicLong();
+
+    RuleMemory() {
+        for (Verdict verdict : Verdict.values()) {
+            counts.put(verdict, new AtomicLong());
+        }
+    }
 
     boolean isCoolingDown(long nowNanos, long cooldownNanos) {
         return hasFired && cooldownNanos > 0 && nowNanos - lastFiredNanos < cooldownNanos;
@@ -62,23 +66,25 @@ final class RuleMemory {
     }
 
     void count(Verdict verdict) {
-        int at = verdict.ordinal();
-        counts.lazySet(at, counts.getPlain(at) + 1);
+        increment(Objects.requireNonNull(counts.get(verdict)));
+    }
+
+    private static void increment(AtomicLong counter) {
+        counter.lazySet(counter.getPlain() + 1);
     }
 
     void countRefused() {
-        refused.lazySet(refused.getPlain() + 1);
+        increment(refused);
     }
 
     /** Any thread. */
     RuleCounters counters(String ruleId) {
         Map<Verdict, Long> seen = new EnumMap<>(Verdict.class);
-        for (Verdict verdict : VERDICTS) {
-            long count = counts.get(verdict.ordinal());
-            if (count > 0) {
-                seen.put(verdict, count);
+        counts.forEach((verdict, count) -> {
+            if (count.get() > 0) {
+                seen.put(verdict, count.get());
             }
-        }
+        });
         return new RuleCounters(ruleId, seen, refused.get());
     }
 }

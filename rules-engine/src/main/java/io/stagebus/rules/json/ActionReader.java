@@ -111,7 +111,7 @@ final class ActionReader {
     private Optional<Action> setFromTrigger(Fields fields) {
         Optional<Address> address = address(fields);
         Optional<At> transformAt = fields.optional("transform");
-        Optional<Transform> transform = transformAt.map(transforms::read).orElse(Optional.of(Transform.IDENTITY));
+        Optional<Transform> transform = transformAt.map(transforms::read).orElse(Optional.of(new Transform.Identity()));
         return address.isPresent() && transform.isPresent()
                 ? Optional.of(new Action.SetFromTrigger(address.get(), transform.get()))
                 : Optional.empty();

@@ -27,7 +27,7 @@ final class Addresses {
             try {
                 return Optional.of(AddressPattern.parse(text));
             } catch (InvalidPatternException e) {
-                problems.add(at, "a pattern such as \"/lights/**\"", e.getMessage());
+                problems.add(at, "a pattern such as \"/lights/**\"", Problems.reason(e));
                 return Optional.empty();
             }
         });
@@ -42,7 +42,7 @@ final class Addresses {
             try {
                 return checked(at, Address.parse(text));
             } catch (InvalidAddressException e) {
-                problems.add(at, "an address such as \"/lights/house\"", e.getMessage());
+                problems.add(at, "an address such as \"/lights/house\"", Problems.reason(e));
                 return Optional.empty();
             }
         });

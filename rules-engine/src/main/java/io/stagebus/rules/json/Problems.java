@@ -3,6 +3,7 @@ package io.stagebus.rules.json;
 import io.stagebus.core.signal.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Collects what is wrong, so that a person hears of all of it at once. Not thread-safe. */
 final class Problems {
@@ -78,6 +79,11 @@ final class Problems {
             case Value.Array array -> "an array";
             case Value.Dict dict -> "an object";
         };
+    }
+
+    /** What an exception says. */
+    static String reason(Exception e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }
 
     /** The text in quotes, shortened, and without what would disturb a terminal or the log. */

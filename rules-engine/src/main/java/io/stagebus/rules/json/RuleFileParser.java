@@ -95,7 +95,7 @@ public final class RuleFileParser {
     }
 
     private static String describe(Exception e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + Problems.quote(e.getMessage()));
+        return e.getClass().getSimpleName() + " " + Problems.quote(Problems.reason(e));
     }
 
     private void file(Path file) {

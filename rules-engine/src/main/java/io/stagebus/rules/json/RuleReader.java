@@ -169,7 +169,12 @@ final class RuleReader {
         List<At> items = at.items(problems, "").orElseThrow();
         if (doing.getLast() instanceof Action.Delay) {
             At last = items.getLast();
-            problems.add(last.json().place(), last.pointer(), "an action after the delay", "nothing", "it holds up what follows");
+            problems.add(
+                    last.json().place(),
+                    last.pointer(),
+                    "an action after the delay",
+                    "nothing",
+                    "it holds up what follows");
             return false;
         }
         boolean timed = trigger.isPresent() && trigger.get() instanceof Trigger.OnInterval;

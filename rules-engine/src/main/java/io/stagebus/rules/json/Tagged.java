@@ -96,7 +96,7 @@ record Tagged(String type, boolean documented, Fields fields) {
     /** {@code on_change} as {@code OnChange}. */
     static String pascal(String snake) {
         StringBuilder pascal = new StringBuilder();
-        for (String word : snake.split("_")) {
+        for (String word : snake.split("_", -1)) {
             pascal.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
         }
         return pascal.toString();

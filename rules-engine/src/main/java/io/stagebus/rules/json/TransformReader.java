@@ -39,12 +39,12 @@ final class TransformReader {
     Optional<Transform> read(At at) {
         if (at.json() instanceof Json.Scalar(Json.Place place, Value.Text(String name))
                 && (name.equals("Identity") || name.equals("identity"))) {
-            return Optional.of(Transform.IDENTITY);
+            return Optional.of(new Transform.Identity());
         }
         return Tagged.of(at, problems, TRANSFORMS).flatMap(tagged -> {
             Fields fields = tagged.fields();
             Optional<Transform> transform = switch (tagged.type()) {
-                case "identity" -> Optional.of(Transform.IDENTITY);
+                case "identity" -> Optional.of(new Transform.Identity());
                 case "scale" -> scale(fields);
                 case "clamp" -> clamp(fields, at);
                 case "threshold" -> threshold(fields, tagged.documented());

@@ -8,9 +8,6 @@ import io.stagebus.core.signal.Value;
  */
 public sealed interface Transform {
 
-    /** The one {@link Identity}. */
-    Transform IDENTITY = new Identity();
-
     /** The value as it is. */
     record Identity() implements Transform {}
 

@@ -79,7 +79,8 @@ class BootTest {
 
         assertThat(rules.value("/a")).isEqualTo("9");
         assertThat(rules.seen()).as("R28").isEmpty();
-        assertThat(rules.engine.counters()).allSatisfy(counters -> assertThat(counters.verdicts()).isEmpty());
+        assertThat(rules.engine.counters())
+                .allSatisfy(counters -> assertThat(counters.verdicts()).isEmpty());
     }
 
     @Test

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 /** One set of rules takes over from another. */
 class ReplaceTest {
 
-    private static final String KEPT = "{'id': 'kept', 'trigger': {'type': 'on_change', 'pattern': '/a'}, 'cooldown': 10,"
-            + " 'actions': [{'type': 'set_from_trigger', 'address': '/kept'},"
-            + " {'type': 'delay', 'milliseconds': 500}, {'type': 'set', 'address': '/kept/late', 'value': 1}]}";
+    private static final String KEPT =
+            "{'id': 'kept', 'trigger': {'type': 'on_change', 'pattern': '/a'}, 'cooldown': 10,"
+                    + " 'actions': [{'type': 'set_from_trigger', 'address': '/kept'},"
+                    + " {'type': 'delay', 'milliseconds': 500}, {'type': 'set', 'address': '/kept/late', 'value': 1}]}";
 
     private static final String CHANGED = "{'id': 'changed', 'trigger': {'type': 'on_change', 'pattern': '/a'},"
             + " 'actions': [{'type': 'set_from_trigger', 'address': '/changed'},"
@@ -39,8 +40,10 @@ class ReplaceTest {
         EngineFixture rules = new EngineFixture(KEPT);
 
         rules.set("/a", 1);
-        rules.replace("{'id': 'new', 'priority': 9, 'trigger': {'type': 'on_event', 'pattern': '/x'},"
-                + " 'actions': [{'type': 'publish', 'address': '/y'}]}", KEPT);
+        rules.replace(
+                "{'id': 'new', 'priority': 9, 'trigger': {'type': 'on_event', 'pattern': '/x'},"
+                        + " 'actions': [{'type': 'publish', 'address': '/y'}]}",
+                KEPT);
         rules.set("/a", 2);
         rules.advance(Duration.ofMillis(500));
 

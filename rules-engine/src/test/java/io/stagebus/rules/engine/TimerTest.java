@@ -33,14 +33,13 @@ class TimerTest {
 
         rules.advance(Duration.ofMillis(4001));
         assertThat(rules.seen())
-                .containsExactly(
-                        "event /tick/t=nothing < t", "event /tick/t=nothing < t", "event /tick/t=nothing < t");
+                .containsExactly("event /tick/t=nothing < t", "event /tick/t=nothing < t", "event /tick/t=nothing < t");
     }
 
     @Test
     void intervalsThatAreDueTogetherFireByPriorityThenInTheOrderOfTheFile() {
-        EngineFixture rules = new EngineFixture(
-                every("slow", 3, ""), every("quick", 1, ""), every("first", 1.5, ", 'priority': 1"));
+        EngineFixture rules =
+                new EngineFixture(every("slow", 3, ""), every("quick", 1, ""), every("first", 1.5, ", 'priority': 1"));
 
         rules.advance(Duration.ofSeconds(3));
 
@@ -63,8 +62,8 @@ class TimerTest {
 
     @Test
     void anIntervalHeedsConditions() {
-        EngineFixture rules = new EngineFixture(
-                every("t", 1, ", 'conditions': [{'address': '/on', 'op': 'eq', 'value': true}]"));
+        EngineFixture rules =
+                new EngineFixture(every("t", 1, ", 'conditions': [{'address': '/on', 'op': 'eq', 'value': true}]"));
 
         rules.advance(Duration.ofSeconds(2));
         rules.set("/on", Value.TRUE);
@@ -116,10 +115,11 @@ class TimerTest {
 
     @Test
     void delaysAddUp() {
-        EngineFixture rules = new EngineFixture("{'id': 'r', 'trigger': {'type': 'on_event', 'pattern': '/go'}, 'actions': ["
-                + "{'type': 'delay', 'milliseconds': 100}, {'type': 'delay', 'milliseconds': 100},"
-                + "{'type': 'set', 'address': '/1', 'value': 1}, {'type': 'delay', 'milliseconds': 300},"
-                + "{'type': 'set', 'address': '/2', 'value': 2}]}");
+        EngineFixture rules =
+                new EngineFixture("{'id': 'r', 'trigger': {'type': 'on_event', 'pattern': '/go'}, 'actions': ["
+                        + "{'type': 'delay', 'milliseconds': 100}, {'type': 'delay', 'milliseconds': 100},"
+                        + "{'type': 'set', 'address': '/1', 'value': 1}, {'type': 'delay', 'milliseconds': 300},"
+                        + "{'type': 'set', 'address': '/2', 'value': 2}]}");
 
         rules.emit("/go", Value.NULL);
         rules.advance(Duration.ofMillis(199));

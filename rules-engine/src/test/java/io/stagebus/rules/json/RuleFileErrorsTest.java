@@ -1,7 +1,7 @@
 package io.stagebus.rules.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.Value;
@@ -22,14 +22,13 @@ class RuleFileErrorsTest {
     private static final String ACTIONS = "'actions': [" + ACTION + "]";
 
     private static RuleFileException parse(byte[] json) {
-        RuleFileException e =
-                catchThrowableOfType(RuleFileException.class, () -> RuleFileParser.parse("f", json));
-        assertThat(e).as("nothing was found wrong").isNotNull();
-        return e;
+        return assertThrows(RuleFileException.class, () -> RuleFileParser.parse("f", json));
     }
 
     private static String messages(String json) {
-        return parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)).getMessage();
+        return parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)).problems().stream()
+                .map(RuleFileProblem::text)
+                .collect(Collectors.joining("\n"));
     }
 
     private static Arguments rule(String text, String message) {
@@ -70,16 +69,13 @@ class RuleFileErrorsTest {
                         "{'rules': [],\n 'rules': []}",
                         "f:2:2 /rules: expected each key once, found \"rules\" again;"
                                 + " it was first at line 1, column 2"),
-                Arguments.of(
-                        "[1e999]",
-                        "f:1:2 /0: expected a number of 64 bits, found \"1e999\""),
+                Arguments.of("[1e999]", "f:1:2 /0: expected a number of 64 bits, found \"1e999\""),
                 Arguments.of(
                         "[9223372036854775808]",
                         "f:1:2 /0: expected a whole number of 64 bits, found \"9223372036854775808\""),
                 Arguments.of("['\\ud800']", "f:1:2 /0: expected Unicode text, found half a surrogate pair"),
                 Arguments.of(
-                        "[{'\\udc00': 1}]",
-                        "f:1:3 /0/\uFFFD: expected Unicode text, found half a surrogate pair"));
+                        "[{'\\udc00': 1}]", "f:1:3 /0/\uFFFD: expected Unicode text, found half a surrogate pair"));
     }
 
     static Stream<Arguments> rules() {
@@ -161,9 +157,7 @@ class RuleFileErrorsTest {
                 trigger(
                         "{'OnChange': '/a'}",
                         "f:2:14 /0/trigger/OnChange: expected an object with what belongs to OnChange, found \"/a\""),
-                trigger(
-                        "{'type': 'on_change'}",
-                        "f:2:1 /0/trigger: expected the key \"pattern\", found no such key"),
+                trigger("{'type': 'on_change'}", "f:2:1 /0/trigger: expected the key \"pattern\", found no such key"),
                 trigger(
                         "{'type': 'on_change', 'pattern': 'lights'}",
                         "f:2:34 /0/trigger/pattern: expected a pattern such as \"/lights/**\", found \"lights\";"
@@ -314,7 +308,7 @@ class RuleFileErrorsTest {
     @ParameterizedTest
     @MethodSource({"documents", "rules", "triggers", "conditions", "actions", "transforms"})
     void isTold(String json, String message) {
-        assertThat(messages(json).lines().collect(Collectors.joining("\n"))).isEqualTo(message);
+        assertThat(messages(json)).isEqualTo(message);
     }
 
     @Test
@@ -350,7 +344,8 @@ class RuleFileErrorsTest {
     void sizesAreBounded() {
         assertThat(parse(new byte[RuleFileParser.MAX_BYTES + 1]))
                 .hasMessage("f: expected at most 8388608 bytes in all files, found more");
-        String many = IntStream.range(0, JsonReader.MAX_VALUES).mapToObj(i -> "0").collect(Collectors.joining(","));
+        String many =
+                IntStream.range(0, JsonReader.MAX_VALUES).mapToObj(i -> "0").collect(Collectors.joining(","));
         assertThat(messages("[" + many + "]"))
                 .isEqualTo("f:1:1000000 /499999: expected at most 500000 values in all files, found more");
         assertThat(messages("[{'id': 'r', " + TRIGGER + ", 'actions': ["
@@ -365,7 +360,8 @@ class RuleFileErrorsTest {
     void onlySoManyProblemsAreTold() {
         String wrong = IntStream.range(0, 300).mapToObj(i -> "1").collect(Collectors.joining(","));
 
-        assertThat(parse(("[" + wrong + "]").getBytes(StandardCharsets.UTF_8)).problems()).hasSize(100);
+        assertThat(parse(("[" + wrong + "]").getBytes(StandardCharsets.UTF_8)).problems())
+                .hasSize(100);
     }
 
     @Test

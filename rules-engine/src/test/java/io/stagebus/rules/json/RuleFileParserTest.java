@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RuleFileParserTest {
 
     /** Every key of the documents' shape. */
-    private static final String DOCUMENTED =
-            """
+    private static final String DOCUMENTED = """
             {
               "$schema": "https://example.org/rules.schema.json",
               "rules": [
@@ -76,8 +75,7 @@ class RuleFileParserTest {
             """;
 
     /** The same for the shape that the reference's program takes. */
-    private static final String EXTERNAL =
-            """
+    private static final String EXTERNAL = """
             [
               {
                 "id": "full", "name": "Full", "enabled": false, "priority": -3,
@@ -129,7 +127,7 @@ class RuleFileParserTest {
 
     @Test
     void theDocumentedShapeIsRead() {
-        Action.SetFromTrigger plain = new Action.SetFromTrigger(at("/c"), Transform.IDENTITY);
+        Action.SetFromTrigger plain = new Action.SetFromTrigger(at("/c"), new Transform.Identity());
         Rule full = parse(DOCUMENTED).rules().get(0);
 
         assertThat(full.name()).isEqualTo("Full");
@@ -146,11 +144,9 @@ class RuleFileParserTest {
         assertThat(full.actions())
                 .containsExactly(
                         new Action.SetParam(
-                                at("/a"),
-                                Value.array(Value.of(1), new Value.Dict(java.util.Map.of("x", Value.NULL)))),
+                                at("/a"), Value.array(Value.of(1), new Value.Dict(java.util.Map.of("x", Value.NULL)))),
                         new Action.Publish(at("/b"), SignalKind.EVENT, Content.NONE, GesturePhase.START),
-                        new Action.Publish(
-                                at("/b"), SignalKind.GESTURE, Content.of(Value.of(1)), GesturePhase.MOVE),
+                        new Action.Publish(at("/b"), SignalKind.GESTURE, Content.of(Value.of(1)), GesturePhase.MOVE),
                         new Action.Delay(Duration.ofMillis(250)),
                         plain,
                         plain,
@@ -196,9 +192,10 @@ class RuleFileParserTest {
                 "{'Threshold': {'value': 5}}                               | 4   | false",
             })
     void eachShapeKeepsItsOwnIdeaOfTheLimitOfAThreshold(String transform, double input, boolean output) {
-        Rule rule = parse("[{'id': 'r', 'trigger': {'type': 'on_event', 'pattern': '/a'}, 'actions': [{'type': 'set_from_trigger', 'address': '/b', 'transform': T}]}]"
-                        .replace("T", transform)
-                        .replace('\'', '"'))
+        Rule rule = parse(
+                        "[{'id': 'r', 'trigger': {'type': 'on_event', 'pattern': '/a'}, 'actions': [{'type': 'set_from_trigger', 'address': '/b', 'transform': T}]}]"
+                                .replace("T", transform)
+                                .replace('\'', '"'))
                 .rules()
                 .get(0);
 

@@ -49,8 +49,7 @@ class RuleTest {
     void rangesHold() {
         OptionalDouble none = OptionalDouble.empty();
         OptionalDouble infinite = OptionalDouble.of(Double.POSITIVE_INFINITY);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Trigger.OnThreshold(AddressPattern.ALL, none, none));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Trigger.OnThreshold(AddressPattern.ALL, none, none));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Trigger.OnThreshold(AddressPattern.ALL, infinite, none));
         assertThatIllegalArgumentException().isThrownBy(() -> new Trigger.OnInterval(Duration.ZERO));

@@ -13,8 +13,8 @@ class TransformTest {
 
     @Test
     void identityKeepsTheValueAndItsKind() {
-        assertThat(Transform.IDENTITY.apply(Value.of(1))).isEqualTo(Value.of(1));
-        assertThat(Transform.IDENTITY.apply(NAN)).isEqualTo(NAN);
+        assertThat(new Transform.Identity().apply(Value.of(1))).isEqualTo(Value.of(1));
+        assertThat(new Transform.Identity().apply(NAN)).isEqualTo(NAN);
     }
 
     @Test
@@ -55,7 +55,7 @@ class TransformTest {
     @Test
     void whatIsNoNumberPassesUnchanged() {
         List<Transform> transforms = List.of(
-                Transform.IDENTITY,
+                new Transform.Identity(),
                 new Transform.Scale(2, 1),
                 new Transform.Clamp(0, 1),
                 new Transform.Threshold(5, true, Value.TRUE, Value.FALSE),

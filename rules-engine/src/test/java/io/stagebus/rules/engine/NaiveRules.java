@@ -1,0 +1,353 @@
+package io.stagebus.rules.engine;
+
+import io.stagebus.core.signal.Value;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What {@code docs/rules.md} says, as simple as it can be written and without a class of the engine or the bus but the
+ * values: state, rules, time. Prints what a watcher of everything would see.
+ */
+final class NaiveRules {
+
+    /** A write or publication that somebody asks for. */
+    record Ask(String kind, String address, Optional<Value> value, String chain) {}
+
+    /** A signal with what was there before. */
+    private record Happened(
+            String kind,
+            String address,
+            Optional<Value> value,
+            boolean deleted,
+            Optional<Value> before,
+            String chain) {}
+
+    /** Something that is due; what is due together is in the order of the ranks, then of the list. */
+    private record Later(long atMillis, int rank, Consumer<Consumer<List<Ask>>> what) {}
+
+    private static final class Memory {
+        long lastFired = Long.MIN_VALUE / 2;
+        long windowStart = Long.MIN_VALUE / 2;
+        int inWindow;
+        int fired;
+        /** Counts up; what waits compares it to know whether it was given up. */
+        int generation;
+    }
+
+    final List<String> output = new ArrayList<>();
+    final Map<String, Integer> firedPairs = new TreeMap<>();
+
+    private final List<Sketch> rules = new ArrayList<>();
+    private final Map<String, Memory> memories = new HashMap<>();
+    private final Map<String, Value> state = new TreeMap<>();
+    private final Map<String, Long> expiry = new HashMap<>();
+    private final List<Later> later = new ArrayList<>();
+    private final Deque<List<Ask>> effects = new ArrayDeque<>();
+    private final int maxPerSecond;
+    private final int maxChain;
+    private long now;
+
+    NaiveRules(List<Sketch> sketches, int maxPerSecond, int maxChain) {
+        this.maxPerSecond = maxPerSecond;
+        this.maxChain = maxChain;
+        sketches.stream().filter(Sketch::enabled).forEach(rules::add);
+        rules.sort(Comparator.comparingInt(rule -> -rule.priority()));
+        for (Sketch rule : rules) {
+            memories.put(rule.id(), new Memory());
+        }
+        rules.stream()
+                .filter(rule -> rule.trigger() instanceof Sketch.Trigger.Interval)
+                .forEach(rule -> tick(rule, (Sketch.Trigger.Interval) rule.trigger(), 0));
+    }
+
+    private void tick(Sketch rule, Sketch.Trigger.Interval interval, long from) {
+        long due = from + interval.seconds() * 1000L;
+        later.add(new Later(due, rules.indexOf(rule), sink -> {
+            tick(rule, interval, due);
+            consider(rule, Optional.empty(), "", "interval", sink);
+        }));
+    }
+
+    int fired(String id) {
+        Memory memory = memories.get(id);
+        return memory == null ? 0 : memory.fired;
+    }
+
+    /** A user asks for something: one command. */
+    void ask(List<Ask> asks) {
+        effects.add(asks);
+        runEffects();
+    }
+
+    void expireIn(String address, long millis) {
+        expiry.put(address, now + millis);
+    }
+
+    void advance(long millis) {
+        long end = now + millis;
+        while (true) {
+            long next = Math.min(
+                    later.stream().mapToLong(Later::atMillis).min().orElse(Long.MAX_VALUE),
+                    expiry.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE));
+            if (next > end) {
+                break;
+            }
+            now = next;
+            runDue();
+        }
+        now = end;
+    }
+
+    private void runDue() {
+        List<Later> due = new ArrayList<>(
+                later.stream().filter(one -> one.atMillis == now).toList());
+        later.removeAll(due);
+        due.sort(Comparator.comparingInt(Later::rank));
+        List<List<Ask>> commands = new ArrayList<>();
+        due.forEach(one -> one.what.accept(commands::add));
+        for (String address : List.copyOf(expiry.keySet())) {
+            if (expiry.getOrDefault(address, -1L) == now) {
+                delete(address, " < (expiry)");
+            }
+        }
+        runEffects();
+        commands.forEach(this::ask);
+    }
+
+    void delete(String address) {
+        delete(address, "");
+        runEffects();
+    }
+
+    private void delete(String address, String chain) {
+        expiry.remove(address);
+        Value before = state.remove(address);
+        if (before != null) {
+            Happened gone = new Happened("", address, Optional.of(Value.NULL), true, Optional.of(before), chain);
+            show(gone);
+            react(gone);
+        }
+    }
+
+    private void runEffects() {
+        for (List<Ask> asks = effects.poll(); asks != null; asks = effects.poll()) {
+            List<Happened> all = asks.stream().map(this::apply).toList();
+            all.forEach(this::show);
+            all.forEach(this::react);
+        }
+    }
+
+    private Happened apply(Ask ask) {
+        if (!ask.kind.equals("param")) {
+            return new Happened(ask.kind, ask.address, ask.value, false, Optional.empty(), ask.chain);
+        }
+        Optional<Value> before = Optional.ofNullable(state.get(ask.address));
+        state.put(ask.address, ask.value.orElseThrow());
+        return new Happened("", ask.address, ask.value, false, before, ask.chain);
+    }
+
+    private void show(Happened signal) {
+        String value = signal.deleted
+                ? "deleted"
+                : signal.value.map(EngineFixture::text).orElse("nothing");
+        String kind = signal.kind.isEmpty() ? "" : signal.kind.replace("gesture", "gesture-START") + " ";
+        output.add(kind + signal.address + "=" + value + signal.chain);
+    }
+
+    private void react(Happened signal) {
+        for (Sketch rule : rules) {
+            String why = switch (rule.trigger()) {
+                case Sketch.Trigger.Change(String pattern, boolean only) ->
+                    signal.kind.isEmpty() && matches(pattern, signal.address) && (!only || changed(signal))
+                            ? "change"
+                            : "";
+                case Sketch.Trigger.Event(String pattern) ->
+                    signal.kind.equals("event") && matches(pattern, signal.address) ? "event" : "";
+                case Sketch.Trigger.Threshold limit ->
+                    signal.kind.isEmpty() && matches(limit.pattern(), signal.address) && crosses(limit, signal)
+                            ? "threshold"
+                            : "";
+                case Sketch.Trigger.Interval interval -> "";
+            };
+            if (!why.isEmpty()) {
+                consider(rule, signal.value, signal.chain, why, effects::add);
+            }
+        }
+    }
+
+    private static boolean changed(Happened signal) {
+        return signal.deleted
+                || signal.before.isEmpty()
+                || !(signal.before.equals(signal.value) || same(signal.before.get(), signal.value.orElseThrow()));
+    }
+
+    private static boolean crosses(Sketch.Trigger.Threshold limit, Happened signal) {
+        double then = signal.before.map(Value::asDouble).orElse(Double.NaN);
+        double value = signal.value.orElseThrow().asDouble();
+        boolean up = limit.above().isPresent()
+                && value > limit.above().getAsDouble()
+                && !(then > limit.above().getAsDouble());
+        boolean down = limit.below().isPresent()
+                && value < limit.below().getAsDouble()
+                && !(then < limit.below().getAsDouble());
+        return up || down;
+    }
+
+    private static boolean matches(String pattern, String address) {
+        return matches(
+                List.of(pattern.substring(1).split("/")),
+                List.of(address.substring(1).split("/")));
+    }
+
+    private static boolean matches(List<String> pattern, List<String> address) {
+        if (pattern.isEmpty()) {
+            return address.isEmpty();
+        }
+        List<String> rest = pattern.subList(1, pattern.size());
+        if (pattern.get(0).equals("**")) {
+            return matches(rest, address)
+                    || (!address.isEmpty() && matches(pattern, address.subList(1, address.size())));
+        }
+        return !address.isEmpty()
+                && (pattern.get(0).equals("*") || pattern.get(0).equals(address.get(0)))
+                && matches(rest, address.subList(1, address.size()));
+    }
+
+    private void consider(Sketch rule, Optional<Value> trigger, String chain, String why, Consumer<List<Ask>> sink) {
+        Memory memory = Objects.requireNonNull(memories.get(rule.id()));
+        List<String> fired = Stream.of(chain.replace(" < (expiry)", "").split(" < "))
+                .filter(id -> !id.isEmpty())
+                .toList();
+        boolean inWindow = now - memory.windowStart < 1000;
+        if (fired.contains(rule.id())
+                || fired.size() >= maxChain
+                || now - memory.lastFired < rule.cooldownSeconds() * 1000L
+                || !rule.conditions().stream().allMatch(this::holds)
+                || (inWindow && memory.inWindow >= maxPerSecond)) {
+            return;
+        }
+        Optional<List<Step>> steps = steps(rule, trigger, " < " + rule.id() + chain);
+        if (steps.isEmpty()) {
+            return;
+        }
+        memory.lastFired = now;
+        memory.windowStart = inWindow ? memory.windowStart : now;
+        memory.inWindow = inWindow ? memory.inWindow + 1 : 1;
+        memory.fired++;
+        memory.generation++;
+        for (Sketch.Action action : rule.actions()) {
+            firedPairs.merge(why + " x " + action.getClass().getSimpleName(), 1, Integer::sum);
+        }
+        run(steps.get(), memory, memory.generation, sink);
+    }
+
+    private record Step(int delayMillis, List<Ask> asks) {}
+
+    private void run(List<Step> steps, Memory memory, int generation, Consumer<List<Ask>> sink) {
+        if (steps.isEmpty() || memory.generation != generation) {
+            return;
+        }
+        Step first = steps.get(0);
+        if (first.delayMillis > 0) {
+            List<Step> atOnce = new ArrayList<>(steps);
+            atOnce.set(0, new Step(0, first.asks));
+            later.add(new Later(now + first.delayMillis, 0, then -> run(atOnce, memory, generation, then)));
+            return;
+        }
+        sink.accept(first.asks);
+        run(steps.subList(1, steps.size()), memory, generation, sink);
+    }
+
+    /** What a firing does, cut at the delays; empty when a transform makes no finite number. */
+    private static Optional<List<Step>> steps(Sketch rule, Optional<Value> trigger, String chain) {
+        List<Step> steps = new ArrayList<>();
+        List<Ask> together = new ArrayList<>();
+        int delay = 0;
+        for (Sketch.Action action : rule.actions()) {
+            switch (action) {
+                case Sketch.Action.Set(String address, Value value) ->
+                    together.add(new Ask("param", address, Optional.of(value), chain));
+                case Sketch.Action.Publish(String address, String kind, Optional<Value> value) ->
+                    together.add(new Ask(kind, address, value, chain));
+                case Sketch.Action.Copy(String address, Sketch.Transform transform) -> {
+                    Value value = transform(rule.documented(), transform, trigger.orElse(Value.NULL));
+                    boolean infinite = value.isNumber() && !Double.isFinite(value.asDouble());
+                    if (infinite && !transform.name().equals("identity")) {
+                        return Optional.empty();
+                    }
+                    together.add(new Ask("param", address, Optional.of(value), chain));
+                }
+                case Sketch.Action.Delay(int millis) -> {
+                    if (!together.isEmpty()) {
+                        steps.add(new Step(delay, List.copyOf(together)));
+                        together.clear();
+                        delay = 0;
+                    }
+                    // Delays in a row add up to one.
+                    delay += millis;
+                }
+            }
+        }
+        steps.add(new Step(delay, List.copyOf(together)));
+        return Optional.of(steps);
+    }
+
+    private boolean holds(Sketch.Condition condition) {
+        Value value = state.get(condition.address());
+        if (value == null) {
+            return condition.operator().equals("eq") && condition.value().equals(Value.NULL);
+        }
+        boolean ordered = !Double.isNaN(value.asDouble())
+                && !Double.isNaN(condition.value().asDouble());
+        int order = ordered ? number(value).compareTo(number(condition.value())) : 0;
+        return switch (condition.operator()) {
+            case "eq" -> same(value, condition.value());
+            case "ne" -> !same(value, condition.value());
+            case "gt" -> ordered && order > 0;
+            case "gte" -> ordered && order >= 0;
+            case "lt" -> ordered && order < 0;
+            case "lte" -> ordered && order <= 0;
+            default -> throw new IllegalArgumentException(condition.operator());
+        };
+    }
+
+    private static boolean same(Value left, Value right) {
+        if (left.isNumber() && right.isNumber()) {
+            return !Double.isNaN(left.asDouble())
+                    && !Double.isNaN(right.asDouble())
+                    && number(left).compareTo(number(right)) == 0;
+        }
+        return left.equals(right);
+    }
+
+    private static BigDecimal number(Value value) {
+        return value instanceof Value.Int(long whole) ? BigDecimal.valueOf(whole) : new BigDecimal(value.asDouble());
+    }
+
+    private static Value transform(boolean documented, Sketch.Transform transform, Value value) {
+        if (!value.isNumber() || transform.name().equals("identity")) {
+            return value;
+        }
+        double v = value.asDouble();
+        double one = transform.one();
+        double two = transform.two();
+        return switch (transform.name()) {
+            case "scale" -> Value.of(v * one + two);
+            case "clamp" -> Value.of(v < one ? one : v > two ? two : v);
+            case "invert" -> Value.of(two - (v - one));
+            case "threshold" -> Double.isNaN(v) ? value : Value.of(documented ? v >= one : v > one);
+            default -> throw new IllegalArgumentException(transform.name());
+        };
+    }
+}

@@ -1,0 +1,270 @@
+package io.stagebus.rules.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.stagebus.core.address.Address;
+import io.stagebus.core.bus.Command;
+import io.stagebus.core.bus.Reply;
+import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Ttl;
+import io.stagebus.core.signal.Value;
+import io.stagebus.rules.json.RuleFileException;
+import io.stagebus.rules.json.RuleFileParser;
+import io.stagebus.rules.rule.RuleSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parser, engine and bus together do what {@link NaiveRules} says, signal by signal, for random rules and random input
+ * (R16). Times are chosen so that no interval, delay or expiry is due at the same instant as one of another sort.
+ */
+class RulesEnginePropertyTest {
+
+    private static final EngineLimits LIMITS = new EngineLimits(7, 4);
+    private static final String EXPIRING = "/x/2";
+    private static final Map<String, Integer> FIRED = new TreeMap<>();
+
+    /** What a user does. */
+    sealed interface Step {
+        /** One write, or several as a bundle. */
+        record Ask(List<NaiveRules.Ask> asks) implements Step {}
+
+        /** A write that expires. */
+        record Expiring(Value value, int seconds) implements Step {}
+
+        /** A deletion. */
+        record Delete(String address) implements Step {}
+
+        /** Time goes by. */
+        record Wait(int seconds) implements Step {}
+    }
+
+    private static Arbitrary<String> addresses() {
+        return Arbitraries.of("/a", "/b", "/x/1", EXPIRING);
+    }
+
+    private static Arbitrary<String> patterns() {
+        return Arbitraries.of("/a", "/b", "/*", "/x/*", "/x/**", "/**", "/*/1", "/**/2");
+    }
+
+    private static Arbitrary<Value> values() {
+        return Arbitraries.of(
+                Value.of(0),
+                Value.of(1),
+                Value.of(1.0),
+                Value.of(2),
+                Value.of(0.5),
+                Value.of(1e300),
+                Value.of("on"),
+                Value.TRUE,
+                Value.NULL,
+                Value.array(Value.of(1)));
+    }
+
+    private static Arbitrary<OptionalDouble> limit(double value) {
+        return Arbitraries.of(OptionalDouble.of(value), OptionalDouble.empty());
+    }
+
+    private static Arbitrary<Sketch.Trigger> triggers() {
+        return Arbitraries.oneOf(
+                Combinators.combine(patterns(), Arbitraries.of(true, false)).as(Sketch.Trigger.Change::new),
+                patterns().map(Sketch.Trigger.Event::new),
+                Combinators.combine(patterns(), limit(1), limit(0.75))
+                        .as((pattern, above, below) -> new Sketch.Trigger.Threshold(
+                                pattern, above.isEmpty() && below.isEmpty() ? OptionalDouble.of(0) : above, below)),
+                Arbitraries.integers().between(1, 3).map(Sketch.Trigger.Interval::new));
+    }
+
+    private static Arbitrary<Sketch.Condition> conditions() {
+        return Combinators.combine(addresses(), Arbitraries.of("eq", "ne", "gt", "gte", "lt", "lte"), values())
+                .as((address, operator, value) -> {
+                    boolean orders = operator.length() == 3 || operator.startsWith("g") || operator.startsWith("l");
+                    return new Sketch.Condition(address, operator, orders && !value.isNumber() ? Value.of(1) : value);
+                });
+    }
+
+    private static Arbitrary<Sketch.Transform> transforms() {
+        return Arbitraries.of(
+                new Sketch.Transform("identity", 0, 0),
+                new Sketch.Transform("scale", 2, -1),
+                new Sketch.Transform("scale", 1e300, 0),
+                new Sketch.Transform("clamp", 0.25, 0.75),
+                new Sketch.Transform("invert", 0, 1),
+                new Sketch.Transform("threshold", 1, 0));
+    }
+
+    private static Arbitrary<Sketch.Action> actions(boolean timed) {
+        Arbitrary<Sketch.Action> set =
+                Combinators.combine(addresses(), values()).as(Sketch.Action.Set::new);
+        Arbitrary<Sketch.Action> publish = Combinators.combine(
+                        addresses(),
+                        Arbitraries.of("event", "event", "stream", "gesture", "timeline"),
+                        values().optional())
+                .as(Sketch.Action.Publish::new);
+        Arbitrary<Sketch.Action> copy =
+                Combinators.combine(addresses(), transforms()).as(Sketch.Action.Copy::new);
+        Arbitrary<Sketch.Action> delay = Arbitraries.of(1, 3).map(Sketch.Action.Delay::new);
+        return timed ? Arbitraries.oneOf(set, publish, delay) : Arbitraries.oneOf(set, publish, copy, delay);
+    }
+
+    private static Arbitrary<Sketch> sketch() {
+        return triggers()
+                .flatMap(trigger -> Combinators.combine(
+                                Arbitraries.of(true, false),
+                                Arbitraries.of(0, 0, 0, 1, -1),
+                                Arbitraries.of(0, 0, 0, 2),
+                                Arbitraries.of(true, true, true, true, false),
+                                conditions().list().ofMaxSize(1),
+                                actions(trigger instanceof Sketch.Trigger.Interval)
+                                        .list()
+                                        .ofMinSize(1)
+                                        .ofMaxSize(3))
+                        .as((documented, priority, cooldown, enabled, holding, doing) -> {
+                            List<Sketch.Action> ending = doing.getLast() instanceof Sketch.Action.Delay
+                                    ? IntStream.rangeClosed(0, doing.size())
+                                            .mapToObj(i -> i < doing.size()
+                                                    ? doing.get(i)
+                                                    : new Sketch.Action.Set("/b", Value.of(7)))
+                                            .toList()
+                                    : doing;
+                            return new Sketch("r", documented, priority, cooldown, enabled, trigger, holding, ending);
+                        }));
+    }
+
+    @Provide
+    Arbitrary<List<Sketch>> sketches() {
+        return sketch().list()
+                .ofMinSize(2)
+                .ofMaxSize(6)
+                .map(drawn -> IntStream.range(0, drawn.size())
+                        .mapToObj(i -> {
+                            Sketch one = drawn.get(i);
+                            return new Sketch(
+                                    "r" + i,
+                                    one.documented(),
+                                    one.priority(),
+                                    one.cooldownSeconds(),
+                                    one.enabled(),
+                                    one.trigger(),
+                                    one.conditions(),
+                                    one.actions());
+                        })
+                        .toList());
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<NaiveRules.Ask> ask = Combinators.combine(
+                        Arbitraries.of("param", "param", "event", "stream"), addresses(), values())
+                .as((kind, address, value) -> new NaiveRules.Ask(kind, address, Optional.of(value), ""));
+        Arbitrary<Step> one = ask.map(single -> new Step.Ask(List.of(single)));
+        Arbitrary<Step> bundle = ask.list().ofMinSize(2).ofMaxSize(4).map(Step.Ask::new);
+        Arbitrary<Step> expiring =
+                Combinators.combine(values(), Arbitraries.of(1, 2, 5)).as(Step.Expiring::new);
+        Arbitrary<Step> delete = addresses().map(Step.Delete::new);
+        Arbitrary<Step> wait = Arbitraries.of(1, 2, 3).map(Step.Wait::new);
+        return Arbitraries.oneOf(one, one, bundle, expiring, delete, wait)
+                .list()
+                .ofMinSize(5)
+                .ofMaxSize(20);
+    }
+
+    @Property(tries = 3_000)
+    void doesWhatTheDocumentSays(@ForAll("sketches") List<Sketch> sketches, @ForAll("steps") List<Step> steps) {
+        NaiveRules naive = new NaiveRules(sketches, LIMITS.maxFiringsPerSecond(), LIMITS.maxChainLength());
+        EngineFixture real = new EngineFixture(LIMITS, parse(sketches));
+
+        naive.advance(500);
+        real.advance(Duration.ofMillis(500));
+        for (Step step : steps) {
+            take(step, naive);
+            take(step, real);
+        }
+
+        assertThat(real.seen()).isEqualTo(naive.output);
+        for (Sketch sketch : sketches) {
+            assertThat(real.counters(sketch.id()).fired()).isEqualTo(naive.fired(sketch.id()));
+        }
+        naive.firedPairs.forEach((pair, count) -> FIRED.merge(pair, count, Integer::sum));
+    }
+
+    @BeforeContainer
+    static void keepTheLogQuiet() {
+        ((Logger) LoggerFactory.getLogger(RulesEngine.class)).setLevel(Level.ERROR);
+    }
+
+    @AfterContainer
+    static void everyTriggerFiredEveryActionOften() {
+        ((Logger) LoggerFactory.getLogger(RulesEngine.class)).setLevel(null);
+        // An interval has no value, so it cannot copy one: 4 × 4 − 1.
+        assertThat(FIRED)
+                .hasSize(15)
+                .allSatisfy((pair, count) -> assertThat(count).as(pair).isGreaterThanOrEqualTo(100));
+    }
+
+    private static RuleSet parse(List<Sketch> sketches) {
+        String json = sketches.stream().map(Sketch::json).collect(Collectors.joining(",", "[", "]"));
+        try {
+            return RuleFileParser.parse("drawn", json.getBytes(StandardCharsets.UTF_8));
+        } catch (RuleFileException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+
+    private static void take(Step step, NaiveRules naive) {
+        switch (step) {
+            case Step.Ask(List<NaiveRules.Ask> asks) -> naive.ask(asks);
+            case Step.Expiring(Value value, int seconds) -> {
+                naive.expireIn(EXPIRING, seconds * 1000L);
+                naive.ask(List.of(new NaiveRules.Ask("param", EXPIRING, Optional.of(value), "")));
+            }
+            case Step.Delete(String address) -> naive.delete(address);
+            case Step.Wait(int seconds) -> naive.advance(seconds * 1000L);
+        }
+    }
+
+    private static void take(Step step, EngineFixture real) {
+        switch (step) {
+            case Step.Ask(List<NaiveRules.Ask> asks) -> {
+                List<Command.Write> writes =
+                        asks.stream().map(ask -> write(ask, real)).toList();
+                real.fixture.outcome(reply -> new Command.Bundle(real.user, writes, 0, false, reply));
+            }
+            case Step.Expiring(Value value, int seconds) ->
+                real.fixture.set(real.user, EXPIRING, value, WriteOptions.of(Ttl.absolute(seconds), false));
+            case Step.Delete(String address) -> real.delete(address);
+            case Step.Wait(int seconds) -> real.advance(Duration.ofSeconds(seconds));
+        }
+    }
+
+    private static Command.Write write(NaiveRules.Ask ask, EngineFixture real) {
+        Address address = Address.of(ask.address());
+        Content content = Content.of(ask.value().orElseThrow());
+        return switch (ask.kind()) {
+            case "param" -> Command.SetParam.of(real.user, address, content, WriteOptions.PLAIN, Reply.NONE);
+            case "event" -> Command.Publish.event(real.user, address, content, Reply.NONE);
+            case "stream" -> Command.Publish.of(real.user, SignalKind.STREAM, address, content, Reply.NONE);
+            default -> throw new IllegalArgumentException(ask.kind());
+        };
+    }
+}
