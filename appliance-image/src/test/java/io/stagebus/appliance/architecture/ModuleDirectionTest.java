@@ -57,14 +57,15 @@ final class ModuleDirectionTest {
     }
 
     @Test
-    void netty_stays_in_the_doors_and_the_wiring_that_gives_them_event_loops() {
+    void netty_stays_in_the_doors_and_where_the_program_gives_them_event_loops_or_speaks_with_their_codec() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "io.stagebus.websocket..",
                         "io.stagebus.mqtt..",
                         "io.stagebus.osc..",
-                        "io.stagebus.appliance.wiring..")
+                        "io.stagebus.appliance.wiring..",
+                        "io.stagebus.appliance.client..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
