@@ -186,7 +186,9 @@ final class ListStore {
             return store(entry, before, content, flags, origin);
         }
         boolean others = !best.get().origin().sessionId().equals(session);
-        if (others && before.isPresent() && before.get().content().equals(best.get().content())) {
+        if (others
+                && before.isPresent()
+                && before.get().content().equals(best.get().content())) {
             renew(entry, Ttl.UNSPECIFIED);
             return new WriteResult.Kept(entry.param.revision());
         }
@@ -208,8 +210,8 @@ final class ListStore {
         }
         ParamState.Contribution best = numbers.getFirst();
         for (ParamState.Contribution candidate : numbers) {
-            double difference =
-                    candidate.content().value().asDouble() - best.content().value().asDouble();
+            double difference = candidate.content().value().asDouble()
+                    - best.content().value().asDouble();
             if (strategy == Strategy.MAX ? difference > 0 : difference < 0) {
                 best = candidate;
             }
@@ -294,7 +296,8 @@ final class ListStore {
             if (entry.holder.equals(session)) {
                 entry.holder = "";
             }
-            boolean asked = entry.asked.removeIf(contribution -> contribution.getKey().equals(session));
+            boolean asked =
+                    entry.asked.removeIf(contribution -> contribution.getKey().equals(session));
             Strategy strategy = strategies.apply(entry.param.address());
             Optional<ParamState.Contribution> best = asked ? best(strategy, entry) : Optional.empty();
             if (best.isPresent() && !best.get().content().equals(entry.param.content())) {

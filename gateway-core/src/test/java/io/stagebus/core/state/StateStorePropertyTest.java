@@ -91,7 +91,10 @@ class StateStorePropertyTest {
     Arbitrary<List<Step>> steps() {
         Arbitrary<Step> single = single();
         Arbitrary<Step> bundles = Combinators.combine(
-                        Arbitraries.oneOf(writes(), deletes()).list().ofMinSize(1).ofMaxSize(5),
+                        Arbitraries.oneOf(writes(), deletes())
+                                .list()
+                                .ofMinSize(1)
+                                .ofMaxSize(5),
                         Arbitraries.of(true, false))
                 .as(Step.Bundle::new);
         return Arbitraries.frequencyOf(Tuple.of(5, single), Tuple.of(1, bundles))
@@ -176,7 +179,11 @@ class StateStorePropertyTest {
             }
             case Step.Bundle bundle -> bundle(bundle);
             case Step.Floor(int by) -> {
-                long floor = highest.values().stream().mapToLong(Long::longValue).max().orElse(0) + by;
+                long floor = highest.values().stream()
+                                .mapToLong(Long::longValue)
+                                .max()
+                                .orElse(0)
+                        + by;
                 model.raiseFloor(floor);
                 store.raiseRevisionFloor(floor);
             }
@@ -228,9 +235,9 @@ class StateStorePropertyTest {
         }
         assertThat(store.nextExpiryNanos()).isGreaterThan(model.nanos);
         // Which of two that are due together goes first shows in the graves that are kept, so both take the same order.
-        assertThat(gone).containsExactlyInAnyOrderElementsOf(model.expire(gone.stream()
-                .map(written -> written.param().address())
-                .toList()));
+        assertThat(gone)
+                .containsExactlyInAnyOrderElementsOf(model.expire(
+                        gone.stream().map(written -> written.param().address()).toList()));
         gone.forEach(this::published);
     }
 
@@ -270,8 +277,9 @@ class StateStorePropertyTest {
                     .orElse(0L);
             assertThat(store.expiresAtMicros(address)).isEqualTo(expires);
         }
-        assertThat(slots()).containsExactlyInAnyOrderElementsOf(
-                model.entries.stream().map(e -> e.param).toList());
+        assertThat(slots())
+                .containsExactlyInAnyOrderElementsOf(
+                        model.entries.stream().map(e -> e.param).toList());
     }
 
     private List<Signal.Param> slots() {
