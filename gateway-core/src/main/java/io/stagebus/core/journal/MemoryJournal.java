@@ -1,6 +1,5 @@
 package io.stagebus.core.journal;
 
-import io.stagebus.core.signal.Signal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,19 +67,12 @@ public final class MemoryJournal implements Journal {
             var entries = range.newest() ? ring.descendingIterator() : ring.iterator();
             while (entries.hasNext() && found.size() < range.limit()) {
                 JournalEntry entry = entries.next();
-                if (matches(range, entry.signal())) {
+                if (range.admits(entry.signal())) {
                     found.add(entry);
                 }
             }
         }
         sink.page(range.newest() ? found.reversed() : found, true);
-    }
-
-    private static boolean matches(ReplayRange range, Signal signal) {
-        return signal.kind().in(range.kinds())
-                && signal.timeMicros() >= range.fromMicros()
-                && signal.timeMicros() <= range.toMicros()
-                && range.pattern().matches(signal.address());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stagebus.core.journal;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.signal.Signal;
 
 /**
  * Which entries of the journal are wanted (CLASP REPLAY).
@@ -13,4 +14,13 @@ import io.stagebus.core.address.AddressPattern;
  * @param newest whether the limit keeps the newest entries instead of the oldest; either way they come oldest first
  */
 public record ReplayRange(
-        AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {}
+        AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {
+
+    /** Whether {@code signal} is wanted; the limit aside. */
+    public boolean admits(Signal signal) {
+        return signal.kind().in(kinds)
+                && signal.timeMicros() >= fromMicros
+                && signal.timeMicros() <= toMicros
+                && pattern.matches(signal.address());
+    }
+}

@@ -7,6 +7,7 @@ import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
+import io.stagebus.core.journal.index.History;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.LogWriter;
@@ -59,6 +60,7 @@ public final class DurableJournal implements Journal {
     /** What exists between open and close. */
     private record Running(
             RecoveredLog recovered,
+            History history,
             Keeper keeper,
             LogLoop loop,
             Thread thread,
@@ -157,8 +159,18 @@ public final class DurableJournal implements Journal {
         report(recovered);
         long floor = recovered.clean() ? recovered.floor() : floorAfter(recovered);
         long from = recovered.clean() ? recovered.lastSeq() : recovered.lastSeq() + JUMP;
-        Keeper keeper =
-                new Keeper(settings, recovered.log(), recovered.snapshots(), recovered.folderId(), floor, troubles);
+        History history = history();
+        HistoryFeed feed = new HistoryFeed(
+                history,
+                recovered.log(),
+                new EntryCodec(parsers),
+                settings.retention(),
+                volumeBytes(),
+                clock,
+                troubles,
+                from);
+        Keeper keeper = new Keeper(
+                settings, recovered.log(), recovered.snapshots(), feed, recovered.folderId(), floor, troubles);
         LogLoop loop = new LogLoop(queue, progress, keeper, recovered.image(), settings.log(), troubles, onDurable);
         long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
         List<JournalEntry> params = recovered.image().entriesAfter(-1);
@@ -174,10 +186,31 @@ public final class DurableJournal implements Journal {
         }
         Thread thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(loop);
         ReplayReader reader = new ReplayReader(
-                settings.threadName(), recovered.log(), progress, queue, () -> new EntryCodec(parsers));
-        running = new Running(recovered, keeper, loop, thread, reader, lock);
+                settings.threadName(),
+                recovered.log(),
+                history,
+                progress,
+                queue,
+                () -> new EntryCodec(parsers),
+                keeper);
+        running = new Running(recovered, history, keeper, loop, thread, reader, lock);
         thread.start();
+        keeper.start(settings.historyDelayMillis());
         return new Recovered(params, from, floor, recovered.image().creationFloor(), recovered.clean());
+    }
+
+    private History history() {
+        // An eighth each, so that dropping one makes room without costing all.
+        long maxFileBytes = Math.max(64L << 20, settings.retention().bytes() / 8);
+        return new History(folder, maxFileBytes, lost -> troubles.raise("history-lost", lost));
+    }
+
+    private long volumeBytes() {
+        try {
+            return files.volumeBytes(folder.root());
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private void report(RecoveredLog recovered) {
@@ -247,7 +280,7 @@ public final class DurableJournal implements Journal {
                 queue.backlog(),
                 progress.writtenSeq(),
                 progress.durableSeq(),
-                0,
+                now == null ? 0 : now.history.indexedSeq(),
                 progress.entries(),
                 progress.coalesced(),
                 progress.lost(),

@@ -9,6 +9,7 @@ import io.stagebus.core.journal.log.StateImageCopy;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +30,8 @@ final class Keeper implements LogWriter.SegmentSource {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final String TROUBLE = "snapshot";
     private static final int CLOSE_SECONDS = 10;
+    /** How often somebody looks whether there is something to retry or to drop, when nothing else makes them. */
+    private static final long TEND_MILLIS = 30_000;
 
     private final ScheduledExecutorService thread;
     private final LogFolder log;
@@ -37,10 +40,11 @@ final class Keeper implements LogWriter.SegmentSource {
     private final long floor;
     private final int segmentBytes;
     private final Troubles troubles;
+    private final HistoryFeed feed;
     private final AtomicBoolean snapshotting = new AtomicBoolean();
-    /** The highest number up to which the history has the log; segments above it stay. */
-    private volatile long indexedUpTo = Long.MAX_VALUE - 1;
-
+    private final AtomicBoolean tending = new AtomicBoolean();
+    private final CountDownLatch looked = new CountDownLatch(1);
+    private volatile boolean started;
     private volatile long lastSnapshotBytes;
     private final AtomicLong written = new AtomicLong();
     /** Log thread only. */
@@ -61,6 +65,7 @@ final class Keeper implements LogWriter.SegmentSource {
             JournalSettings settings,
             LogFolder log,
             SnapshotFolder snapshots,
+            HistoryFeed feed,
             long folderId,
             long floor,
             Troubles troubles) {
@@ -70,6 +75,7 @@ final class Keeper implements LogWriter.SegmentSource {
                 .factory());
         this.log = log;
         this.snapshots = snapshots;
+        this.feed = feed;
         this.folderId = folderId;
         this.floor = floor;
         this.segmentBytes = settings.log().segmentBytes();
@@ -93,6 +99,12 @@ final class Keeper implements LogWriter.SegmentSource {
 
     @Override
     public SegmentWriter next(long number, long atLeast) throws IOException {
+        SegmentWriter segment = take(number, atLeast);
+        tend();
+        return segment;
+    }
+
+    private SegmentWriter take(long number, long atLeast) throws IOException {
         Preparation prepared = preparation;
         preparation = null;
         if (prepared != null && prepared.number == number && !prepared.claimed.compareAndSet(false, true)) {
@@ -161,12 +173,67 @@ final class Keeper implements LogWriter.SegmentSource {
 
     /** Removes the segments that neither a recovery nor the history needs. Keeper's thread. */
     private void release() throws IOException {
-        long end = Math.min(snapshots.firstSegmentNeeded(), indexedUpTo + 1);
+        long end = Math.min(snapshots.firstSegmentNeeded(), feed.firstSegmentNeeded());
         for (Segment segment : log.segments()) {
             if (segment.number() >= end || !segment.isSealed()) {
                 break;
             }
             log.remove(segment);
+        }
+    }
+
+    /** Looks after the history, from {@code delayMillis} on. */
+    void start(int delayMillis) {
+        try {
+            thread.scheduleWithFixedDelay(
+                    () -> {
+                        started = true;
+                        tend();
+                    },
+                    delayMillis,
+                    TEND_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("journal is closing already");
+        }
+    }
+
+    /** Waits until the history was looked at once, which begins now if need be. Any thread but the keeper's. */
+    void awaitHistory(long millis) {
+        if (looked.getCount() > 0) {
+            started = true;
+            tend();
+            try {
+                if (!looked.await(millis, TimeUnit.MILLISECONDS)) {
+                    LOG.atWarn().log("history is not open yet; a read goes on without it");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Does what the history needs, a piece at a time, so that snapshots and segments need not wait. Any thread. */
+    void tend() {
+        if (tending.compareAndSet(false, true)) {
+            execute(this::tendOnce);
+        }
+    }
+
+    private void tendOnce() {
+        tending.set(false);
+        boolean more = started && feed.step();
+        if (started) {
+            looked.countDown();
+        }
+        try {
+            release();
+            feed.trim(snapshots.firstSegmentNeeded());
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("files that are not needed any more could not be removed");
+        }
+        if (more) {
+            tend();
         }
     }
 
@@ -224,5 +291,6 @@ final class Keeper implements LogWriter.SegmentSource {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        feed.close();
     }
 }

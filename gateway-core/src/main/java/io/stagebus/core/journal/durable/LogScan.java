@@ -5,10 +5,13 @@ import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.LogFolder;
 import io.stagebus.core.journal.log.Segment;
 import io.stagebus.core.journal.log.SegmentEntries;
+import io.stagebus.core.journal.log.WalkBack;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +25,21 @@ final class LogScan implements Closeable {
 
     private final LogFolder log;
     private final EntryCodec codec;
+    private final LongSupplier indexedSeq;
     private @Nullable SegmentEntries open;
     private long openNumber;
     /** The last seq that was looked at; going on behind it needs no search. */
     private long cursor = -1;
 
-    LogScan(LogFolder log, EntryCodec codec) {
+    /**
+     * A scan of {@code log}.
+     *
+     * @param indexedSeq up to where the history has what the log may lack
+     */
+    LogScan(LogFolder log, EntryCodec codec, LongSupplier indexedSeq) {
         this.log = log;
         this.codec = codec;
+        this.indexedSeq = indexedSeq;
     }
 
     /**
@@ -38,7 +48,8 @@ final class LogScan implements Closeable {
      * @param afterSeq where to go on
      * @param upToSeq where to end
      * @param most how many at the most
-     * @return fewer than {@code most} when there are no more
+     * @return fewer than {@code most} when there are no more, or when what comes next is no longer in the log: then
+     *     {@link #hasMoved}
      */
     List<JournalEntry> forward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, int most)
             throws IOException {
@@ -70,14 +81,30 @@ final class LogScan implements Closeable {
         return cursor;
     }
 
+    /** Whether the last {@link #forward} ended because the history has what comes next. */
+    boolean hasMoved() {
+        return indexedSeq.getAsLong() > cursor;
+    }
+
     private boolean openNext(long afterSeq) throws IOException {
         for (Segment segment : log.segments()) {
             // Segments of earlier runs do not say what they hold: 0 until somebody looked.
             boolean passed = segment.lastSeq() > 0 && segment.lastSeq() <= afterSeq;
             if (segment.number() > openNumber && !passed) {
                 openNumber = segment.number();
-                open = log.read(segment, codec);
-                return true;
+                try {
+                    open = log.read(segment, codec);
+                } catch (NoSuchFileException e) {
+                    if (!hasMoved()) {
+                        throw e;
+                    }
+                }
+                // Segments go when the history has them. Had one gone that is needed, the history would know more by
+                // now.
+                if (hasMoved()) {
+                    close();
+                }
+                return open != null;
             }
         }
         return false;
@@ -88,14 +115,11 @@ final class LogScan implements Closeable {
      *
      * @param afterSeq where to end, exclusive
      * @param upToSeq where to begin
-     * @param count how many to walk over
-     * @return the seqs found, ascending; fewer than {@code count} when there are no more
      */
-    List<Long> backward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, long count) throws IOException {
-        List<Long> found = new ArrayList<>();
+    void backward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk) throws IOException {
         for (Segment segment : List.copyOf(log.segments()).reversed()) {
-            if (found.size() >= count || (segment.lastSeq() > 0 && segment.lastSeq() <= afterSeq)) {
-                break;
+            if (walk.isDone() || (segment.lastSeq() > 0 && segment.lastSeq() <= afterSeq)) {
+                return;
             }
             List<Long> here = new ArrayList<>();
             try (SegmentEntries entries = log.read(segment, codec)) {
@@ -105,11 +129,8 @@ final class LogScan implements Closeable {
                     }
                 }
             }
-            here.addAll(found);
-            found = here;
+            walk.add(here);
         }
-        int excess = (int) Math.max(0, found.size() - count);
-        return found.subList(excess, found.size());
     }
 
     @Override

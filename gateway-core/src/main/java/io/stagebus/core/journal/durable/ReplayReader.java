@@ -3,9 +3,15 @@ package io.stagebus.core.journal.durable;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.index.HistoryScan;
 import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.LogFolder;
+import io.stagebus.core.journal.log.WalkBack;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,17 +31,27 @@ final class ReplayReader {
     private static final int PAGE = 1_000;
     private static final int MAX_WAITING = 1_024;
     private static final long WRITTEN_MILLIS = 5_000;
+    private static final long HISTORY_MILLIS = 20_000;
     private static final int CLOSE_SECONDS = 5;
+    private static final int ATTEMPTS = 5;
 
     private final ThreadPoolExecutor thread;
     private final LogFolder log;
+    private final History history;
     private final LogProgress progress;
     private final EntryQueue queue;
     private final Supplier<EntryCodec> codecs;
+    private final Keeper keeper;
     private volatile boolean closing;
 
     ReplayReader(
-            String threadName, LogFolder log, LogProgress progress, EntryQueue queue, Supplier<EntryCodec> codecs) {
+            String threadName,
+            LogFolder log,
+            History history,
+            LogProgress progress,
+            EntryQueue queue,
+            Supplier<EntryCodec> codecs,
+            Keeper keeper) {
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -45,14 +61,17 @@ final class ReplayReader {
                 Thread.ofPlatform().name(threadName + "-reader").daemon().factory());
         this.thread.allowCoreThreadTimeOut(true);
         this.log = log;
+        this.history = history;
         this.progress = progress;
         this.queue = queue;
         this.codecs = codecs;
+        this.keeper = keeper;
     }
 
     /** Any thread. */
     void read(ReplayRange range, Journal.PageSink sink) {
-        long upToSeq = queue.lastSeq();
+        // Nothing may have been appended yet in this run, but much in those before.
+        long upToSeq = Math.max(queue.lastSeq(), progress.writtenSeq());
         try {
             thread.execute(() -> answer(range, upToSeq, sink));
         } catch (RejectedExecutionException e) {
@@ -68,32 +87,61 @@ final class ReplayReader {
         }
         queue.wake();
         progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
-        try (LogScan scan = new LogScan(log, codecs.get())) {
-            ReplayFilter filter = new ReplayFilter(range);
-            long afterSeq = range.newest() ? beforeNewest(scan, filter, upToSeq) : 0;
-            pages(scan, filter, afterSeq, upToSeq, sink);
-        } catch (IOException | RuntimeException e) {
+        keeper.awaitHistory(HISTORY_MILLIS);
+        EntryCodec codec = codecs.get();
+        try (LogScan inLog = new LogScan(log, codec, history::indexedSeq);
+                HistoryScan inHistory = history.scan(range, codec)) {
+            long afterSeq = range.newest() ? beforeNewest(range, inLog, inHistory, upToSeq) : 0;
+            pages(range, inLog, inHistory, afterSeq, upToSeq, sink);
+        } catch (IOException | SQLException | RuntimeException e) {
             LOG.atError().setCause(e).log("journal could not be read back; the answer ends early");
             sink.page(List.of(), true);
+        }
+        if (history.isSuspect()) {
+            keeper.tend();
         }
     }
 
     /** The seq behind which the newest entries begin that the limit admits. */
-    private static long beforeNewest(LogScan scan, ReplayFilter filter, long upToSeq) throws IOException {
-        List<Long> seqs =
-                scan.backward(0, upToSeq, filter::wants, filter.range().limit());
-        return seqs.isEmpty() ? upToSeq : seqs.getFirst() - 1;
+    private long beforeNewest(ReplayRange range, LogScan inLog, HistoryScan inHistory, long upToSeq)
+            throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            long indexed = Math.min(history.indexedSeq(), upToSeq);
+            WalkBack walk = new WalkBack(range.limit());
+            try {
+                inLog.backward(indexed, upToSeq, entry -> range.admits(entry.signal()), walk);
+                inHistory.backward(indexed, walk);
+                return walk.before(upToSeq);
+            } catch (NoSuchFileException e) {
+                // The history took a segment over while it was read.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    private void pages(LogScan scan, ReplayFilter filter, long afterSeq, long upToSeq, Journal.PageSink sink)
+    private void pages(
+            ReplayRange range, LogScan inLog, HistoryScan inHistory, long afterSeq, long upToSeq, Journal.PageSink sink)
             throws IOException {
-        long left = filter.range().limit();
+        long left = range.limit();
         long at = afterSeq;
         boolean more = true;
         while (more && !closing) {
             int most = (int) Math.min(PAGE, left);
-            List<JournalEntry> page = scan.forward(at, upToSeq, filter::wants, most);
-            at = scan.cursor();
+            List<JournalEntry> page = new ArrayList<>();
+            boolean exhausted = false;
+            while (page.size() < most && !exhausted) {
+                long indexed = Math.min(history.indexedSeq(), upToSeq);
+                if (at < indexed) {
+                    page.addAll(inHistory.forward(at, indexed, most - page.size()));
+                    at = inHistory.cursor();
+                } else {
+                    page.addAll(inLog.forward(at, upToSeq, entry -> range.admits(entry.signal()), most - page.size()));
+                    at = inLog.cursor();
+                    exhausted = at >= upToSeq || !inLog.hasMoved();
+                }
+            }
             left -= page.size();
             boolean last = page.size() < most || left == 0;
             more = sink.page(page, last) && !last;

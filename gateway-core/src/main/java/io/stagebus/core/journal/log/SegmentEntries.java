@@ -12,6 +12,7 @@ public final class SegmentEntries implements Closeable {
     private final JournalFile file;
     private final FrameReader frames;
     private final EntryCodec codec;
+    private long seqBefore;
 
     SegmentEntries(JournalFile file, FrameReader frames, EntryCodec codec) {
         this.file = file;
@@ -26,6 +27,9 @@ public final class SegmentEntries implements Closeable {
      */
     public @Nullable JournalEntry next(long afterSeq) throws IOException {
         while (frames.next()) {
+            if (frames.type() == Frame.LINK) {
+                seqBefore = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
+            }
             boolean wanted = frames.type() == Frame.ENTRY
                     && EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength()) > afterSeq;
             if (wanted) {
@@ -37,6 +41,11 @@ public final class SegmentEntries implements Closeable {
             }
         }
         return null;
+    }
+
+    /** The last seq the log had before this segment; known once {@link #next} was called. */
+    public long seqBefore() {
+        return seqBefore;
     }
 
     /** The body of the entry that {@link #next} answered last, as it lies in the file. */

@@ -73,7 +73,7 @@ class DurableJournalTest {
         try (JournalRig rig = new JournalRig(folder)) {
             for (int i = 1; i <= writes; i++) {
                 rig.append(param(i, "/fader/" + i % 100, 1 + i / 100, Value.of(i)));
-                if (i % 5_000 == 0) {
+                if (i % 500 == 0) {
                     rig.awaitDurable(i);
                 }
             }

@@ -1,0 +1,151 @@
+package io.stagebus.core.journal.durable;
+
+import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.LogFolder;
+import io.stagebus.core.journal.log.Segment;
+import io.stagebus.core.journal.log.SegmentEntries;
+import io.stagebus.core.time.GatewayClock;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries the log's finished segments into the history, and keeps both within their bounds (R27, R29). Keeper's thread. */
+final class HistoryFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryFeed.class);
+    private static final String TROUBLE = "history";
+    private static final String SHED = "history-shed";
+    /** Finished segments that stay although the history has them, so that a damaged database has something to grow from. */
+    private static final long SPARE_SEGMENTS = 2;
+
+    private final History history;
+    private final LogFolder log;
+    private final EntryCodec codec;
+    private final Retention retention;
+    private final long volumeBytes;
+    private final GatewayClock clock;
+    private final Troubles troubles;
+    private final long startSeq;
+    private boolean open;
+    private long fedSegment;
+
+    HistoryFeed(
+            History history,
+            LogFolder log,
+            EntryCodec codec,
+            Retention retention,
+            long volumeBytes,
+            GatewayClock clock,
+            Troubles troubles,
+            long startSeq) {
+        this.history = history;
+        this.log = log;
+        this.codec = codec;
+        this.retention = retention;
+        this.volumeBytes = volumeBytes;
+        this.clock = clock;
+        this.troubles = troubles;
+        this.startSeq = startSeq;
+    }
+
+    /** What log and history may take together, bytes. */
+    static long budget(Retention retention, long volumeBytes) {
+        return Math.min(retention.bytes(), volumeBytes / 100 * retention.volumePercent());
+    }
+
+    /**
+     * Does the next piece of work there is: opens the history, mends it, or feeds it one segment.
+     *
+     * @return whether there may be more
+     */
+    boolean step() {
+        if (!retention.keepsHistory()) {
+            return false;
+        }
+        try {
+            if (!open) {
+                history.open(startSeq);
+                open = true;
+            }
+            if (history.isSuspect() && history.mend()) {
+                fedSegment = 0;
+            }
+            boolean more = feedNext();
+            troubles.settle(TROUBLE);
+            return more;
+        } catch (IOException | SQLException | RuntimeException e) {
+            if (troubles.raise(TROUBLE, "the journal's history takes nothing (" + e.getMessage() + ")")) {
+                LOG.atError().setCause(e).log("history takes nothing; the log is kept meanwhile");
+            }
+            return false;
+        }
+    }
+
+    private boolean feedNext() throws IOException, SQLException {
+        for (Segment segment : log.segments()) {
+            if (segment.number() > fedSegment) {
+                if (!segment.isSealed()) {
+                    return false;
+                }
+                try (SegmentEntries entries = log.read(segment, codec)) {
+                    history.feed(entries);
+                }
+                fedSegment = segment.number();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The number of the first segment that must stay for the history's sake. */
+    long firstSegmentNeeded() {
+        return retention.keepsHistory() ? fedSegment + 1 - SPARE_SEGMENTS : Long.MAX_VALUE;
+    }
+
+    /**
+     * Drops what is too old or too much.
+     *
+     * @param coveredBelow segments below this number are not needed for a recovery
+     */
+    void trim(long coveredBelow) throws IOException {
+        long budget = budget(retention, volumeBytes);
+        Optional<LocalDate> newest = open ? history.newestDay() : Optional.empty();
+        if (newest.isPresent()) {
+            LocalDate today =
+                    LocalDate.ofInstant(Instant.ofEpochSecond(clock.wallMicros() / 1_000_000), ZoneOffset.UTC);
+            // A clock that runs ahead must not cost the history: what counts is the earlier of both.
+            LocalDate last = today.isBefore(newest.get()) ? today : newest.get();
+            int dropped = history.drop(last.minusDays(retention.days()), Math.max(0, budget - log.bytes()));
+            if (dropped > 0) {
+                LOG.atInfo().addKeyValue("databases", dropped).log("history was trimmed");
+            }
+        }
+        shed(coveredBelow, budget);
+    }
+
+    /** When the history does not follow, its part of the log goes rather than the disk filling up. */
+    private void shed(long coveredBelow, long budget) throws IOException {
+        boolean shed = false;
+        for (Segment segment : log.segments()) {
+            if (log.bytes() <= budget || !segment.isSealed() || segment.number() >= coveredBelow) {
+                break;
+            }
+            shed |= segment.number() > fedSegment;
+            log.remove(segment);
+        }
+        if (shed) {
+            troubles.raise(
+                    SHED, "part of the history is lost, because the log was over its bounds before it was indexed");
+        }
+    }
+
+    void close() {
+        history.close();
+    }
+}

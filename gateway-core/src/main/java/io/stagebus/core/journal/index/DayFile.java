@@ -1,0 +1,95 @@
+package io.stagebus.core.journal.index;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The name and place of one database of the history: the entries of one UTC day from one seq on. Immutable.
+ *
+ * @param folder where it lies
+ * @param firstSeq its first entry; what comes later has a higher one, so the names sort by it
+ * @param day the day
+ */
+record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<DayFile> {
+
+    private static final String ENDING = ".mv.db";
+    private static final int SEQ_DIGITS = 19;
+
+    /**
+     * What is said to H2 when a database is opened: no hook at exit, since the journal closes it; no compaction in the
+     * background and at the end, since nothing in it is ever changed; a small cache; no trace file.
+     */
+    private static final String OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
+            + ";CACHE_SIZE=4096;COMPRESS=TRUE;TRACE_LEVEL_FILE=0";
+
+    /** The database with this file; empty when the name is none of ours. */
+    static Optional<DayFile> of(Path file) {
+        String name = file.getFileName().toString();
+        int dash = SEQ_DIGITS;
+        if (!name.endsWith(ENDING) || name.length() <= dash || name.charAt(dash) != '-') {
+            return Optional.empty();
+        }
+        try {
+            long firstSeq = Long.parseLong(name, 0, dash, 10);
+            LocalDate day = LocalDate.parse(name.substring(dash + 1, name.length() - ENDING.length()));
+            return Optional.of(new DayFile(file.getParent(), firstSeq, day));
+        } catch (NumberFormatException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String name() {
+        return String.format(Locale.ROOT, "%019d", firstSeq) + "-" + day;
+    }
+
+    Path path() {
+        return folder.resolve(name() + ENDING);
+    }
+
+    long bytes() throws IOException {
+        return Files.size(path());
+    }
+
+    /** Opens the database, which must be there; whoever calls closes it. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url() + ";IFEXISTS=TRUE", "stagebus", "");
+    }
+
+    /** Makes the database and opens it; whoever calls closes it. */
+    Connection create() throws SQLException {
+        Connection connection = DriverManager.getConnection(url(), "stagebus", "");
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : DayWriter.SCHEMA) {
+                statement.execute(sql);
+            }
+        }
+        return connection;
+    }
+
+    private String url() throws SQLException {
+        String place = folder.resolve(name()).toAbsolutePath().toString();
+        if (place.indexOf(';') >= 0) {
+            throw new SQLException("a data folder whose name has a ';' cannot hold a history: " + folder);
+        }
+        return "jdbc:h2:file:" + place + OPTIONS;
+    }
+
+    @Override
+    public int compareTo(DayFile other) {
+        return Long.compare(firstSeq, other.firstSeq);
+    }
+
+    @Override
+    public String toString() {
+        return "history of " + day + " (" + name() + ENDING + ")";
+    }
+}

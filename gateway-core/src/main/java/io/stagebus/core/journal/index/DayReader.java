@@ -1,0 +1,160 @@
+package io.stagebus.core.journal.index;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidAddressException;
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one database of the history for one pattern, a batch at a time. One thread. */
+final class DayReader implements AutoCloseable {
+
+    /** Up to so many addresses are looked up one by one; more, and the whole batch is walked over. */
+    private static final int FEW = 64;
+
+    private static final long NONE = -1;
+    private static final long ADDRESS_MASK = (1L << DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT) - 1;
+
+    /** What is known about a batch without reading it. */
+    record BatchSpan(
+            long no, long firstSeq, long lastSeq, long firstMicros, long lastMicros, int runs, int addresses) {}
+
+    private final Connection connection;
+    private final List<BatchSpan> batches = new ArrayList<>();
+    private final BitSet addresses;
+
+    /** Takes over {@code connection}, which {@link #close} closes; closed already when this throws. */
+    DayReader(Connection connection, AddressPattern pattern) throws SQLException {
+        this.connection = connection;
+        boolean read = false;
+        try {
+            connection.setReadOnly(true);
+            readBatches();
+            addresses = matching(pattern);
+            read = true;
+        } finally {
+            if (!read) {
+                connection.close();
+            }
+        }
+    }
+
+    private BitSet matching(AddressPattern pattern) throws SQLException {
+        BitSet ids = new BitSet();
+        Optional<Address> exact = pattern.exact();
+        if (exact.isPresent()) {
+            ids.set(DayWriter.findAddress(connection, exact.get().text()));
+            ids.clear(0);
+            return ids;
+        }
+        int seen = 0;
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select id, text from address")) {
+            while (result.next()) {
+                seen++;
+                if (pattern.matches(Address.parse(result.getString(2)))) {
+                    ids.set(result.getInt(1));
+                }
+            }
+        } catch (InvalidAddressException e) {
+            throw new SQLException("an address in the history is none", e);
+        }
+        if (!batches.isEmpty() && seen < batches.getLast().addresses) {
+            throw new SQLException("only " + seen + " addresses of the history are left");
+        }
+        return ids;
+    }
+
+    private void readBatches() throws SQLException {
+        String sql =
+                "select no, first_seq, last_seq, first_micros, last_micros, runs, addresses from batch order by no";
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                batches.add(new BatchSpan(
+                        result.getLong(1),
+                        result.getLong(2),
+                        result.getLong(3),
+                        result.getLong(4),
+                        result.getLong(5),
+                        result.getInt(6),
+                        result.getInt(7)));
+                if (batches.getLast().no != batches.size()) {
+                    throw new SQLException("batch " + batches.size() + " of the history is missing");
+                }
+            }
+        }
+    }
+
+    /** The batches in order; none when no address matches. */
+    List<BatchSpan> batches() {
+        return addresses.isEmpty() ? List.of() : batches;
+    }
+
+    /** The entries of the matching addresses in a batch, by seq. */
+    List<StoredEntry> entries(BatchSpan batch) throws SQLException {
+        List<StoredEntry> found = new ArrayList<>();
+        long first = batch.no << DayWriter.BATCH_SHIFT;
+        if (addresses.cardinality() <= FEW) {
+            for (int id = addresses.nextSetBit(1); id >= 0; id = addresses.nextSetBit(id + 1)) {
+                long key = first | (long) id << DayWriter.ADDRESS_SHIFT;
+                read(key, key | (1 << DayWriter.ADDRESS_SHIFT) - 1, found);
+            }
+        } else {
+            int rows = read(first, first | (1L << DayWriter.BATCH_SHIFT) - 1, found);
+            if (rows != batch.runs) {
+                throw new SQLException("only " + rows + " of " + batch.runs + " runs of a batch are left");
+            }
+        }
+        found.sort(Comparator.comparingLong(StoredEntry::seq));
+        return found;
+    }
+
+    /** Answers how many rows there were. */
+    private int read(long from, long to, List<StoredEntry> found) throws SQLException {
+        String sql = "select id, data from run where id between ? and ? order by id";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, from);
+            select.setLong(2, to);
+            try (ResultSet result = select.executeQuery()) {
+                long address = NONE;
+                ByteArrayOutputStream parts = new ByteArrayOutputStream(0);
+                int rows = 0;
+                while (result.next()) {
+                    rows++;
+                    long next = result.getLong(1) >> DayWriter.ADDRESS_SHIFT & ADDRESS_MASK;
+                    if (next != address) {
+                        finish(address, parts, found);
+                        address = next;
+                    }
+                    if (addresses.get((int) address)) {
+                        parts.writeBytes(result.getBytes(2));
+                    }
+                }
+                finish(address, parts, found);
+                return rows;
+            }
+        }
+    }
+
+    private void finish(long address, ByteArrayOutputStream parts, List<StoredEntry> found) throws SQLException {
+        if (address != NONE && addresses.get((int) address)) {
+            found.addAll(Batch.entriesOf(parts.toByteArray()));
+            parts.reset();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

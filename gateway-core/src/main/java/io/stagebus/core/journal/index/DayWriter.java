@@ -1,0 +1,209 @@
+package io.stagebus.core.journal.index;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes batches into one database of the history. A batch is a transaction; it counts after {@link #sync}, because a commit
+ * of H2 reaches the disk by {@code CHECKPOINT SYNC} only. One thread.
+ *
+ * <pre>
+ * batch    no, first and last seq, first and last time, number of entries, runs, and of addresses so far
+ * address  id, text
+ * run      id = no << 40 | address << 12 | part, the entries of one address in one batch
+ * </pre>
+ *
+ * <p>Every key grows, so nothing is written but new pages: an index over address and seq of single entries would rewrite a
+ * page per address with every commit, which costs ten times the data itself.
+ */
+final class DayWriter implements AutoCloseable {
+
+    /** The schema, format 1. */
+    static final List<String> SCHEMA = List.of(
+            "create table format(version int not null)",
+            "insert into format values(1)",
+            "create table batch(no bigint primary key, first_seq bigint not null, last_seq bigint not null,"
+                    + " first_micros bigint not null, last_micros bigint not null, entries int not null,"
+                    + " runs int not null, addresses int not null)",
+            "create table address(id int primary key, text varchar(100000) not null)",
+            "create unique index address_text on address(text)",
+            "create table run(id bigint primary key, data varbinary(1000000) not null)");
+
+    static final int VERSION = 1;
+
+    /** The SQL state that says a later version of Stagebus wrote the database. */
+    static final String LATER_FORMAT = "STB01";
+
+    static final int BATCH_SHIFT = 40;
+    static final int ADDRESS_SHIFT = 12;
+
+    private static final int MAX_PARTS = 1 << ADDRESS_SHIFT;
+    private static final int PART_BYTES = 512 << 10;
+    private static final int ROWS_PER_CALL = 500;
+    private static final int MAX_KNOWN = 50_000;
+
+    private final DayFile file;
+    private final Connection connection;
+    private final Map<String, Integer> known = new HashMap<>();
+    private int lastAddress;
+    private long lastBatch;
+    private long lastSeq;
+
+    /**
+     * Goes on in an open database, which it closes in the end.
+     *
+     * @throws SQLException when it cannot be read, or is of a later format
+     */
+    DayWriter(DayFile file, Connection connection) throws SQLException {
+        this.file = file;
+        this.connection = connection;
+        boolean opened = false;
+        try {
+            begin();
+            opened = true;
+        } finally {
+            if (!opened) {
+                connection.close();
+            }
+        }
+    }
+
+    private void begin() throws SQLException {
+        connection.setAutoCommit(false);
+        int version = (int) number("select max(version) from format");
+        if (version != VERSION) {
+            throw new SQLException(
+                    file + " has format " + version + ", this version of Stagebus knows " + VERSION, LATER_FORMAT);
+        }
+        lastBatch = number("select coalesce(max(no), 0) from batch");
+        lastAddress = (int) number("select coalesce(max(id), 0) from address");
+        lastSeq = number("select coalesce((select last_seq from batch where no = " + lastBatch + "), 0)");
+        verify(lastBatch);
+    }
+
+    DayFile file() {
+        return file;
+    }
+
+    /** The last seq it has. */
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    /** Writes a batch in one transaction. */
+    void write(Batch batch) throws SQLException {
+        long no = lastBatch + 1;
+        int runs = writeRuns(batch, no);
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into batch values(?, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, no);
+            insert.setLong(2, batch.firstSeq());
+            insert.setLong(3, batch.lastSeq());
+            insert.setLong(4, batch.firstMicros());
+            insert.setLong(5, batch.lastMicros());
+            insert.setInt(6, batch.entries());
+            insert.setInt(7, runs);
+            insert.setInt(8, lastAddress);
+            insert.executeUpdate();
+        }
+        connection.commit();
+        lastBatch = no;
+        lastSeq = batch.lastSeq();
+    }
+
+    private int writeRuns(Batch batch, long no) throws SQLException {
+        Map<Integer, Batch.Run> byId = new TreeMap<>();
+        for (Map.Entry<String, Batch.Run> run : batch.runs().entrySet()) {
+            byId.put(addressId(run.getKey()), run.getValue());
+        }
+        int rows = 0;
+        try (PreparedStatement insert = connection.prepareStatement("insert into run values(?, ?)")) {
+            for (Map.Entry<Integer, Batch.Run> run : byId.entrySet()) {
+                long key = no << BATCH_SHIFT | (long) run.getKey() << ADDRESS_SHIFT;
+                int size = run.getValue().close();
+                for (int from = 0, part = 0; from < size && part < MAX_PARTS; from += PART_BYTES, part++) {
+                    insert.setLong(1, key | part);
+                    insert.setBytes(2, run.getValue().part(from, Math.min(size, from + PART_BYTES)));
+                    insert.addBatch();
+                    rows++;
+                    if (rows % ROWS_PER_CALL == 0) {
+                        insert.executeBatch();
+                    }
+                }
+            }
+            insert.executeBatch();
+        }
+        return rows;
+    }
+
+    private int addressId(String text) throws SQLException {
+        Integer id = known.get(text);
+        if (id != null) {
+            return id;
+        }
+        int found = findAddress(connection, text);
+        if (found == 0) {
+            found = ++lastAddress;
+            try (PreparedStatement insert = connection.prepareStatement("insert into address values(?, ?)")) {
+                insert.setInt(1, found);
+                insert.setString(2, text);
+                insert.executeUpdate();
+            }
+        }
+        if (known.size() >= MAX_KNOWN) {
+            known.clear();
+        }
+        known.put(text, found);
+        return found;
+    }
+
+    /** The id of an address; 0 when the database does not have it. */
+    static int findAddress(Connection connection, String text) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select id from address where text = ?")) {
+            select.setString(1, text);
+            try (ResultSet result = select.executeQuery()) {
+                return result.next() ? result.getInt(1) : 0;
+            }
+        }
+    }
+
+    /** Makes durable what was written, and reads back that it is there. */
+    void sync() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint sync");
+        }
+        verify(lastBatch);
+    }
+
+    private void verify(long no) throws SQLException {
+        if (no == 0) {
+            return;
+        }
+        long promised = number("select runs from batch where no = " + no);
+        long found = number(
+                "select count(*) from run where id >= " + (no << BATCH_SHIFT) + " and id < " + (no + 1 << BATCH_SHIFT));
+        if (found != promised) {
+            throw new SQLException(file + " has " + found + " of " + promised + " runs in its last batch");
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

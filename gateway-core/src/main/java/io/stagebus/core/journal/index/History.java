@@ -1,0 +1,325 @@
+package io.stagebus.core.journal.index;
+
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.log.DataFolder;
+import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.SegmentEntries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the journal recorded, by address and day, in H2 databases: one file per UTC day, more when one grows too large for
+ * retention to cut fine enough. An index: fed from the log, rebuilt from it as far as it reaches, never needed for a start
+ * (R27). A database that is damaged is moved to quarantine.
+ *
+ * <p>The keeper's thread opens, feeds and drops; scans may be made and asked about on any thread.
+ */
+public final class History {
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+    private static final int MAX_COMPLAINTS = 3;
+    private static final int H2_ALREADY_IN_USE = 90_020;
+
+    private final Path folder;
+    private final Path quarantine;
+    private final long maxFileBytes;
+    private final Consumer<String> trouble;
+    private final ConcurrentSkipListSet<DayFile> files = new ConcurrentSkipListSet<>();
+    private final Map<DayFile, Integer> complaints = new HashMap<>();
+    private final Set<DayFile> suspects = ConcurrentHashMap.newKeySet();
+    private @Nullable DayWriter writer;
+    private volatile long indexedSeq;
+
+    /**
+     * The history in a data folder; touches nothing before {@link #open}.
+     *
+     * @param maxFileBytes above which a database gets a successor for the same day
+     * @param trouble told a sentence about each database that is lost; any thread
+     */
+    public History(DataFolder folder, long maxFileBytes, Consumer<String> trouble) {
+        this.folder = folder.index();
+        this.quarantine = folder.quarantine();
+        this.maxFileBytes = maxFileBytes;
+        this.trouble = trouble;
+    }
+
+    /**
+     * Opens the newest database that can be opened.
+     *
+     * @param lastSeq the last seq the log had when it was opened; a history that knows of more is not this log's
+     * @throws IOException when the folder cannot be used
+     * @throws SQLException when no database can be opened although there is nothing wrong with the files: no driver
+     */
+    public void open(long lastSeq) throws IOException, SQLException {
+        Files.createDirectories(folder);
+        try (Stream<Path> found = Files.list(folder)) {
+            found.map(DayFile::of).flatMap(Optional::stream).forEach(files::add);
+        }
+        java.sql.DriverManager.getDriver("jdbc:h2:file:" + folder);
+        reopen();
+        if (indexedSeq > lastSeq) {
+            close();
+            for (DayFile file : List.copyOf(files)) {
+                setAside(file, new SQLException("it is of another log"));
+            }
+            reopen();
+        }
+    }
+
+    private void reopen() throws IOException, SQLException {
+        DayWriter opened = null;
+        while (opened == null && !files.isEmpty()) {
+            DayFile newest = files.last();
+            try {
+                opened = new DayWriter(newest, newest.connect());
+            } catch (SQLException | RuntimeException e) {
+                if (isInOrder(e)) {
+                    throw e;
+                }
+                setAside(newest, e);
+            }
+        }
+        writer = opened;
+        indexedSeq = opened == null ? 0 : opened.lastSeq();
+    }
+
+    /** Whether the database is in order and something else keeps it from being used. */
+    private static boolean isInOrder(Exception e) {
+        return e instanceof SQLException sql
+                && (DayWriter.LATER_FORMAT.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
+    }
+
+    private void setAside(DayFile file, Exception reason) throws IOException {
+        files.remove(file);
+        if (Files.exists(file.path())) {
+            Files.createDirectories(quarantine);
+            Path target = quarantine.resolve(file.path().getFileName());
+            Files.move(file.path(), target, StandardCopyOption.REPLACE_EXISTING);
+            trouble.accept(file + " cannot be used (" + reason.getMessage() + "); moved to " + quarantine
+                    + ", rebuilt as far as the log reaches");
+        }
+        LOG.atError().setCause(reason).addKeyValue("file", file).log("history database is damaged");
+    }
+
+    /** The last seq it has, durable; 0 when it has nothing. Any thread. */
+    public long indexedSeq() {
+        return indexedSeq;
+    }
+
+    /**
+     * Takes in the entries of a segment that it does not have. When this returns they are durable. Keeper's thread.
+     *
+     * @throws IOException when the segment cannot be read
+     * @throws SQLException when the database does not take them; the next call begins anew with what it has
+     */
+    public void feed(SegmentEntries entries) throws IOException, SQLException {
+        boolean fed = false;
+        try {
+            Batch batch = new Batch();
+            LocalDate day = LocalDate.EPOCH;
+            long known = indexedSeq;
+            JournalEntry first = entries.next(known);
+            if (known < entries.seqBefore() && first != null) {
+                // H2 goes back to an earlier state by itself when its newest is torn.
+                trouble.accept("the history lacks what lies between seq " + known + " and " + entries.seqBefore()
+                        + ": the log does not reach back that far");
+            }
+            for (JournalEntry entry = first; entry != null; entry = entries.next(known)) {
+                LocalDate own = dayOf(entry.signal().timeMicros());
+                if (batch.isFull() || (!batch.isEmpty() && !own.equals(day))) {
+                    write(batch, day);
+                    batch = new Batch();
+                }
+                day = own;
+                batch.add(entry, entries.body());
+            }
+            if (!batch.isEmpty()) {
+                write(batch, day);
+            }
+            DayWriter open = writer;
+            if (open != null && open.lastSeq() > known) {
+                open.sync();
+                indexedSeq = open.lastSeq();
+            }
+            fed = true;
+        } finally {
+            if (!fed) {
+                abandon();
+            }
+        }
+    }
+
+    private static LocalDate dayOf(long micros) {
+        return LocalDate.ofInstant(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)), ZoneOffset.UTC);
+    }
+
+    private void write(Batch batch, LocalDate day) throws IOException, SQLException {
+        DayWriter open = writer;
+        boolean fits =
+                open != null && open.file().day().equals(day) && open.file().bytes() < maxFileBytes;
+        if (open == null || !fits) {
+            if (open != null) {
+                open.sync();
+                indexedSeq = open.lastSeq();
+                writer = null;
+                open.close();
+            }
+            DayFile fresh = new DayFile(folder, batch.firstSeq(), day);
+            // What is there under this name was begun and never counted.
+            Files.deleteIfExists(fresh.path());
+            open = new DayWriter(fresh, fresh.create());
+            files.add(fresh);
+            writer = open;
+        }
+        open.write(batch);
+    }
+
+    /** Lets go of the database after a failure and looks what it has. */
+    private void abandon() throws IOException, SQLException {
+        DayWriter open = writer;
+        writer = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("history database could not be closed");
+            }
+        }
+        reopen();
+    }
+
+    /** A scan for {@code range}. Any thread, which is then the scan's. */
+    public HistoryScan scan(ReplayRange range, EntryCodec codec) {
+        return new HistoryScan(this, range, codec);
+    }
+
+    /** The databases that may have entries between {@code afterSeq}, exclusive, and {@code upToSeq}. */
+    List<DayFile> filesAfter(long afterSeq, long upToSeq) {
+        List<DayFile> all = new ArrayList<>(files);
+        List<DayFile> found = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            boolean ends = i + 1 < all.size() && all.get(i + 1).firstSeq() <= afterSeq + 1;
+            if (!ends && all.get(i).firstSeq() <= upToSeq) {
+                found.add(all.get(i));
+            }
+        }
+        return found;
+    }
+
+    /** A scan could not read {@code file}; {@link #mend} looks into it. */
+    void unreadable(DayFile file, Exception e) {
+        // One that was dropped meanwhile is nobody's trouble.
+        if (files.contains(file) && suspects.add(file)) {
+            LOG.atWarn().setCause(e).addKeyValue("file", file).log("history database could not be read");
+        }
+    }
+
+    /**
+     * Reads the databases through that a scan complained of, and moves away those that are damaged. Keeper's thread.
+     *
+     * @return whether any was, so that the log should be fed again
+     */
+    public boolean mend() throws IOException, SQLException {
+        boolean moved = false;
+        for (DayFile suspect : List.copyOf(suspects)) {
+            suspects.remove(suspect);
+            Optional<Exception> damage = readThrough(suspect);
+            if (damage.isPresent()) {
+                close();
+                setAside(suspect, damage.get());
+                moved = true;
+            }
+        }
+        if (moved) {
+            reopen();
+        }
+        return moved;
+    }
+
+    private Optional<Exception> readThrough(DayFile file) {
+        try (DayReader reader = new DayReader(file.connect(), AddressPattern.ALL)) {
+            for (DayReader.BatchSpan batch : reader.batches()) {
+                reader.entries(batch);
+            }
+        } catch (SQLException | RuntimeException e) {
+            return Optional.of(e);
+        }
+        // Damage that comes and goes is damage all the same: it must not be looked for over and over.
+        int times = complaints.merge(file, 1, Integer::sum);
+        return times < MAX_COMPLAINTS
+                ? Optional.empty()
+                : Optional.of(new SQLException("it could not be read " + times + " times"));
+    }
+
+    /** Whether a scan complained. Any thread. */
+    public boolean isSuspect() {
+        return !suspects.isEmpty();
+    }
+
+    /**
+     * Drops whole databases, the oldest first, never the newest (R29). Keeper's thread.
+     *
+     * @param before days before this one go
+     * @param maxBytes what they may hold together
+     * @return how many were dropped
+     */
+    public int drop(LocalDate before, long maxBytes) throws IOException {
+        int dropped = 0;
+        while (files.size() > 1 && (files.first().day().isBefore(before) || bytes() > maxBytes)) {
+            DayFile oldest = files.first();
+            files.remove(oldest);
+            Files.deleteIfExists(oldest.path());
+            dropped++;
+        }
+        return dropped;
+    }
+
+    /** The newest day there is anything of; empty when there is nothing. */
+    public Optional<LocalDate> newestDay() {
+        return files.isEmpty() ? Optional.empty() : Optional.of(files.last().day());
+    }
+
+    /** What its databases take on disk. Any thread. */
+    public long bytes() throws IOException {
+        long sum = 0;
+        for (DayFile file : files) {
+            sum += Files.exists(file.path()) ? file.bytes() : 0;
+        }
+        return sum;
+    }
+
+    /** Closes the database. Keeper's thread, or after its end. Idempotent. */
+    public void close() {
+        DayWriter open = writer;
+        writer = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.atWarn().setCause(e).log("history database could not be closed");
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.stagebus.core.journal.index;
+
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.EntryFormatException;
+import io.stagebus.core.journal.log.WalkBack;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what one {@link ReplayRange} admits out of the history, forward page by page, or backward to find where the newest
+ * begin. A database that cannot be read is reported to the {@link History} and passed over. One thread; holds one batch in
+ * memory and one database open.
+ */
+public final class HistoryScan implements AutoCloseable {
+
+    private final History history;
+    private final ReplayRange range;
+    private final EntryCodec codec;
+    private @Nullable DayFile file;
+    private @Nullable DayReader reader;
+    private long openedAtSeq;
+    private List<StoredEntry> pending = List.of();
+    private int next;
+    private long pendingEnd;
+    private long cursor;
+
+    /** A scan that opens nothing before it is used. */
+    HistoryScan(History history, ReplayRange range, EntryCodec codec) {
+        this.history = history;
+        this.range = range;
+        this.codec = codec;
+    }
+
+    /**
+     * The next admitted entries.
+     *
+     * @param afterSeq where to go on
+     * @param upToSeq where to end
+     * @param most how many at the most
+     * @return fewer than {@code most} when there are no more up to {@code upToSeq}
+     */
+    public List<JournalEntry> forward(long afterSeq, long upToSeq, int most) {
+        List<JournalEntry> found = new ArrayList<>();
+        if (afterSeq != cursor) {
+            pending = List.of();
+            next = 0;
+            pendingEnd = afterSeq;
+            cursor = afterSeq;
+        }
+        while (found.size() < most && (next < pending.size() || loadAfter(pendingEnd, upToSeq))) {
+            if (next < pending.size()) {
+                StoredEntry stored = pending.get(next++);
+                if (stored.seq() > upToSeq) {
+                    cursor = upToSeq;
+                    return found;
+                }
+                if (stored.seq() > cursor) {
+                    cursor = stored.seq();
+                    decode(stored).filter(entry -> range.admits(entry.signal())).ifPresent(found::add);
+                }
+            }
+        }
+        if (found.size() < most) {
+            cursor = upToSeq;
+        }
+        return found;
+    }
+
+    /** The last seq {@link #forward} looked at. */
+    public long cursor() {
+        return cursor;
+    }
+
+    private Optional<JournalEntry> decode(StoredEntry stored) {
+        try {
+            return Optional.of(codec.decode(stored.run().bytes, stored.from(), stored.length()));
+        } catch (EntryFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Loads the first batch that ends behind {@code seq}; {@code false} when there is none up to {@code upToSeq}. */
+    private boolean loadAfter(long seq, long upToSeq) {
+        for (DayFile candidate : history.filesAfter(seq, upToSeq)) {
+            if (mayHold(candidate.day())) {
+                try {
+                    for (DayReader.BatchSpan batch : open(candidate, upToSeq).batches()) {
+                        if (batch.lastSeq() > seq && batch.firstSeq() <= upToSeq) {
+                            pending = mayHold(batch) ? open(candidate, upToSeq).entries(batch) : List.of();
+                            next = 0;
+                            pendingEnd = batch.lastSeq();
+                            return true;
+                        }
+                    }
+                } catch (SQLException | RuntimeException e) {
+                    // H2 answers damage with exceptions of either kind.
+                    failed(candidate, e);
+                }
+            }
+        }
+        return false;
+    }
+
+    private DayReader open(DayFile wanted, long upToSeq) throws SQLException {
+        DayReader known = reader;
+        // A reader knows the batches and addresses there were when it was opened.
+        if (known != null && wanted.equals(file) && upToSeq <= openedAtSeq) {
+            return known;
+        }
+        close();
+        openedAtSeq = history.indexedSeq();
+        DayReader opened = new DayReader(wanted.connect(), range.pattern());
+        reader = opened;
+        file = wanted;
+        return opened;
+    }
+
+    private void failed(DayFile which, Exception e) {
+        try {
+            close();
+        } catch (SQLException again) {
+            e.addSuppressed(again);
+        }
+        history.unreadable(which, e);
+    }
+
+    private boolean mayHold(LocalDate day) {
+        long start = day.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+        long end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+        return range.toMicros() / 1_000_000 >= start && range.fromMicros() / 1_000_000 <= end;
+    }
+
+    private boolean mayHold(DayReader.BatchSpan batch) {
+        return batch.lastMicros() >= range.fromMicros() && batch.firstMicros() <= range.toMicros();
+    }
+
+    /**
+     * Walks back over admitted entries.
+     *
+     * @param upToSeq where to begin
+     */
+    public void backward(long upToSeq, WalkBack walk) {
+        for (DayFile candidate : history.filesAfter(0, upToSeq).reversed()) {
+            if (!walk.isDone() && mayHold(candidate.day())) {
+                try {
+                    backward(open(candidate, upToSeq), upToSeq, walk);
+                } catch (SQLException | RuntimeException e) {
+                    failed(candidate, e);
+                }
+            }
+        }
+    }
+
+    private void backward(DayReader day, long upToSeq, WalkBack walk) throws SQLException {
+        for (DayReader.BatchSpan batch : day.batches().reversed()) {
+            if (!walk.isDone() && batch.firstSeq() <= upToSeq && mayHold(batch)) {
+                walk.add(day.entries(batch).stream()
+                        .filter(stored -> stored.seq() <= upToSeq && isAdmitted(stored))
+                        .map(StoredEntry::seq)
+                        .toList());
+            }
+        }
+    }
+
+    private boolean isAdmitted(StoredEntry stored) {
+        return decode(stored).filter(entry -> range.admits(entry.signal())).isPresent();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        DayReader open = reader;
+        reader = null;
+        file = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
