@@ -19,7 +19,7 @@ import java.util.List;
 public final class OscAddressPattern {
 
     /** The most characters a pattern may have: what it costs to match grows with it. */
-    public static final int MAX_LENGTH = 1024;
+    public static final int MAX_LENGTH = PatternSegment.MAX_GLOB;
 
     private final String text;
     private final List<GlobToken> tokens = new ArrayList<>();

@@ -48,7 +48,8 @@ public final class AddressPattern {
      * {@code /a/} and {@code /}.
      *
      * @throws InvalidPatternException when {@code text} is empty, does not start with {@code /}, has an empty segment
-     *     other than the last, or more than {@value #MAX_SEGMENTS} segments
+     *     other than the last, more than {@value #MAX_SEGMENTS} segments, or one with wildcards inside that is longer than
+     *     {@value PatternSegment#MAX_GLOB} characters
      */
     public static AddressPattern parse(String text) throws InvalidPatternException {
         if (text.isEmpty() || text.charAt(0) != '/') {
@@ -59,8 +60,14 @@ public final class AddressPattern {
             throw new InvalidPatternException(text, empty + 1, "has an empty segment");
         }
         List<PatternSegment> segments = new ArrayList<>();
+        int at = 1;
         for (String segment : Address.split(text)) {
+            if (segment.length() > PatternSegment.MAX_GLOB && segment.indexOf('*') >= 0) {
+                String problem = "has more than " + PatternSegment.MAX_GLOB + " characters in a segment with wildcards";
+                throw new InvalidPatternException(text, at, problem);
+            }
             segments.add(claspSegment(segment));
+            at += segment.length() + 1;
         }
         if (segments.size() > MAX_SEGMENTS) {
             throw new InvalidPatternException(text, 0, "has more than " + MAX_SEGMENTS + " segments");

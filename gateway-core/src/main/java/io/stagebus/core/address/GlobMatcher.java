@@ -1,96 +1,246 @@
 package io.stagebus.core.address;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * Decides whether one segment matches a glob, by running all possibilities at once: a set of states is carried over the
- * characters, so the cost is at most characters × states and there is no backtracking (R1). Immutable; any thread.
+ * Decides whether one segment matches a glob, by running all possibilities at once, one bit each: the cost is at most
+ * characters × {@value PatternSegment#MAX_GLOB}/64 steps and there is no backtracking (R1). Immutable; any thread.
+ *
+ * <p>Every position of the glob that reads a character is a state, the last state accepts. A state goes on to the one
+ * behind it, which is a shift of the whole set; a run of any characters also stays, and is passed for nothing; a fork is
+ * passed for nothing to the first character of each alternative, whose last one jumps behind them all.
  */
 final class GlobMatcher {
 
-    /** A state reads one character with {@code test} and goes on to {@code next}, or is passed for nothing to {@code skips}. */
-    private record State(Optional<GlobToken.CharacterClass> test, int next, List<Integer> skips) {}
-
     private static final GlobToken.CharacterClass ANY = new GlobToken.CharacterClass(true, List.of());
+    private static final GlobToken.CharacterClass NOTHING = new GlobToken.CharacterClass(false, List.of());
 
-    private final List<State> states = new ArrayList<>();
     private final int accept;
+    private final int words;
+    private final Bits runs;
+    private final Bits forks;
+    private final Bits jumps;
+    /** Where a fork leads, directly or through others, and where a jump does. */
+    private final List<Bits> leads;
+    /** The code points at which the answer to "which states may read this" changes, from 0 on, and the answers. */
+    private final int[] borders;
+
+    private final List<Bits> readers;
+    private final Bits start;
+
+    /** A set of states. Never changed once the matcher is made. */
+    private static final class Bits {
+        private final long[] words;
+
+        Bits(int words) {
+            this.words = new long[words];
+        }
+
+        void set(int bit) {
+            words[bit >>> 6] |= 1L << bit;
+        }
+
+        boolean has(int bit) {
+            return (words[bit >>> 6] & (1L << bit)) != 0;
+        }
+    }
+
+    /** Lays the tokens out as states. */
+    private static final class Layout {
+        private final List<GlobToken.CharacterClass> tests = new ArrayList<>();
+        private final List<Integer> runs = new ArrayList<>();
+        /** Per state where it leads besides the one behind it; empty for none. */
+        private final List<List<Integer>> forks = new ArrayList<>();
+
+        private final List<Integer> jumps = new ArrayList<>();
+
+        Layout(List<GlobToken> tokens) {
+            for (GlobToken token : tokens) {
+                switch (token) {
+                    case GlobToken.Text(String text) -> chain(text);
+                    case GlobToken.AnyCharacter any -> add(ANY);
+                    case GlobToken.CharacterClass oneOf -> add(oneOf);
+                    case GlobToken.AnyRun run -> {
+                        // Several in a row say no more than one.
+                        if (runs.isEmpty() || runs.getLast() != tests.size() - 1) {
+                            runs.add(tests.size());
+                            add(ANY);
+                        }
+                    }
+                    case GlobToken.Alternatives(List<String> texts) -> branch(texts);
+                }
+            }
+        }
+
+        private void add(GlobToken.CharacterClass test) {
+            tests.add(test);
+            forks.add(List.of());
+            jumps.add(-1);
+        }
+
+        private void chain(String text) {
+            text.codePoints()
+                    .forEach(point ->
+                            add(new GlobToken.CharacterClass(false, List.of(new GlobToken.Range(point, point)))));
+        }
+
+        private void branch(List<String> texts) {
+            int fork = tests.size();
+            add(NOTHING);
+            List<Integer> entries = new ArrayList<>();
+            List<Integer> lasts = new ArrayList<>();
+            boolean mayBeEmpty = false;
+            for (String text : texts) {
+                if (text.isEmpty()) {
+                    mayBeEmpty = true;
+                } else {
+                    entries.add(tests.size());
+                    chain(text);
+                    lasts.add(tests.size() - 1);
+                }
+            }
+            int end = tests.size();
+            lasts.forEach(last -> jumps.set(last, end));
+            if (mayBeEmpty) {
+                entries.add(end);
+            }
+            forks.set(fork, entries);
+        }
+    }
 
     GlobMatcher(List<GlobToken> tokens) {
-        for (GlobToken token : tokens) {
-            switch (token) {
-                case GlobToken.Text(String text) -> chain(text);
-                case GlobToken.AnyCharacter any -> states.add(reading(ANY, states.size() + 1));
-                case GlobToken.CharacterClass oneOf -> states.add(reading(oneOf, states.size() + 1));
-                case GlobToken.AnyRun run ->
-                    states.add(new State(Optional.of(ANY), states.size(), List.of(states.size() + 1)));
-                case GlobToken.Alternatives(List<String> texts) -> branch(texts);
+        Layout layout = new Layout(tokens);
+        accept = layout.tests.size();
+        words = accept / 64 + 1;
+        runs = new Bits(words);
+        layout.runs.forEach(runs::set);
+        forks = new Bits(words);
+        jumps = new Bits(words);
+        leads = new ArrayList<>();
+        for (int state = 0; state < accept; state++) {
+            Bits reached = new Bits(words);
+            if (!layout.forks.get(state).isEmpty()) {
+                forks.set(state);
+                reach(layout, layout.forks.get(state), reached);
+            } else if (layout.jumps.get(state) >= 0) {
+                jumps.set(state);
+                reach(layout, List.of(layout.jumps.get(state)), reached);
+            }
+            leads.add(reached);
+        }
+        start = new Bits(words);
+        reach(layout, List.of(0), start);
+        borders = borders(layout.tests);
+        readers = new ArrayList<>();
+        for (int border : borders) {
+            Bits reading = new Bits(words);
+            for (int state = 0; state < accept; state++) {
+                if (layout.tests.get(state).contains(border)) {
+                    reading.set(state);
+                }
+            }
+            readers.add(reading);
+        }
+    }
+
+    /** Adds the states that are reached from {@code from} for nothing. */
+    private void reach(Layout layout, List<Integer> from, Bits reached) {
+        Deque<Integer> open = new ArrayDeque<>(from);
+        while (!open.isEmpty()) {
+            int state = open.removeLast();
+            if (reached.has(state)) {
+                continue;
+            }
+            reached.set(state);
+            if (state < accept) {
+                open.addAll(layout.forks.get(state));
+                if (runs.has(state)) {
+                    open.addLast(state + 1);
+                }
             }
         }
-        accept = states.size();
     }
 
-    private static State reading(GlobToken.CharacterClass test, int next) {
-        return new State(Optional.of(test), next, List.of());
-    }
-
-    private void chain(String text) {
-        text.codePoints().forEach(point -> states.add(reading(exactly(point), states.size() + 1)));
-    }
-
-    private static GlobToken.CharacterClass exactly(int point) {
-        return new GlobToken.CharacterClass(false, List.of(new GlobToken.Range(point, point)));
-    }
-
-    private void branch(List<String> texts) {
-        int fork = states.size();
-        int end = fork + 1;
-        for (String text : texts) {
-            end += text.codePointCount(0, text.length());
-        }
-        states.add(new State(Optional.empty(), fork, List.of()));
-        List<Integer> entries = new ArrayList<>();
-        for (String text : texts) {
-            int[] points = text.codePoints().toArray();
-            entries.add(points.length == 0 ? end : states.size());
-            for (int p = 0; p < points.length; p++) {
-                states.add(reading(exactly(points[p]), p == points.length - 1 ? end : states.size() + 1));
+    private static int[] borders(List<GlobToken.CharacterClass> tests) {
+        TreeSet<Integer> borders = new TreeSet<>(List.of(0));
+        for (GlobToken.CharacterClass test : tests) {
+            for (GlobToken.Range range : test.ranges()) {
+                borders.add(range.from());
+                borders.add(range.to() + 1);
             }
         }
-        states.set(fork, new State(Optional.empty(), fork, entries));
+        return borders.stream().mapToInt(Integer::intValue).toArray();
     }
 
     boolean matches(String segment) {
-        BitSet current = new BitSet(accept + 1);
-        enter(current, 0);
-        for (int i = 0; i < segment.length() && !current.isEmpty(); ) {
+        long[] current = start.words.clone();
+        long[] next = new long[words];
+        for (int i = 0; i < segment.length(); ) {
             int point = segment.codePointAt(i);
             i += Character.charCount(point);
-            BitSet next = new BitSet(accept + 1);
-            for (int s = current.nextSetBit(0); s >= 0 && s < accept; s = current.nextSetBit(s + 1)) {
-                State state = states.get(s);
-                if (state.test.isPresent() && state.test.get().contains(point)) {
-                    enter(next, state.next);
-                }
+            if (!step(current, next, point)) {
+                return false;
             }
+            long[] spent = current;
             current = next;
+            next = spent;
         }
-        return current.get(accept);
+        return (current[accept >>> 6] & (1L << accept)) != 0;
     }
 
-    /** Adds a state and all that can be reached from it for nothing. Skips only lead forward, so this ends. */
-    private void enter(BitSet set, int state) {
-        if (set.get(state)) {
-            return;
+    /** Reads one character; says whether any possibility is left. */
+    private boolean step(long[] current, long[] next, int point) {
+        int found = Arrays.binarySearch(borders, point);
+        long[] reading = readers.get(found >= 0 ? found : -found - 2).words;
+        Arrays.fill(next, 0);
+        long carry = 0;
+        long leaps = 0;
+        for (int w = 0; w < words; w++) {
+            long read = current[w] & reading[w];
+            long on = read & ~jumps.words[w];
+            next[w] = (on << 1) | carry | (read & runs.words[w]);
+            carry = on >>> 63;
+            leaps |= read & jumps.words[w];
         }
-        set.set(state);
-        if (state < accept) {
-            for (int skip : states.get(state).skips) {
-                enter(set, skip);
+        if (leaps != 0) {
+            follow(current, reading, jumps.words, next);
+        }
+        return close(next);
+    }
+
+    /** Adds where the states in {@code from & and & only} lead. */
+    private void follow(long[] from, long[] and, long[] only, long[] next) {
+        for (int w = 0; w < words; w++) {
+            for (long left = from[w] & and[w] & only[w]; left != 0; left &= left - 1) {
+                long[] reached = leads.get((w << 6) + Long.numberOfTrailingZeros(left)).words;
+                for (int r = 0; r < words; r++) {
+                    next[r] |= reached[r];
+                }
             }
         }
+    }
+
+    /** Adds what is reached for nothing; says whether there is anything. */
+    private boolean close(long[] next) {
+        long carry = 0;
+        long any = 0;
+        long forking = 0;
+        for (int w = 0; w < words; w++) {
+            // No two runs stand next to each other, so passing them once is enough.
+            long passed = next[w] & runs.words[w];
+            next[w] |= (passed << 1) | carry;
+            carry = passed >>> 63;
+            any |= next[w];
+            forking |= next[w] & forks.words[w];
+        }
+        if (forking != 0) {
+            follow(next, next, forks.words, next);
+        }
+        return any != 0;
     }
 }

@@ -45,4 +45,20 @@ public sealed interface GlobToken {
             texts = List.copyOf(texts);
         }
     }
+
+    /** How many characters tokens tell apart, wildcards counting as one each. */
+    static int size(List<GlobToken> tokens) {
+        int size = 0;
+        for (GlobToken token : tokens) {
+            size += switch (token) {
+                case Text(String text) -> text.length();
+                case AnyCharacter any -> 1;
+                case AnyRun run -> 1;
+                case CharacterClass oneOf -> 1 + oneOf.ranges.size();
+                case Alternatives(List<String> texts) ->
+                    1 + texts.size() + texts.stream().mapToInt(String::length).sum();
+            };
+        }
+        return size;
+    }
 }

@@ -5,6 +5,9 @@ import java.util.List;
 /** One segment of an {@link AddressPattern}. Immutable. */
 public sealed interface PatternSegment {
 
+    /** The most characters a {@link Glob} may tell apart: what it costs to match grows with them. */
+    int MAX_GLOB = 512;
+
     /** Exactly one segment, whatever it is, possibly empty. CLASP {@code *}, MQTT {@code +}. */
     PatternSegment ONE = new One();
 
@@ -22,9 +25,16 @@ public sealed interface PatternSegment {
 
     /** A segment with wildcards inside, such as {@code zone5*} or OSC's {@code [a-z]} and {@code {a,b}}. */
     record Glob(List<GlobToken> tokens) implements PatternSegment {
-        /** Copies {@code tokens}. */
+        /**
+         * Copies {@code tokens}.
+         *
+         * @throws IllegalArgumentException when they tell more than {@value #MAX_GLOB} characters apart
+         */
         public Glob {
             tokens = List.copyOf(tokens);
+            if (GlobToken.size(tokens) > MAX_GLOB) {
+                throw new IllegalArgumentException("more than " + MAX_GLOB + " characters in a segment with wildcards");
+            }
         }
     }
 }
