@@ -119,6 +119,10 @@ final class ControlMessages {
             fail(peer, "/subscribe", "expected a string with a pattern");
             return;
         }
+        if (!sessions.maySubscribe(peer)) {
+            fail(peer, "/subscribe", "too many peers have subscribed (max-peers)");
+            return;
+        }
         long rateHz = defaultRateHz;
         boolean deletions = false;
         for (OscArgument option : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {

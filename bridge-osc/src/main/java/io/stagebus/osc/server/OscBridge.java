@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One OSC listener on UDP: a door of the bus. Made, started and closed by the program; {@link #counters} on any thread.
@@ -94,12 +95,18 @@ public final class OscBridge implements AutoCloseable {
         int granted = ((DatagramChannel) opened.channel).config().getReceiveBufferSize();
         counts.receiveBufferBytes = granted;
         InetSocketAddress local = (InetSocketAddress) opened.channel.localAddress();
-        LOG.atInfo()
+        boolean less = granted < settings.receiveBufferBytes();
+        // Kernels count some 800 bytes for every small datagram: what they grant by default is full within
+        // milliseconds.
+        LOG.atLevel(less ? Level.WARN : Level.INFO)
                 .addKeyValue("address", local)
                 .addKeyValue("root", settings.root())
                 .addKeyValue("receiveBufferRequested", settings.receiveBufferBytes())
                 .addKeyValue("receiveBufferGranted", granted)
-                .log("OSC listens on UDP");
+                .log(
+                        less
+                                ? "OSC listens on UDP, with less receive buffer than asked for (net.core.rmem_max)"
+                                : "OSC listens on UDP");
         return local;
     }
 

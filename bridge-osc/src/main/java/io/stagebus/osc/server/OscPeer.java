@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,9 @@ final class OscPeer implements Subscriber {
     /** What a peer asked for: a pattern in its own names, how often, and whether it wants deletions as {@code N} (R12). */
     record Wanted(long id, String pattern, long maxRateHz, boolean deletions) {}
 
+    /** How many addresses may wait for a full socket; beyond that the one that waited longest is given up. */
+    private static final int MAX_WAITING = 1_024;
+
     private final SignalBus bus;
     private final OscOutput output;
     private final Counts counts;
@@ -41,7 +45,7 @@ final class OscPeer implements Subscriber {
     private final Recall recall;
     private final Map<String, Wanted> wanted = new LinkedHashMap<>();
     /** The newest value of each address that the full socket did not take, in the order they have to go. */
-    private final Map<Address, Signal.Param> waiting = new LinkedHashMap<>();
+    private final SequencedMap<Address, Signal.Param> waiting = new LinkedHashMap<>();
 
     private OscRoot root;
     private long nextId = 1;
@@ -196,11 +200,15 @@ final class OscPeer implements Subscriber {
         if (closed || (!waiting.containsKey(signal.address()) && output.signal(signal, root, remote))) {
             return;
         }
-        if (signal instanceof Signal.Param param) {
-            waiting.put(param.address(), param);
-        } else {
+        if (!(signal instanceof Signal.Param param)) {
             counts.dropped.increment();
+            return;
         }
+        if (waiting.size() >= MAX_WAITING && !waiting.containsKey(param.address())) {
+            counts.dropped.increment();
+            waiting.pollFirstEntry();
+        }
+        waiting.put(param.address(), param);
     }
 
     /** Sends what had to wait, as far as the socket takes it. */

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * The peers of a listener by address and port, and its fixed targets. Bus thread only.
  *
  * <p>Anybody can send packets from any number of ports, so their number is bounded: who only writes makes room for the next
- * one, the longest silent first; who has subscribed keeps its place until it is silent for the idle time.
+ * one, the longest silent first; who has subscribed keeps its place until it is silent for the idle time. Subscribers have
+ * three quarters of the places at most, so that writers are always heard.
  */
 final class OscSessions {
 
@@ -143,6 +144,12 @@ final class OscSessions {
         counts.peersEvicted.increment();
         longest.close();
         return true;
+    }
+
+    /** Whether there is a place for {@code peer} among those who have subscribed. */
+    boolean maySubscribe(OscPeer peer) {
+        boolean dynamic = writers.get(peer.remote()) == peer;
+        return !dynamic || listeners.size() < Math.max(1, settings.peers().maxPeers() * 3 / 4);
     }
 
     /** Puts a peer where it belongs after it subscribed or unsubscribed. */

@@ -7,7 +7,8 @@ import java.time.Duration;
  * What a listener grants to whoever sends it a packet. Immutable.
  *
  * @param scope what they may read and write
- * @param maxPeers how many are remembered at once, 1 or more; the bound of what strangers can make the gateway hold
+ * @param maxPeers how many are remembered at once, 1 or more, of whom three quarters may have subscribed; the bound of
+ *     what strangers can make the gateway hold
  * @param idle after how long a silent peer is forgotten with its subscriptions, 1 ms or more
  * @param maxRateHz how many changes per second and address a peer is sent, unless it asks for another rate; 0 for all. The
  *     final value always arrives (R22)

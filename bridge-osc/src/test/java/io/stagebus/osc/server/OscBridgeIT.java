@@ -15,6 +15,7 @@ import io.stagebus.osc.server.FixedTarget.OnBoot;
 import io.stagebus.osc.server.FixedTarget.TargetPolicy;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +75,7 @@ class OscBridgeIT {
 
     @Test
     void aFixedTargetGetsNothingAtBootAndEverythingLive() throws IOException { // R28
-        InetSocketAddress nowhere = new InetSocketAddress("127.0.0.1", 9);
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
         try (UdpClient console = new UdpClient(nowhere);
                 OscGateway gateway =
                         new OscGateway(OscGateway.onLoopback(POLICY, target(console.address(), OnBoot.HOLD)), 500)) {
@@ -87,7 +88,7 @@ class OscBridgeIT {
 
     @Test
     void aFixedTargetMayAskForTheStateAtBoot() throws IOException { // R28
-        InetSocketAddress nowhere = new InetSocketAddress("127.0.0.1", 9);
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
         try (UdpClient console = new UdpClient(nowhere);
                 OscGateway gateway =
                         new OscGateway(OscGateway.onLoopback(POLICY, target(console.address(), OnBoot.SEND)), 500)) {

@@ -132,18 +132,44 @@ class OscSessionsTest {
     }
 
     @Test
-    void whenAllHaveSubscribedTheNextIsRefusedAndCounted() {
-        OscFixture osc = atMost(2);
-        osc.subscribe(port(1), "/**");
-        osc.subscribe(port(2), "/**");
+    void subscribersLeavePlacesForThoseWhoOnlyWrite() {
+        OscFixture osc = atMost(4);
+        for (int n = 1; n <= 3; n++) {
+            osc.subscribe(port(n), "/**");
+        }
+        assertThat(osc.sent()).isEmpty();
 
-        osc.from(port(3), "/a", i(1));
+        osc.subscribe(port(4), "/**");
+        assertThat(osc.sentTo(port(4)))
+                .containsExactly(message(
+                        "/stagebus/error",
+                        OscFixture.text("/stagebus/subscribe"),
+                        OscFixture.text("too many peers have subscribed (max-peers)")));
+        for (int n = 5; n <= 9; n++) {
+            osc.from(port(n), "/a", i(n));
+        }
+        assertThat(osc.sentTo(port(3))).hasSize(5);
+        assertThat(osc.counts.snapshot().peersRefused()).isZero();
+        assertThat(osc.counts.snapshot().peers()).isEqualTo(4);
+
+        // Who has subscribed may do so again, and another one when a place is free.
+        osc.subscribe(port(3), "/b");
+        osc.from(port(2), "/stagebus/unsubscribe");
+        osc.subscribe(port(9), "/b");
+        osc.sent();
+        osc.set("/osc/b", Value.of(1L));
+        assertThat(osc.sent()).extracting(OscFixture.Sent::to).containsExactlyInAnyOrder(port(1), port(3), port(9));
+    }
+
+    @Test
+    void withASinglePlaceASubscriberKeepsIt() {
+        OscFixture osc = atMost(1);
+        osc.subscribe(port(1), "/**");
+
+        osc.from(port(2), "/a", i(1));
+
         assertThat(osc.heard()).isEmpty();
         assertThat(osc.counts.snapshot().peersRefused()).isEqualTo(1);
-
-        osc.from(port(2), "/stagebus/unsubscribe");
-        osc.from(port(3), "/a", i(1));
-        assertThat(osc.heard()).hasSize(1);
     }
 
     @Test
@@ -255,6 +281,23 @@ class OscSessionsTest {
 
         osc.set("/osc/a", Value.of(100L));
         assertThat(osc.sentTo(TABLET)).containsExactly(message("/a", i(100)));
+    }
+
+    @Test
+    void whatWaitsForAFullSocketIsBounded() { // R21
+        OscFixture osc = new OscFixture(OscFixture.unlimited());
+        osc.subscribe(TABLET, "/**");
+        osc.sent();
+
+        osc.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        for (int n = 0; n < 2_000; n++) {
+            osc.set("/osc/p/" + n, Value.of((long) n));
+        }
+        osc.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        osc.settle();
+
+        assertThat(osc.sentTo(TABLET)).hasSize(1_024).contains(message("/p/1999", i(1_999)));
+        assertThat(osc.counts.snapshot().dropped()).isEqualTo(2_000 - 1_024);
     }
 
     @Test
