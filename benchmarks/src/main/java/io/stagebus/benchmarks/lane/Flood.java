@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.stagebus.benchmarks.client.Generator;
 import io.stagebus.benchmarks.client.MessageListener;
 import io.stagebus.benchmarks.client.WebSocketClient;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 import io.stagebus.benchmarks.wire.FrameTemplate;
 import io.stagebus.benchmarks.wire.WebSocketFrames;

@@ -1,6 +1,6 @@
 package io.stagebus.benchmarks.lane;
 
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import java.util.List;
 
 /**

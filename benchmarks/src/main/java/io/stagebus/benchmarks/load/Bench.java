@@ -1,7 +1,7 @@
 package io.stagebus.benchmarks.load;
 
 import io.stagebus.benchmarks.report.Report;
-import io.stagebus.benchmarks.target.Servers;
+import io.stagebus.benchmarks.server.Servers;
 
 /**
  * What a program works with.

@@ -1,7 +1,7 @@
 package io.stagebus.benchmarks.load;
 
-import io.stagebus.benchmarks.target.ProcessFigures;
-import io.stagebus.benchmarks.target.RemoteServer;
+import io.stagebus.benchmarks.server.ProcessFigures;
+import io.stagebus.benchmarks.server.RemoteServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

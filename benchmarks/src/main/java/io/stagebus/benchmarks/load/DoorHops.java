@@ -5,7 +5,7 @@ import io.stagebus.benchmarks.lane.Lane;
 import io.stagebus.benchmarks.lane.Lanes;
 import io.stagebus.benchmarks.lane.Load;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import java.util.function.BiFunction;
 
 /** From MQTT and from OSC to a WebSocket subscriber, 2,000 a second. */

@@ -6,7 +6,7 @@ import io.stagebus.benchmarks.lane.Lanes;
 import io.stagebus.benchmarks.lane.Load;
 import io.stagebus.benchmarks.lane.Load.Outcome;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 
 /** One writer and many subscribers of the same Param: what a delivery costs, and whether everybody sees the same order. */

@@ -2,7 +2,7 @@ package io.stagebus.benchmarks.load;
 
 import io.stagebus.benchmarks.client.Generator;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import io.stagebus.benchmarks.client.MessageListener;
 import io.stagebus.benchmarks.client.WebSocketClient;
 import io.stagebus.benchmarks.lane.Sessions;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.LiveHeap;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.LiveHeap;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 import java.util.List;
 

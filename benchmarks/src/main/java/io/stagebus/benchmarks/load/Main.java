@@ -2,7 +2,7 @@ package io.stagebus.benchmarks.load;
 
 import io.stagebus.benchmarks.report.Circumstances;
 import io.stagebus.benchmarks.report.Report;
-import io.stagebus.benchmarks.target.Servers;
+import io.stagebus.benchmarks.server.Servers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import io.stagebus.benchmarks.lane.Lanes;
 import io.stagebus.benchmarks.lane.Load;
 import io.stagebus.benchmarks.report.Report;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 
 /** A SET from one WebSocket connection to a subscriber on another, 2,000 a second. */

@@ -8,7 +8,7 @@ import io.stagebus.benchmarks.lane.Load;
 import io.stagebus.benchmarks.lane.Load.Outcome;
 import io.stagebus.benchmarks.lane.Sessions;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 import java.util.List;
 import java.util.stream.IntStream;

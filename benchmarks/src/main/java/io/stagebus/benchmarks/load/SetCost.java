@@ -10,7 +10,7 @@ import io.stagebus.benchmarks.lane.Sessions;
 import io.stagebus.benchmarks.report.Rounds;
 import io.stagebus.benchmarks.report.Row;
 import io.stagebus.benchmarks.report.Row.Verdict;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 import java.util.ArrayList;
 import java.util.List;

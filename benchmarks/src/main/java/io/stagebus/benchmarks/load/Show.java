@@ -9,7 +9,7 @@ import io.stagebus.benchmarks.client.WebSocketClient;
 import io.stagebus.benchmarks.lane.Load;
 import io.stagebus.benchmarks.lane.Pace;
 import io.stagebus.benchmarks.lane.Sessions;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 import io.stagebus.benchmarks.wire.FrameTemplate;
 import io.stagebus.benchmarks.wire.OscPackets;

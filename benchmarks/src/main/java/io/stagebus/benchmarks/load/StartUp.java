@@ -3,7 +3,7 @@ package io.stagebus.benchmarks.load;
 import io.stagebus.benchmarks.report.Report;
 import io.stagebus.benchmarks.report.Rounds;
 import io.stagebus.benchmarks.report.Row;
-import io.stagebus.benchmarks.target.Stagebus;
+import io.stagebus.benchmarks.server.Stagebus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

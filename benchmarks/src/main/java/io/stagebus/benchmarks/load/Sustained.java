@@ -9,7 +9,7 @@ import io.stagebus.benchmarks.report.Report;
 import io.stagebus.benchmarks.report.Rounds;
 import io.stagebus.benchmarks.report.Row;
 import io.stagebus.benchmarks.report.Row.Verdict;
-import io.stagebus.benchmarks.target.Server;
+import io.stagebus.benchmarks.server.Server;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 
 /** As many SETs as go through to one subscriber while 256 are under way, beside the bare echo of one connection. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.benchmarks.client.Generator;
 import io.stagebus.benchmarks.lane.Load.Outcome;
-import io.stagebus.benchmarks.target.Server;
-import io.stagebus.benchmarks.target.Servers;
+import io.stagebus.benchmarks.server.Server;
+import io.stagebus.benchmarks.server.Servers;
 import io.stagebus.benchmarks.wire.ClaspFrames;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.stagebus.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.stagebus.benchmarks.target.RemoteServer;
+import io.stagebus.benchmarks.server.RemoteServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

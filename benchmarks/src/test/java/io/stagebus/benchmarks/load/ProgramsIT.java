@@ -6,7 +6,7 @@ import io.stagebus.benchmarks.report.Circumstances;
 import io.stagebus.benchmarks.report.Report;
 import io.stagebus.benchmarks.report.Row;
 import io.stagebus.benchmarks.report.Row.Verdict;
-import io.stagebus.benchmarks.target.Servers;
+import io.stagebus.benchmarks.server.Servers;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
