@@ -19,13 +19,13 @@ final class LogProgress {
         durableSeq = lastSeq;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
     void took(long more, long leftOut) {
         entries += more;
         coalesced += leftOut;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
     void wrote(long seq, long moreBytes) {
         bytes += moreBytes;
         if (seq != writtenSeq) {
@@ -34,13 +34,13 @@ final class LogProgress {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
     void forced(long seq, long moreForces) {
         forces += moreForces;
         durableSeq = seq;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
     void gaveUp(long more) {
         lost += more;
     }

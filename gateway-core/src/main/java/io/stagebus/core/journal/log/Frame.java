@@ -43,26 +43,27 @@ final class Frame {
         return bare >= ENTRY && bare <= LINK;
     }
 
-    /**
-     * A frame's checksum.
-     *
-     * @param crc is reset
-     * @param scratch at least 20 bytes
-     * @param offset the frame's place in the file
-     * @param array holds type and body from {@code at} on
-     */
-    static int checksum(CRC32C crc, byte[] scratch, long salt, long offset, byte[] array, int at, int bodyLength) {
-        put(scratch, 0, salt);
-        put(scratch, 8, offset);
-        putInt(scratch, 16, bodyLength);
-        crc.reset();
-        crc.update(scratch, 0, PREFIX);
-        crc.update(array, at, bodyLength + 1);
-        return (int) crc.getValue();
-    }
+    /** Sums frames up. Not thread-safe. */
+    static final class Checksum {
+        private final CRC32C crc = new CRC32C();
+        private final byte[] prefix = new byte[PREFIX];
 
-    static byte[] scratch() {
-        return new byte[PREFIX];
+        /**
+         * A frame's checksum.
+         *
+         * @param salt the file's
+         * @param offset the frame's place in the file
+         * @param array holds type and body from {@code at} on
+         */
+        int of(long salt, long offset, byte[] array, int at, int bodyLength) {
+            put(prefix, 0, salt);
+            put(prefix, 8, offset);
+            putInt(prefix, 16, bodyLength);
+            crc.reset();
+            crc.update(prefix, 0, PREFIX);
+            crc.update(array, at, bodyLength + 1);
+            return (int) crc.getValue();
+        }
     }
 
     private static void put(byte[] array, int at, long value) {

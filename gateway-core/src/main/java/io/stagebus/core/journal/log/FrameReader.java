@@ -4,7 +4,6 @@ import io.stagebus.core.journal.files.JournalFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
  * Walks over the frames of a file and over whatever is damaged between them. Total: any bytes give frames or nothing. One
@@ -23,8 +22,7 @@ final class FrameReader {
     private final JournalFile file;
     private final long salt;
     private final long end;
-    private final CRC32C crc = new CRC32C();
-    private final byte[] scratch = Frame.scratch();
+    private final Frame.Checksum checksum = new Frame.Checksum();
 
     private byte[] window = new byte[WINDOW];
     private long windowStart;
@@ -134,7 +132,7 @@ final class FrameReader {
             return false;
         }
         start = (int) (at - windowStart);
-        int sum = Frame.checksum(crc, scratch, salt, at, window, start + 8, length);
+        int sum = checksum.of(salt, at, window, start + 8, length);
         if (sum != intAt(start + 4)) {
             searched += length;
             return false;

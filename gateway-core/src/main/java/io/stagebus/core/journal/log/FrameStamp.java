@@ -1,12 +1,10 @@
 package io.stagebus.core.journal.log;
 
-import java.util.zip.CRC32C;
 
 /** Closes frames: fills in length, type and checksum once the body is there. One thread. */
 final class FrameStamp {
 
-    private final CRC32C crc = new CRC32C();
-    private final byte[] scratch = Frame.scratch();
+    private final Frame.Checksum checksum = new Frame.Checksum();
     private long salt;
 
     FrameStamp(long salt) {
@@ -35,7 +33,7 @@ final class FrameStamp {
         int bodyLength = group.size() - start - Frame.HEADER;
         group.setInt(start, bodyLength);
         group.setByte(start + 8, type);
-        int sum = Frame.checksum(crc, scratch, salt, groupAt + start, group.array(), start + 8, bodyLength);
+        int sum = checksum.of(salt, groupAt + start, group.array(), start + 8, bodyLength);
         group.setInt(start + 4, sum);
     }
 }
