@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -126,7 +127,8 @@ final class Keeper implements LogWriter.SegmentSource {
         Preparation prepared = preparation;
         preparation = null;
         if (prepared != null && !prepared.claimed.compareAndSet(false, true)) {
-            prepared.segment.thenAccept(Keeper::close);
+            // Whoever made it says what went wrong; nobody needs to hear that it was given back.
+            CompletableFuture<Void> ignored = prepared.segment.thenAccept(Keeper::close);
         }
     }
 
@@ -185,7 +187,8 @@ final class Keeper implements LogWriter.SegmentSource {
     /** Looks after the history, from {@code delayMillis} on. */
     void start(int delayMillis) {
         try {
-            thread.scheduleWithFixedDelay(
+            // Runs until the thread is shut down, so nobody holds on to its future.
+            ScheduledFuture<?> ignored = thread.scheduleWithFixedDelay(
                     () -> {
                         started = true;
                         tend();

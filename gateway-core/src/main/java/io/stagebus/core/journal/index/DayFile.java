@@ -41,7 +41,7 @@ record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<
         try {
             long firstSeq = Long.parseLong(name, 0, dash, 10);
             LocalDate day = LocalDate.parse(name.substring(dash + 1, name.length() - ENDING.length()));
-            return Optional.of(new DayFile(file.getParent(), firstSeq, day));
+            return Optional.of(new DayFile(file.resolveSibling(""), firstSeq, day));
         } catch (NumberFormatException | DateTimeParseException e) {
             return Optional.empty();
         }

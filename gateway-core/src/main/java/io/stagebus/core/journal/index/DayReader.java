@@ -22,7 +22,7 @@ final class DayReader implements AutoCloseable {
     private static final int FEW = 64;
 
     private static final long NONE = -1;
-    private static final long ADDRESS_MASK = (1L << DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT) - 1;
+    private static final long ADDRESS_MASK = (1L << (DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT)) - 1;
 
     /** What is known about a batch without reading it. */
     record BatchSpan(

@@ -195,8 +195,8 @@ final class DayWriter implements AutoCloseable {
             return;
         }
         long promised = number("select runs from batch where no = " + no);
-        long found = number(
-                "select count(*) from run where id >= " + (no << BATCH_SHIFT) + " and id < " + (no + 1 << BATCH_SHIFT));
+        long found = number("select count(*) from run where id >= " + (no << BATCH_SHIFT) + " and id < "
+                + ((no + 1) << BATCH_SHIFT));
         if (found != promised) {
             throw new SQLException(file + " has " + found + " of " + promised + " runs in its last batch");
         }

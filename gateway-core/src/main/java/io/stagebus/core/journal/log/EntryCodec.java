@@ -231,7 +231,7 @@ public final class EntryCodec {
         try {
             return Address.parse(text);
         } catch (InvalidAddressException e) {
-            throw in.error(e.getMessage());
+            throw in.error(String.valueOf(e.getMessage()));
         }
     }
 

@@ -42,15 +42,15 @@ final class EntryInput {
 
     private int takeInt() throws EntryFormatException {
         int start = take(Integer.BYTES, "an int");
-        return (array[start] & 0xFF) << 24
-                | (array[start + 1] & 0xFF) << 16
-                | (array[start + 2] & 0xFF) << 8
-                | array[start + 3] & 0xFF;
+        return ((array[start] & 0xFF) << 24)
+                | ((array[start + 1] & 0xFF) << 16)
+                | ((array[start + 2] & 0xFF) << 8)
+                | (array[start + 3] & 0xFF);
     }
 
     long takeLong() throws EntryFormatException {
         long high = takeInt();
-        return high << 32 | takeInt() & 0xFFFF_FFFFL;
+        return (high << 32) | (takeInt() & 0xFFFF_FFFFL);
     }
 
     long takeVarint() throws EntryFormatException {
@@ -82,7 +82,7 @@ final class EntryInput {
         }
         char[] chars = new char[(int) length / 2];
         for (int i = 0; i < chars.length; i++) {
-            chars[i] = (char) (array[start + 2 * i] << 8 | array[start + 2 * i + 1] & 0xFF);
+            chars[i] = (char) ((array[start + 2 * i] << 8) | (array[start + 2 * i + 1] & 0xFF));
         }
         return new String(chars);
     }

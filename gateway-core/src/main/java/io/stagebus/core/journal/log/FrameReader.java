@@ -143,10 +143,10 @@ final class FrameReader {
     }
 
     private int intAt(int index) {
-        return (window[index] & 0xFF) << 24
-                | (window[index + 1] & 0xFF) << 16
-                | (window[index + 2] & 0xFF) << 8
-                | window[index + 3] & 0xFF;
+        return ((window[index] & 0xFF) << 24)
+                | ((window[index + 1] & 0xFF) << 16)
+                | ((window[index + 2] & 0xFF) << 8)
+                | (window[index + 3] & 0xFF);
     }
 
     /** Sees to it that {@code length} bytes from {@code at} on are in the window; {@code false} when the file is shorter. */

@@ -1,6 +1,5 @@
 package io.stagebus.core.journal.log;
 
-
 /** Closes frames: fills in length, type and checksum once the body is there. One thread. */
 final class FrameStamp {
 

@@ -191,7 +191,8 @@ public final class SnapshotFolder {
     /**
      * Writes the next snapshot and removes all but the newest two. When this returns it is durable and was read back.
      *
-     * @param seq the last seq it covers
+     * @param state what it holds, up to its last seq
+     * @param folderId the data folder it belongs to
      * @param floor the revision floor in force (R11)
      * @param logStart the number of the first segment that may hold later entries
      * @return its size in bytes

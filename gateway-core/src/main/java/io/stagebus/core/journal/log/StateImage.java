@@ -34,7 +34,7 @@ public final class StateImage {
         }
         Address address = param.address();
         if (param.deleted()) {
-            bury(address, param, entry);
+            bury(address, entry);
             return;
         }
         JournalEntry grave = deleted.isEmpty() ? null : deleted.get(address);
@@ -50,7 +50,7 @@ public final class StateImage {
         }
     }
 
-    private void bury(Address address, Signal.Param param, JournalEntry entry) {
+    private void bury(Address address, JournalEntry entry) {
         JournalEntry before = live.get(address);
         JournalEntry grave = deleted.get(address);
         boolean late = (before != null && before.seq() > entry.seq()) || (grave != null && grave.seq() > entry.seq());

@@ -92,6 +92,7 @@ class DurableJournalTest {
     @Test
     void aSecondProcessIsToldWhoHasTheFolder() throws Exception {
         try (JournalRig rig = new JournalRig(folder)) {
+            assertThat(rig.journal.trouble()).isEmpty();
             assertThatThrownBy(() -> new JournalRig(folder))
                     .isInstanceOf(JournalException.class)
                     .hasMessageContaining(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class KillTest {
                 assertThat(rig.journal.trouble()).isEmpty();
                 Map<String, JournalEntry> state = byAddress(rig.recovered.params());
                 for (long seq = acknowledged; seq > acknowledged - CrashWriter.ADDRESSES; seq--) {
-                    JournalEntry entry = state.get("/p/" + seq % CrashWriter.ADDRESSES);
+                    JournalEntry entry = Objects.requireNonNull(state.get("/p/" + seq % CrashWriter.ADDRESSES));
                     assertThat(entry.seq()).isGreaterThanOrEqualTo(seq);
                     assertThat(entry.signal().content().value()).isEqualTo(Value.of(entry.seq()));
                     Signal.Param param = (Signal.Param) entry.signal();
