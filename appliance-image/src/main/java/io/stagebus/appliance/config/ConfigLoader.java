@@ -1,5 +1,6 @@
 package io.stagebus.appliance.config;
 
+import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.StateSettings.KindRule;
 import java.nio.file.Path;
@@ -119,10 +120,23 @@ public final class ConfigLoader {
                     throw new InvalidSettingException(Setting.LOG_FORMAT, "text or json", "\"" + format + "\"");
                 }
                 return new LogConfig(
-                        format.equalsIgnoreCase("json"),
-                        settings.text(Setting.LOG_LEVEL),
-                        settings.isOn(Setting.VERBOSE));
+                        format.equalsIgnoreCase("json"), levels(), settings.isOn(Setting.VERBOSE));
             });
+        }
+
+        /** {@code RUST_LOG} is often set for other programs; only what was said to us must be understood. */
+        private String levels() {
+            Given given = settings.given(Setting.LOG_LEVEL);
+            boolean ours = !given.source()
+                    .equals(new Source.Variable(
+                            Setting.LOG_LEVEL.foreignVariable().orElse("")));
+            if (ours && !LogLevels.parse(given.text()).notUnderstood().isEmpty()) {
+                throw new InvalidSettingException(
+                        Setting.LOG_LEVEL,
+                        "off, error, warn, info, debug or trace, or parts with levels such as warn,mqtt=debug,",
+                        "\"" + given.text() + "\"");
+            }
+            return given.text();
         }
 
         private WebSocketConfig websocket() {

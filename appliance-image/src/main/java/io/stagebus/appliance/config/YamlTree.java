@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlTree {
 
     private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_DEPTH = 20;
 
     private final Path path;
     private final List<String> problems;
@@ -54,7 +57,7 @@ final class YamlTree {
                     .setAllowRecursiveKeys(false)
                     .setMaxAliasesForCollections(20)
                     .build();
-            return new Compose(settings).composeString(text);
+            return isTooDeep(text, settings) ? Optional.empty() : new Compose(settings).composeString(text);
         } catch (NoSuchFileException e) {
             problems.add(path + ": no such file");
         } catch (IOException e) {
@@ -66,6 +69,25 @@ final class YamlTree {
             problems.add(path + ": not YAML: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** The composer calls itself for each level, so what would make it call itself too often is refused before. */
+    private boolean isTooDeep(String text, LoadSettings settings) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            switch (event.getEventId()) {
+                case MappingStart, SequenceStart -> depth++;
+                case MappingEnd, SequenceEnd -> depth--;
+                default -> {
+                    // Nothing that nests.
+                }
+            }
+            if (depth > MAX_DEPTH) {
+                problems.add(place(event.getStartMark()) + ": nested deeper than " + MAX_DEPTH);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The entries of a mapping by key; anything else, and a key that comes twice, is a problem. */
