@@ -2,6 +2,7 @@ package io.stagebus.appliance.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.appliance.admin.AdminHttp;
 import io.stagebus.core.ForeignTool;
 import io.stagebus.core.signal.Value;
 import io.stagebus.websocket.protocol.Message;

@@ -1,4 +1,4 @@
-package io.stagebus.appliance.program;
+package io.stagebus.appliance.admin;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,40 +10,46 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Asks the admin port over plain HTTP. */
-final class AdminHttp implements AutoCloseable {
+public final class AdminHttp implements AutoCloseable {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI base;
 
-    AdminHttp(int port) {
+    /** Asks the port of this machine. */
+    public AdminHttp(int port) {
         this.base = URI.create("http://127.0.0.1:" + port);
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    /** Does what its name says. */
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path));
     }
 
-    HttpRequest.Builder request(String path) {
+    /** A request to be finished. */
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    /** Does what its name says. */
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** The Param at {@code address} as JSON. */
-    HttpResponse<String> state(String address) throws IOException, InterruptedException {
+    public HttpResponse<String> state(String address) throws IOException, InterruptedException {
         return get("/api/state?address=" + encoded(address));
     }
 
-    HttpResponse<String> put(String address, String json) throws IOException, InterruptedException {
+    /** Does what its name says. */
+    public HttpResponse<String> put(String address, String json) throws IOException, InterruptedException {
         return send(request("/api/state?address=" + encoded(address))
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    static String encoded(String text) {
+    /** For a query. */
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
