@@ -39,6 +39,8 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
 
     private static final int VISITS_PER_STEP = 500;
     private static final int CHUNK_BYTES = 32 << 10;
+    /** Shorter than any idle timeout on the way, ours too. */
+    private static final long ALIVE_EVERY_NANOS = 60_000_000_000L;
 
     private final SignalBus bus;
     private final BusExecutor executor;
@@ -52,6 +54,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
     private final AtomicBoolean pulling = new AtomicBoolean(true);
     private volatile boolean snapshotTaken;
     private volatile boolean ended;
+    private volatile boolean aliveDue;
     private volatile String refusal = "";
 
     /** Bus thread. */
@@ -86,6 +89,19 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
             subscriber.onSubscribe(demand());
         });
         executor.execute(this::open);
+        keepAlive();
+    }
+
+    private void keepAlive() {
+        executor.schedule(
+                () -> {
+                    if (!ended) {
+                        aliveDue = true;
+                        wake();
+                        keepAlive();
+                    }
+                },
+                ALIVE_EVERY_NANOS);
     }
 
     private org.reactivestreams.Subscription demand() {
@@ -226,6 +242,10 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
             liveSaid = true;
             lines.append(JsonText.object().put("control", once ? "end" : "live").text())
                     .append('\n');
+        }
+        if (aliveDue) {
+            aliveDue = false;
+            lines.append(JsonText.object().put("control", "alive").text()).append('\n');
         }
         if (!refusal.isEmpty()) {
             lines.append(JsonText.object()

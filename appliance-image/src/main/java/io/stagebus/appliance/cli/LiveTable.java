@@ -83,9 +83,10 @@ final class LiveTable {
         }
         List<String> lines = new ArrayList<>();
         lines.add(Plain.fit(status(all, room), width));
-        lines.add(INVERSE + columns.header() + PLAIN);
+        lines.add(INVERSE + Plain.fit(columns.header(), width) + PLAIN);
         for (SeenSignal signal : shown) {
-            lines.add(style(signal, now) + columns.row(signal, Plain.age(age(signal, now))) + PLAIN);
+            String row = columns.row(signal, Plain.age(age(signal, now)));
+            lines.add(style(signal, now) + Plain.fit(row, width) + PLAIN);
         }
         return lines;
     }

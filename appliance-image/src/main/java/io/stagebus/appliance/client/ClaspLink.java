@@ -107,7 +107,8 @@ public final class ClaspLink implements GatewayLink {
 
     @Override
     public long delete(String address) throws LinkException {
-        return set(address, Value.NULL);
+        throw new LinkException(
+                Reason.BAD_REQUEST, "CLASP has no message that deletes a param; ask the gateway's admin port (--admin)");
     }
 
     @Override
@@ -234,14 +235,13 @@ public final class ClaspLink implements GatewayLink {
     }
 
     private static SeenSignal param(String address, Value value, long revision, long timeMicros, String writer) {
-        boolean deleted = value instanceof Value.Null;
         Instant time = Instant.EPOCH.plus(timeMicros, ChronoUnit.MICROS);
         return new SeenSignal(
                 address,
                 "param",
                 Optional.of(value),
                 revision,
-                deleted,
+                false,
                 time,
                 new SeenSignal.Writer("", writer, "", "", "", ""));
     }

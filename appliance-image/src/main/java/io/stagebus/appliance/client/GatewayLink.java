@@ -20,7 +20,7 @@ public sealed interface GatewayLink extends AutoCloseable permits AdminLink, Cla
     /** Writes a Param; returns its revision, 0 when the address is none that keeps a value. */
     long set(String address, Value value) throws LinkException;
 
-    /** Deletes a Param; returns the revision of its end, 0 when there was none. */
+    /** Deletes a Param, where the protocol can say that; returns the revision of its end, 0 when there was none. */
     long delete(String address) throws LinkException;
 
     /** Publishes an Event. */

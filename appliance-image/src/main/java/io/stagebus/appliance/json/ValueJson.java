@@ -21,8 +21,8 @@ import java.util.Map;
 /**
  * Values as JSON and back, without loss: a float always has a fraction or an exponent, so {@code 1.0} never becomes
  * {@code 1}. What JSON cannot say is an object with one key: <code>{"$bytes":"base64"}</code>,
- * <code>{"$float":"NaN"}</code>; and a map
- * that looks like one of these, or has a key {@code $map}, is the only member of <code>{"$map":{…}}</code>.
+ * <code>{"$float":"NaN"}</code>; and a map that looks like one of these, or has a key {@code $map}, is the only member of
+ * <code>{"$map":{…}}</code>.
  */
 public final class ValueJson {
 
