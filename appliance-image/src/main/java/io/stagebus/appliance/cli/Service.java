@@ -4,8 +4,11 @@ import io.stagebus.appliance.admin.AdminPlane;
 import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.ConfigLoader;
 import io.stagebus.appliance.config.ConfigLoader.Loaded;
+import io.stagebus.appliance.config.Given;
 import io.stagebus.appliance.config.LogConfig;
 import io.stagebus.appliance.config.Profile;
+import io.stagebus.appliance.config.Setting;
+import io.stagebus.appliance.config.Settings;
 import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.appliance.log.LogSetup;
 import io.stagebus.appliance.wiring.Gateway;
@@ -42,6 +45,7 @@ final class Service {
             Loaded loaded = new ConfigLoader(Stagebus.of(command).variables())
                     .load(profile, GatewayFlags.read(command.commandLine().getParseResult()));
             setUpLog(loaded.log());
+            logWhatWasSaid(loaded.settings());
             return serve(loaded, Rules.load(loaded.config()), signals);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("stagebus: " + problem));
@@ -84,6 +88,19 @@ final class Service {
             LOG.atWarn().addKeyValue("clients", gateway.clients()).log("clients are still here; stopping all the same");
         } catch (ExecutionException e) {
             LOG.atError().setCause(e).log("a door did not drain");
+        }
+    }
+
+    private static void logWhatWasSaid(Settings settings) {
+        for (Setting setting : Setting.values()) {
+            Given given = settings.given(setting);
+            if (given.source().isSaid()) {
+                LOG.atDebug()
+                        .addKeyValue("key", setting.key())
+                        .addKeyValue("value", given.text())
+                        .addKeyValue("source", given.source().label())
+                        .log("setting");
+            }
         }
     }
 

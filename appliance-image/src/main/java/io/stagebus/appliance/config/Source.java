@@ -25,6 +25,17 @@ public sealed interface Source {
     /** Taken from another setting that was said. */
     record Inherited(Setting from, Source source) implements Source {}
 
+    /** Whether anybody said it at all. */
+    default boolean isSaid() {
+        return switch (this) {
+            case Flag flag -> true;
+            case Variable variable -> true;
+            case File file -> true;
+            case Default d -> false;
+            case Inherited(Setting from, Source source) -> source.isSaid();
+        };
+    }
+
     /** For people: {@code --mqtt-port}, {@code STAGEBUS_MQTT_PORT}, {@code venue.yaml:3:9}, {@code default}. */
     default String label() {
         return switch (this) {
@@ -33,7 +44,7 @@ public sealed interface Source {
             case File(Path path, int line, int column) -> path + ":" + line + ":" + column;
             case Default d -> "default";
             case Inherited(Setting from, Source source) ->
-                source instanceof Default ? "default of " + from.key() : source.label();
+                source.isSaid() ? source.label() : "default of " + from.key();
         };
     }
 }

@@ -109,6 +109,12 @@ class StagebusTest {
     }
 
     @Test
+    void theLastOfTwoEqualFlagsCounts() {
+        assertThat(Typed.line("config", "show", "--ws-port", "1", "-p", "2", "--port=3").out())
+                .containsPattern("websocket.port +3 +--ws-port");
+    }
+
+    @Test
     void configShowSpeaksJson() {
         assertThat(Typed.line("config", "show", "--json", "--mqtt-port", "0").out())
                 .startsWith("[{\"key\":\"name\",\"value\":\"Stagebus\",\"source\":\"default\",\"flag\":\"--name\","

@@ -57,13 +57,17 @@ final class Program implements AutoCloseable {
             return List.of(packaged);
         }
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return List.of(
+        List<String> bare = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx192m",
                 "-cp",
-                classes,
-                "io.stagebus.appliance.Main");
+                classes));
+        if (Runtime.version().feature() >= 23) {
+            bare.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        bare.add("io.stagebus.appliance.Main");
+        return bare;
     }
 
     /** Everything it printed so far. */
