@@ -108,7 +108,8 @@ public final class ClaspLink implements GatewayLink {
     @Override
     public long delete(String address) throws LinkException {
         throw new LinkException(
-                Reason.BAD_REQUEST, "CLASP has no message that deletes a param; ask the gateway's admin port (--admin)");
+                Reason.BAD_REQUEST,
+                "CLASP has no message that deletes a param; ask the gateway's admin port (--admin)");
     }
 
     @Override

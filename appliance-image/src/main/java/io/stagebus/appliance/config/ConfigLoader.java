@@ -119,8 +119,7 @@ public final class ConfigLoader {
                 if (!format.equalsIgnoreCase("json") && !format.equalsIgnoreCase("text")) {
                     throw new InvalidSettingException(Setting.LOG_FORMAT, "text or json", "\"" + format + "\"");
                 }
-                return new LogConfig(
-                        format.equalsIgnoreCase("json"), levels(), settings.isOn(Setting.VERBOSE));
+                return new LogConfig(format.equalsIgnoreCase("json"), levels(), settings.isOn(Setting.VERBOSE));
             });
         }
 

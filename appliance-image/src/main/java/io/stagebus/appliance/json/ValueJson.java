@@ -105,7 +105,8 @@ public final class ValueJson {
 
     private static void writeDict(JsonGenerator json, Map<String, Value> entries) throws IOException {
         boolean looksMarked = entries.containsKey(MAP)
-                || (entries.size() == 1 && MARKS.contains(entries.keySet().iterator().next()));
+                || (entries.size() == 1
+                        && MARKS.contains(entries.keySet().iterator().next()));
         if (looksMarked) {
             json.writeStartObject();
             json.writeFieldName(MAP);

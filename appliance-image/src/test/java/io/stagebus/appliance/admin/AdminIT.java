@@ -62,8 +62,15 @@ class AdminIT {
                 .isEqualTo("{\"status\":\"ready\",\"checks\":{\"websocket\":\"ok\",\"mqtt\":\"ok\",\"osc\":\"ok\","
                         + "\"journal\":\"ok\"}}");
         assertThat(http.get("/health").body())
-                .contains("\"status\":\"healthy\"", "\"ok\":true", "\"service\":\"stagebus\"", "\"version\":\"",
-                        "\"uptime_seconds\":", "\"uptimeMs\":", "\"active_connections\":0", "\"relayMode\":\"single\"");
+                .contains(
+                        "\"status\":\"healthy\"",
+                        "\"ok\":true",
+                        "\"service\":\"stagebus\"",
+                        "\"version\":\"",
+                        "\"uptime_seconds\":",
+                        "\"uptimeMs\":",
+                        "\"active_connections\":0",
+                        "\"relayMode\":\"single\"");
     }
 
     @Test
@@ -81,9 +88,16 @@ class AdminIT {
         assertThat(http.put("/lights/foh 1", "1.0").body()).isEqualTo("{\"address\":\"/lights/foh 1\",\"revision\":1}");
         assertThat(http.put("/lights/foh 1", "{\"$bytes\":\"/w==\"}").body()).contains("\"revision\":2");
         assertThat(http.state("/lights/foh 1").body())
-                .contains("\"kind\":\"param\"", "\"type\":\"bytes\"", "\"value\":{\"$bytes\":\"/w==\"}",
-                        "\"revision\":2", "\"door\":\"admin\"", "\"cause\":\"command\"");
-        assertThat(http.send(http.request("/api/state?address=/lights/foh%201").DELETE()).statusCode()).isEqualTo(200);
+                .contains(
+                        "\"kind\":\"param\"",
+                        "\"type\":\"bytes\"",
+                        "\"value\":{\"$bytes\":\"/w==\"}",
+                        "\"revision\":2",
+                        "\"door\":\"admin\"",
+                        "\"cause\":\"command\"");
+        assertThat(http.send(http.request("/api/state?address=/lights/foh%201").DELETE())
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(http.state("/lights/foh 1").statusCode()).as("R12").isEqualTo(404);
     }
 
@@ -105,7 +119,8 @@ class AdminIT {
 
     @Test
     void noWebPageCanUseIt() throws IOException, InterruptedException {
-        assertThat(http.send(http.request("/health").header("Origin", "http://evil.example")).statusCode())
+        assertThat(http.send(http.request("/health").header("Origin", "http://evil.example"))
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(http.send(http.request("/api/event?address=/go")
                                 .header("Content-Type", "text/plain")

@@ -21,12 +21,17 @@ class WatchQueueTest {
 
     private static Signal param(String address, long revision) {
         return new Signal.Param(
-                Address.of(address), Content.of(Value.of(revision)), revision, 0, Origin.GATEWAY, ParamFlags.NONE, false);
+                Address.of(address),
+                Content.of(Value.of(revision)),
+                revision,
+                0,
+                Origin.GATEWAY,
+                ParamFlags.NONE,
+                false);
     }
 
     private static Signal event(long number) {
-        return new Signal.Event(
-                Address.of("/e"), Content.of(Value.of(number)), PublishFields.NONE, 0, Origin.GATEWAY);
+        return new Signal.Event(Address.of("/e"), Content.of(Value.of(number)), PublishFields.NONE, 0, Origin.GATEWAY);
     }
 
     private List<Signal> takeAll() {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.appliance.admin.RunningGateway;
 import io.stagebus.appliance.wiring.StartupException;
-import java.io.PipedReader;
-import java.io.PipedWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,7 +54,9 @@ class ClientCommandsIT {
     void whatIsSetIsThere(String link) {
         assertThat(line(link, "set", "/lights/foh", "0.5")).isEqualTo(new Typed(0, "", ""));
         assertThat(line(link, "get", "/lights/foh").out().strip()).isEqualTo("0.5");
-        assertThat(line(link, "set", "/lights/foh", "{\"on\":true}", "--json").out().strip())
+        assertThat(line(link, "set", "/lights/foh", "{\"on\":true}", "--json")
+                        .out()
+                        .strip())
                 .isEqualTo("{\"address\":\"/lights/foh\",\"revision\":2}");
         assertThat(line(link, "get", "/lights/foh", "--json").out())
                 .contains("\"type\":\"map\",\"value\":{\"on\":true},\"revision\":2");
@@ -117,6 +119,8 @@ class ClientCommandsIT {
         assertThat(lines.readLine()).contains("/stop  [event]");
 
         running.close();
-        assertThat(ended.orTimeout(30, TimeUnit.SECONDS).join()).as("the gateway went").isEqualTo(69);
+        assertThat(ended.orTimeout(30, TimeUnit.SECONDS).join())
+                .as("the gateway went")
+                .isEqualTo(69);
     }
 }

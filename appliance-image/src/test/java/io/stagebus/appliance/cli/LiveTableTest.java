@@ -85,7 +85,8 @@ class LiveTableTest {
 
         for (int width = 40; width < 200; width += 7) {
             int most = width;
-            assertThat(render(width, 10)).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
+            assertThat(render(width, 10))
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
         }
     }
 

@@ -27,10 +27,12 @@ class PlainTest {
 
     @Test
     void namesTheRuleOrTheClientWithItsDoor() { // R30
-        assertThat(Plain.who(new Writer("mqtt", "m-1", "lamp", "anonymous", "", "command"))).isEqualTo("lamp @mqtt");
+        assertThat(Plain.who(new Writer("mqtt", "m-1", "lamp", "anonymous", "", "command")))
+                .isEqualTo("lamp @mqtt");
         assertThat(Plain.who(new Writer("websocket", "s1", "desk", "anna", "", "command")))
                 .isEqualTo("desk @websocket (anna)");
-        assertThat(Plain.who(new Writer("rules", "rules", "rules", "rules", "", "rule:night"))).isEqualTo("rule night");
+        assertThat(Plain.who(new Writer("rules", "rules", "rules", "rules", "", "rule:night")))
+                .isEqualTo("rule night");
         assertThat(Plain.who(new Writer("osc", "0123456789abcdef", "", "anonymous", "", "session-end")))
                 .isEqualTo("0123456789ab @osc, session-end");
         assertThat(Plain.who(Writer.UNKNOWN)).isEmpty();

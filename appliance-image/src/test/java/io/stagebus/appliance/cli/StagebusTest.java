@@ -62,11 +62,7 @@ class StagebusTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     run --mqtt-prot 1         | stagebus run: unknown flag --mqtt-prot; did you mean --mqtt-port?
                     run --mqttport=1          | stagebus run: unknown flag --mqttport; did you mean --mqtt-port?
                     run --federation-hub x    | stagebus run: unknown flag --federation-hub
@@ -93,7 +89,12 @@ class StagebusTest {
     void configShowTellsValueAndPlace() {
         Typed typed = Typed.line(
                 Map.of("STAGEBUS_OSC_PORT", "9000", "XDG_DATA_HOME", "/data/home"),
-                "config", "show", "--mqtt-port", "0", "--mqtt-strict", "-v");
+                "config",
+                "show",
+                "--mqtt-port",
+                "0",
+                "--mqtt-strict",
+                "-v");
 
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out().lines().map(line -> line.replaceAll(" +", " ")))
@@ -110,7 +111,8 @@ class StagebusTest {
 
     @Test
     void theLastOfTwoEqualFlagsCounts() {
-        assertThat(Typed.line("config", "show", "--ws-port", "1", "-p", "2", "--port=3").out())
+        assertThat(Typed.line("config", "show", "--ws-port", "1", "-p", "2", "--port=3")
+                        .out())
                 .containsPattern("websocket.port +3 +--ws-port");
     }
 

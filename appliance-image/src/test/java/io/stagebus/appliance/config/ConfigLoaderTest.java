@@ -80,7 +80,8 @@ class ConfigLoaderTest {
 
     @Test
     void theAdminPortStaysOnThisMachineWhateverTheHostOfTheDoors() throws ConfigException { // R31
-        GatewayConfig config = load(Map.of(), "--host=10.0.0.5", "--osc-host=10.1.0.5").config();
+        GatewayConfig config =
+                load(Map.of(), "--host=10.0.0.5", "--osc-host=10.1.0.5").config();
 
         assertThat(config.websocket().host()).isEqualTo("10.0.0.5");
         assertThat(config.mqtt().host()).isEqualTo("10.0.0.5");
@@ -109,14 +110,17 @@ class ConfigLoaderTest {
         Loaded loaded = load(Map.of("LOG_FORMAT", "JSON", "RUST_LOG", "warn,mqtt=debug"));
 
         assertThat(loaded.log()).isEqualTo(new LogConfig(true, "warn,mqtt=debug", false));
-        assertThat(load(Map.of("RUST_LOG", "warn", "STAGEBUS_LOG_LEVEL", "debug")).log().directives())
+        assertThat(load(Map.of("RUST_LOG", "warn", "STAGEBUS_LOG_LEVEL", "debug"))
+                        .log()
+                        .directives())
                 .as("our own name first")
                 .isEqualTo("debug");
     }
 
     @Test
     void whatRustLogSaysOfOtherProgramsIsPassedOver() throws ConfigException {
-        assertThat(load(Map.of("RUST_LOG", "hyper[span]=loud")).log().directives()).isEqualTo("hyper[span]=loud");
+        assertThat(load(Map.of("RUST_LOG", "hyper[span]=loud")).log().directives())
+                .isEqualTo("hyper[span]=loud");
     }
 
     @Test
@@ -151,16 +155,15 @@ class ConfigLoaderTest {
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.storage().orElseThrow().minInterval()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.limits().maxParamBytes()).isEqualTo(2L << 30);
-        assertThat(load(Map.of(), "--param-ttl=60", "--no-ttl=true").config().limits().paramTtl())
+        assertThat(load(Map.of(), "--param-ttl=60", "--no-ttl=true")
+                        .config()
+                        .limits()
+                        .paramTtl())
                 .isEqualTo(Ttl.NEVER);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     --ws-port=abc             | --ws-port: websocket.port must be a port 1..65535, or 0 for none, but is "abc"
                     --ws-port=65536           | --ws-port: websocket.port must be a port 1..65535, or 0 for none, but is "65536"
                     --max-sessions=-1         | --max-sessions: max-sessions must be a whole number but is "-1"
@@ -190,8 +193,9 @@ class ConfigLoaderTest {
     @Test
     void aGatewayWithoutADoorIsRefused() {
         assertThat(problems("--ws-port=0", "--mqtt-port=0", "--osc-port=0"))
-                .containsExactly("--ws-port: websocket.port must be a port while mqtt.port and osc.port are 0 but is off: no"
-                        + " door would be open");
+                .containsExactly(
+                        "--ws-port: websocket.port must be a port while mqtt.port and osc.port are 0 but is off: no"
+                                + " door would be open");
     }
 
     @Test
@@ -221,11 +225,7 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     - a                        | venue.yaml:1:1: the file must be a mapping of keys to values but is a list
                     mqtt: 3                    | venue.yaml:1:7: mqtt must be a mapping of keys to values but is a single value
                     mqtt: {port: [1]}          | venue.yaml:1:14: mqtt.port must be a value but is a list
@@ -268,8 +268,7 @@ class ConfigLoaderTest {
 
     @Test
     void listsThatOnlyAFileCanCarry() throws ConfigException, IOException {
-        GatewayConfig config = loadFile(
-                        """
+        GatewayConfig config = loadFile("""
                         access:
                           - {door: mqtt, pattern: /mqtt/sensors/**, action: read}
                           - {door: "*", pattern: /public/**, action: write}
@@ -281,15 +280,18 @@ class ConfigLoaderTest {
                           targets:
                             - {name: desk, host: 10.0.0.9, port: 9000, root: /lights, patterns: [/foh/**, /go], on-boot: send}
                             - {host: 10.0.0.10, port: 9001}
-                        """)
-                .config();
+                        """).config();
 
         AccessScope scope = config.scopeOf("mqtt");
         assertThat(scope.mayRead(Address.of("/mqtt/sensors/1"))).as("R31").isTrue();
         assertThat(scope.mayRead(Address.of("/lights"))).isFalse();
         assertThat(scope.mayWrite(Address.of("/public/x"))).isTrue();
-        assertThat(config.isOpen("osc")).as("the entry about every door is about this one too").isFalse();
-        assertThat(config.kinds().get(0).kind()).as("the file's before the shipped").isEqualTo(SignalKind.PARAM);
+        assertThat(config.isOpen("osc"))
+                .as("the entry about every door is about this one too")
+                .isFalse();
+        assertThat(config.kinds().get(0).kind())
+                .as("the file's before the shipped")
+                .isEqualTo(SignalKind.PARAM);
         assertThat(config.strategies().get(0).strategy()).isEqualTo(Strategy.MAX);
         OscTargetConfig desk = config.osc().targets().get(0);
         assertThat(desk.patterns()).containsExactly("/foh/**", "/go");
@@ -305,8 +307,13 @@ class ConfigLoaderTest {
         GatewayConfig config = load(Map.of(), "--mqtt-namespace=/house").config();
 
         for (String address : new String[] {
-            "/house/cmnd/lamp/POWER", "/house/zigbee2mqtt/lamp/set", "/house/lamp/command/switch:0", "/house/box/rpc",
-            "/osc/eos/key/go_0", "/osc/cue/1/fire", "/osc/1/push1",
+            "/house/cmnd/lamp/POWER",
+            "/house/zigbee2mqtt/lamp/set",
+            "/house/lamp/command/switch:0",
+            "/house/box/rpc",
+            "/osc/eos/key/go_0",
+            "/osc/cue/1/fire",
+            "/osc/1/push1",
         }) {
             assertThat(config.kinds())
                     .as(address)

@@ -34,9 +34,25 @@ class SettingTest {
 
         assertThat(flags)
                 .contains(
-                        "--ws-port", "-p", "--port", "--host", "--name", "-n", "--no-websocket", "--mqtt-port",
-                        "--mqtt-namespace", "--osc-port", "--osc-namespace", "--rules", "--max-sessions",
-                        "--session-timeout", "--param-ttl", "--no-ttl", "--drain-timeout", "--verbose", "-v");
+                        "--ws-port",
+                        "-p",
+                        "--port",
+                        "--host",
+                        "--name",
+                        "-n",
+                        "--no-websocket",
+                        "--mqtt-port",
+                        "--mqtt-namespace",
+                        "--osc-port",
+                        "--osc-namespace",
+                        "--rules",
+                        "--max-sessions",
+                        "--session-timeout",
+                        "--param-ttl",
+                        "--no-ttl",
+                        "--drain-timeout",
+                        "--verbose",
+                        "-v");
     }
 
     @Test

@@ -48,8 +48,7 @@ class SeenSignalTest {
 
     @Test
     void aDeletionSaysSo() throws InvalidJsonException { // R12
-        Signal gone =
-                new Signal.Param(Address.of("/a"), Content.NULL, 8, 0, DESK, ParamFlags.NONE, true);
+        Signal gone = new Signal.Param(Address.of("/a"), Content.NULL, 8, 0, DESK, ParamFlags.NONE, true);
 
         SeenSignal seen = SeenSignal.parse(SeenSignal.of(gone, "").json());
 
@@ -60,7 +59,8 @@ class SeenSignalTest {
     @Test
     void whatIsMissingIsBlank() throws InvalidJsonException {
         assertThat(SeenSignal.parse("{\"address\":\"/a\",\"b\":1}"))
-                .isEqualTo(new SeenSignal("/a", "", Optional.empty(), 0, false, Instant.EPOCH, SeenSignal.Writer.UNKNOWN));
+                .isEqualTo(
+                        new SeenSignal("/a", "", Optional.empty(), 0, false, Instant.EPOCH, SeenSignal.Writer.UNKNOWN));
         assertThatThrownBy(() -> SeenSignal.parse("{}")).isInstanceOf(InvalidJsonException.class);
         assertThatThrownBy(() -> SeenSignal.parse("[]")).isInstanceOf(InvalidJsonException.class);
     }

@@ -39,6 +39,8 @@ class ValueJsonPropertyTest {
     }
 
     private static Arbitrary<String> keys() {
-        return Arbitraries.oneOf(Arbitraries.of("$bytes", "$float", "$map", ""), Arbitraries.strings().ofMaxLength(5));
+        return Arbitraries.oneOf(
+                Arbitraries.of("$bytes", "$float", "$map", ""),
+                Arbitraries.strings().ofMaxLength(5));
     }
 }

@@ -24,7 +24,8 @@ class ValueJsonTest {
 
     @Test
     void whatJsonCannotSayIsMarked() {
-        assertThat(ValueJson.text(Value.of(Bytes.copyOf(new byte[] {(byte) 0xFF})))).isEqualTo("{\"$bytes\":\"/w==\"}");
+        assertThat(ValueJson.text(Value.of(Bytes.copyOf(new byte[] {(byte) 0xFF}))))
+                .isEqualTo("{\"$bytes\":\"/w==\"}");
         assertThat(ValueJson.text(Value.of(Double.NaN))).isEqualTo("{\"$float\":\"NaN\"}");
         assertThat(ValueJson.text(new Value.Dict(Map.of("$bytes", Value.of("x")))))
                 .isEqualTo("{\"$map\":{\"$bytes\":\"x\"}}");
@@ -33,8 +34,24 @@ class ValueJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " 1", "1 ", "007", "nan", "NaN", "+1", ".5", "[1", "{\"a\":1,\"a\":2}", "{\"a\"}", "'x'", "1 2", "tru",
-                "{\"$bytes\":\"%\"}", "{\"$float\":\"1\"}", "{\"$map\":{},\"b\":1}", "\u0000"
+                "",
+                " 1",
+                "1 ",
+                "007",
+                "nan",
+                "NaN",
+                "+1",
+                ".5",
+                "[1",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\"}",
+                "'x'",
+                "1 2",
+                "tru",
+                "{\"$bytes\":\"%\"}",
+                "{\"$float\":\"1\"}",
+                "{\"$map\":{},\"b\":1}",
+                "\u0000"
             })
     void anythingElseIsRefused(String text) { // R9: JSON if it is exactly JSON
         assertThatThrownBy(() -> ValueJson.parse(text)).isInstanceOf(InvalidJsonException.class);

@@ -17,7 +17,11 @@ class LinesTest {
 
     private static LoggingEvent event(Level level, @Nullable Throwable thrown, KeyValuePair... pairs) {
         LoggingEvent event = new LoggingEvent(
-                "", new LoggerContext().getLogger("io.stagebus.mqtt.broker.MqttConnection"), level, "connected", thrown,
+                "",
+                new LoggerContext().getLogger("io.stagebus.mqtt.broker.MqttConnection"),
+                level,
+                "connected",
+                thrown,
                 new Object[0]);
         event.setInstant(Instant.parse("2026-11-21T20:15:03.123Z"));
         event.setKeyValuePairs(List.of(pairs));
@@ -37,7 +41,9 @@ class LinesTest {
         String line = new TextLines(false)
                 .line(event(Level.INFO, null, new KeyValuePair("name", "x\n2026 ERROR \u001b[2J \"fake\"")));
 
-        assertThat(line).endsWith("name=\"x\\u000a2026 ERROR \\u001b[2J \\\"fake\\\"\"").doesNotContain("\n");
+        assertThat(line)
+                .endsWith("name=\"x\\u000a2026 ERROR \\u001b[2J \\\"fake\\\"\"")
+                .doesNotContain("\n");
     }
 
     @Test

@@ -15,7 +15,8 @@ class LogLevelsTest {
 
     @Test
     void partsHaveLevelsOfTheirOwn() {
-        assertThat(LogLevels.parse("info, mqtt=debug ,clasp_router::osc=trace,clasp=warn,stagebus=error").byLogger())
+        assertThat(LogLevels.parse("info, mqtt=debug ,clasp_router::osc=trace,clasp=warn,stagebus=error")
+                        .byLogger())
                 .isEqualTo(Map.of(
                         "", Level.INFO,
                         "io.stagebus.mqtt", Level.DEBUG,

@@ -20,7 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 class LifeCycleIT {
 
     private static final String[] RUN = {
-        "run", "--host", "127.0.0.1", "--ws-port", "auto", "--mqtt-port", "auto", "--osc-port", "auto", "--admin-port",
+        "run",
+        "--host",
+        "127.0.0.1",
+        "--ws-port",
+        "auto",
+        "--mqtt-port",
+        "auto",
+        "--osc-port",
+        "auto",
+        "--admin-port",
         "auto"
     };
 
@@ -112,17 +121,21 @@ class LifeCycleIT {
             try (Program program = start(run("--ws-port", String.valueOf(port)))) {
                 assertThat(program.exitCode()).isEqualTo(1);
                 assertThat(program.output())
-                        .isEqualTo("stagebus: Port " + port + " for the websocket door is already in use by java (process "
-                                + ProcessHandle.current().pid()
-                                + "); stop that, or choose another port with --ws-port.\n");
-                assertThat(Files.exists(folder.resolve("xdg"))).as("nothing half started").isFalse();
+                        .isEqualTo(
+                                "stagebus: Port " + port + " for the websocket door is already in use by java (process "
+                                        + ProcessHandle.current().pid()
+                                        + "); stop that, or choose another port with --ws-port.\n");
+                assertThat(Files.exists(folder.resolve("xdg")))
+                        .as("nothing half started")
+                        .isFalse();
             }
         }
     }
 
     @Test
     void aWrongRuleFileStartsNothing() throws IOException, InterruptedException {
-        Path rules = Files.writeString(folder.resolve("rules.json"), "{\"rules\": [\n {\"id\": \"a\", \"triger\": {}}]}");
+        Path rules =
+                Files.writeString(folder.resolve("rules.json"), "{\"rules\": [\n {\"id\": \"a\", \"triger\": {}}]}");
         try (Program program = start(run("--rules", rules.toString()))) {
             assertThat(program.exitCode()).isEqualTo(78);
             assertThat(program.output())
@@ -141,7 +154,8 @@ class LifeCycleIT {
             assertThat(program.exitCode()).isZero();
 
             assertThat(program.output().lines()).allMatch(line -> line.startsWith("{\"timestamp\":\""));
-            assertThat(program.output()).containsPattern("\"message\":\"listening on 127.0.0.1:[0-9]+\",\"door\":\"websocket\"");
+            assertThat(program.output())
+                    .containsPattern("\"message\":\"listening on 127.0.0.1:[0-9]+\",\"door\":\"websocket\"");
         }
     }
 
@@ -157,8 +171,8 @@ class LifeCycleIT {
 
     @Test
     void theDevelopmentRouterHasOneDoorAndKeepsNothing() throws IOException, InterruptedException {
-        try (Program program = Program.run(
-                folder, "server", "--host", "127.0.0.1", "--ws-port", "auto", "--admin-port", "auto")) {
+        try (Program program =
+                Program.run(folder, "server", "--host", "127.0.0.1", "--ws-port", "auto", "--admin-port", "auto")) {
             assertThat(program.output())
                     .contains("WebSocket listening on 127.0.0.1:", "Data     nothing is kept")
                     .doesNotContain("MQTT listening", "OSC listening");
@@ -191,7 +205,9 @@ class LifeCycleIT {
                 .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
-        assertThat(socket.getInputStream().readNBytes(12)).asString(StandardCharsets.US_ASCII).isEqualTo("HTTP/1.1 101");
+        assertThat(socket.getInputStream().readNBytes(12))
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("HTTP/1.1 101");
         return socket;
     }
 }

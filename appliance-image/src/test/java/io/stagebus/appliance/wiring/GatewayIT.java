@@ -67,7 +67,9 @@ class GatewayIT {
             assertThat(gateway.doors()).extracting(Door::name).containsExactly("websocket", "mqtt", "osc");
             assertThat(gateway.isReady()).isTrue();
             for (Door door : gateway.doors()) {
-                assertThat(door.address().getAddress().isLoopbackAddress()).as("R32").isTrue();
+                assertThat(door.address().getAddress().isLoopbackAddress())
+                        .as("R32")
+                        .isTrue();
                 if (!door.isUdp()) {
                     new Socket(door.address().getAddress(), door.address().getPort()).close();
                 }
@@ -109,7 +111,8 @@ class GatewayIT {
             StartupException refused = catchThrowableOfType(StartupException.class, () -> open(Map.of()));
 
             assertThat(refused)
-                    .hasMessageContaining("is in use by process " + ProcessHandle.current().pid())
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid())
                     .hasMessageContaining("--data-dir");
             assertThat(first.isReady()).isTrue();
         }
@@ -123,8 +126,7 @@ class GatewayIT {
             taken.bind(loopback());
             String port = String.valueOf(taken.getLocalPort());
 
-            StartupException refused =
-                    catchThrowableOfType(StartupException.class, () -> open(Map.of(setting, port)));
+            StartupException refused = catchThrowableOfType(StartupException.class, () -> open(Map.of(setting, port)));
 
             assertThat(refused)
                     .hasMessageContaining("Port " + port + " for the ")
@@ -149,8 +151,8 @@ class GatewayIT {
 
     @Test
     void anInterfaceThatIsNotThereIsNamed() {
-        StartupException refused = catchThrowableOfType(
-                StartupException.class, () -> open(Map.of(Setting.MQTT_HOST, "203.0.113.7")));
+        StartupException refused =
+                catchThrowableOfType(StartupException.class, () -> open(Map.of(Setting.MQTT_HOST, "203.0.113.7")));
 
         assertThat(refused)
                 .hasMessageContaining("this machine has no such address (--mqtt-host)")
@@ -185,8 +187,7 @@ class GatewayIT {
         GatewayConfig config =
                 Configs.of(data(), Map.of(Setting.CONFIG, file.toString(), Setting.WS_PORT, String.valueOf(port)));
 
-        StartupException refused =
-                catchThrowableOfType(StartupException.class, () -> Gateway.open(config, NO_RULES));
+        StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, NO_RULES));
 
         assertThat(refused).hasMessageContaining("OSC target desk");
         try (ServerSocket again = new ServerSocket()) {

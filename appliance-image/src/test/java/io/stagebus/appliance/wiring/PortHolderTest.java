@@ -50,7 +50,9 @@ class PortHolderTest {
 
     @Test
     void findsUdpAndTheNewerFamily() throws IOException {
-        table("udp6", "   9: 00000000000000000000000000000000:1F40 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 333");
+        table(
+                "udp6",
+                "   9: 00000000000000000000000000000000:1F40 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 333");
         process(7, "qlab", "socket:[333]");
 
         assertThat(new PortHolder(proc).of(8000, true)).contains("qlab (process 7)");
