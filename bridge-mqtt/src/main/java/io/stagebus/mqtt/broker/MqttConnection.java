@@ -313,6 +313,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
+            door.tally().add(Count.FAILURES);
             door.log()
                     .atError()
                     .addKeyValue("remote", Remotes.describe(ctx.channel().remoteAddress()))

@@ -14,6 +14,8 @@ public enum Count {
     TAKEN_OVER,
     /** Connections closed because they broke the protocol. */
     VIOLATIONS,
+    /** Connections closed because handling them failed: each is a fault of the gateway. */
+    FAILURES,
     /** PUBLISH packets taken from clients. */
     PUBLISHES_IN,
     /** PUBLISH packets of clients that the bus or the door refused. */

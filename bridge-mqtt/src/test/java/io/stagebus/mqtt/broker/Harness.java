@@ -20,6 +20,9 @@ final class Harness implements AutoCloseable {
     /** The bus. */
     final BusFixture fixture;
 
+    /** Where every buffer comes from, so that a test can see whether all were given back. */
+    final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+
     /** The broker. */
     final Door door;
 
@@ -35,7 +38,7 @@ final class Harness implements AutoCloseable {
 
     Harness(MqttSettings settings, BusSettings bus, Journal journal, MqttAuthenticator authenticator) {
         fixture = new BusFixture(bus, journal);
-        door = new Door(settings, fixture.bus, authenticator, fixture.clock, UnpooledByteBufAllocator.DEFAULT);
+        door = new Door(settings, fixture.bus, authenticator, fixture.clock, allocator);
         fixture.bus.admission().onChange(door::readable);
     }
 
@@ -47,6 +50,7 @@ final class Harness implements AutoCloseable {
     TestClient open(MqttVersion version) {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
+        channel.config().setAllocator(allocator);
         channel.pipeline().addLast(new MqttPipeline(door));
         channel.pipeline().fireChannelActive();
         TestClient client = new TestClient(this, channel, version);

@@ -93,7 +93,7 @@ final class TestClient {
 
     TestClient sendBytes(byte[] bytes) {
         if (channel.isActive()) {
-            channel.writeInbound(Unpooled.copiedBuffer(bytes));
+            channel.writeInbound(harness.allocator.buffer(bytes.length).writeBytes(bytes));
         }
         harness.settle();
         return this;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.stagebus.mqtt.broker;
+
+import org.jspecify.annotations.NullMarked;

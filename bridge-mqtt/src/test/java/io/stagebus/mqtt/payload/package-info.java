@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.stagebus.mqtt.payload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.stagebus.mqtt.topic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.stagebus.mqtt.wire;
+
+import org.jspecify.annotations.NullMarked;
