@@ -33,6 +33,12 @@ final class HostileStream {
             hex("e007 00 05 11 00000000"),
             hex("f002 1900"));
 
+    static {
+        // Protocol errors by the thousand are the point here; only faults of the gateway are worth a line.
+        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("io.stagebus.mqtt"))
+                .setLevel(ch.qos.logback.classic.Level.ERROR);
+    }
+
     private HostileStream() {}
 
     private static byte[] hex(String text) {
