@@ -21,7 +21,8 @@ final class HostileStream {
             hex("3205 0001 61 0001"),
             hex("3306 0001 61 0002 31"),
             hex("3107 0001 61 7b227d7d"),
-            hex("3029 0001 61 25 0101 02 0000003c 03 0001 62 08 0001 63 09 0002 0102 26 0001 6b 0001 76 26 0001 6b 0001 77 23 0001"),
+            hex(
+                    "3029 0001 61 25 0101 02 0000003c 03 0001 62 08 0001 63 09 0002 0102 26 0001 6b 0001 76 26 0001 6b 0001 77 23 0001"),
             hex("3006 0003 2f6c78 31"),
             hex("4002 0001"),
             hex("8206 0001 0001 23 01"),
@@ -65,6 +66,8 @@ final class HostileStream {
                 .anyMatch(packet -> packet instanceof io.netty.handler.codec.mqtt.MqttPublishMessage publish
                         && publish.variableHeader().topicName().equals("calm"));
         harness.close();
-        assertThat(harness.allocator.metric().usedHeapMemory()).as("leaked bytes").isZero();
+        assertThat(harness.allocator.metric().usedHeapMemory())
+                .as("leaked bytes")
+                .isZero();
     }
 }

@@ -62,15 +62,20 @@ final class LiveBroker implements AutoCloseable {
         GatewayClock clock = GatewayClock.system();
         bus = new SignalBus(new LoopExecutor(loop), clock, new MemoryJournal(100), BusSettings.DEFAULT);
         bus.start();
-        bridge = new MqttBridge(
-                new MqttSettings("127.0.0.1", 0, "/mqtt", false, true, limits),
-                bus,
-                loop,
-                NioServerSocketChannel.class,
-                clock,
-                MqttAuthenticator.OPEN);
+        bridge = second(new MqttSettings("127.0.0.1", 0, "/mqtt", false, true, limits));
         port = bridge.start().getPort();
         ask(reply -> new Command.OpenSession(other, new Recorder(), false, reply));
+    }
+
+    /** Another door on the same bus and loop, not started. */
+    MqttBridge second(MqttSettings settings) {
+        return new MqttBridge(
+                settings,
+                bus,
+                group.next(),
+                NioServerSocketChannel.class,
+                GatewayClock.system(),
+                MqttAuthenticator.OPEN);
     }
 
     String uri() {

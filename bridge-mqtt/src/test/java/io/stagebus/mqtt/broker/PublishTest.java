@@ -209,8 +209,7 @@ class PublishTest {
     void bytesThatAreNoTextStayBytes() { // R9
         watch("/**");
 
-        harness.connect("c")
-                .sendBytes(new byte[] {0x31, 7, 0, 1, 'b', (byte) 0xFF, 0, (byte) 0xC3, 0x28});
+        harness.connect("c").sendBytes(new byte[] {0x31, 7, 0, 1, 'b', (byte) 0xFF, 0, (byte) 0xC3, 0x28});
 
         assertThat(only().content().value())
                 .isEqualTo(Value.of(Bytes.owning(new byte[] {(byte) 0xFF, 0, (byte) 0xC3, 0x28})));

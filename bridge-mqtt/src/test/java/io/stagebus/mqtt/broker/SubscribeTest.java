@@ -124,8 +124,8 @@ class SubscribeTest {
         harness.fixture.emit(other, "/x/event", Value.NULL);
         for (SignalKind kind : List.of(SignalKind.STREAM, SignalKind.TIMELINE)) {
             Value value = new Value.Dict(Map.of("k", Value.of(1)));
-            harness.fixture.outcome(reply -> Command.Publish.of(
-                    other, kind, Address.of("/x/" + kind), Content.of(value), reply));
+            harness.fixture.outcome(
+                    reply -> Command.Publish.of(other, kind, Address.of("/x/" + kind), Content.of(value), reply));
         }
         harness.fixture.outcome(reply -> new Command.Publish(
                 other,
@@ -137,9 +137,7 @@ class SubscribeTest {
                 PublishFields.ofId(1),
                 reply));
 
-        assertThat(IntStream.range(0, 5)
-                        .mapToObj(i -> reader.nextMessage())
-                        .map(m -> m.qos() + " " + m.text()))
+        assertThat(IntStream.range(0, 5).mapToObj(i -> reader.nextMessage()).map(m -> m.qos() + " " + m.text()))
                 .containsExactly(
                         "1 /x/param 1",
                         "1 /x/event null",
@@ -153,8 +151,7 @@ class SubscribeTest {
         TestClient reader = harness.connect("r").subscribe("/go");
         Session other = harness.fixture.open();
 
-        harness.fixture.outcome(reply ->
-                Command.Publish.event(other, Address.of("/go"), Content.NONE, reply));
+        harness.fixture.outcome(reply -> Command.Publish.event(other, Address.of("/go"), Content.NONE, reply));
 
         TestClient.Received message = reader.nextMessage();
         assertThat(message.text()).isEqualTo("/go ");
@@ -265,8 +262,7 @@ class SubscribeTest {
     @Test
     void leadingWildcardsLeaveOutDollarTopics() { // [MQTT-4.7.2-1], R2
         Session admin = harness.fixture.open(
-                new io.stagebus.core.subscription.RecordingSubscriber(),
-                io.stagebus.core.session.AccessScope.ADMIN);
+                new io.stagebus.core.subscription.RecordingSubscriber(), io.stagebus.core.session.AccessScope.ADMIN);
         TestClient all = harness.connect("all").subscribe("#");
         TestClient plus = harness.connect("plus").subscribe("+/x");
         TestClient status = harness.connect("status").subscribe("$stagebus/#");
@@ -298,8 +294,7 @@ class SubscribeTest {
         expiry.add(new MqttProperties.IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 60));
         harness.connect5("w").send(TestClient.message("a", "1", 0, true, expiry));
         Session other = harness.fixture.open();
-        harness.fixture.set(
-                other, "/x", Value.of(1), io.stagebus.core.bus.WriteOptions.of(Ttl.absolute(30), false));
+        harness.fixture.set(other, "/x", Value.of(1), io.stagebus.core.bus.WriteOptions.of(Ttl.absolute(30), false));
         harness.advance(Duration.ofSeconds(20));
 
         TestClient client = harness.connect5("c").subscribe("#");
@@ -321,8 +316,7 @@ class SubscribeTest {
         TestClient reader = harness.connect("r").subscribe("/x");
         Session other = harness.fixture.open();
 
-        harness.fixture.set(
-                other, "/x", Value.of(1), io.stagebus.core.bus.WriteOptions.of(Ttl.absolute(30), false));
+        harness.fixture.set(other, "/x", Value.of(1), io.stagebus.core.bus.WriteOptions.of(Ttl.absolute(30), false));
         harness.advance(Duration.ofSeconds(31));
 
         assertThat(reader.messages()).containsExactly("/x 1", "/x ");

@@ -247,7 +247,7 @@ final class TestClient {
 
     /** The network fails: the connection ends without a word. */
     void abandon() {
-        received().forEach(io.netty.util.ReferenceCountUtil::release);
+        inbox.forEach(io.netty.util.ReferenceCountUtil::release);
         inbox.clear();
         channel.close();
         channel.finishAndReleaseAll();

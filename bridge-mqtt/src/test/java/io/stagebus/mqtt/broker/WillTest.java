@@ -147,7 +147,8 @@ class WillTest {
         TestClient reserved = harness.open(MqttVersion.MQTT_5);
 
         assertThat(refusal(inside, "/mqtt/x")).isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_TOPIC_NAME_INVALID);
-        wildcard.sendBytes(HexFormat.of().parseHex("1015" + "00044d515454" + "0406003c" + "000161" + "0003612f23" + "000178"));
+        wildcard.sendBytes(
+                HexFormat.of().parseHex("1015" + "00044d515454" + "0406003c" + "000161" + "0003612f23" + "000178"));
         assertThat(((MqttConnAckMessage) wildcard.next(MqttMessageType.CONNACK))
                         .variableHeader()
                         .connectReturnCode())
@@ -195,7 +196,10 @@ class WillTest {
         assertThat(refusal(harness.open(MqttVersion.MQTT_3_1_1), "a"))
                 .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD);
         assertThat(harness.open(MqttVersion.MQTT_5)
-                        .connect(MqttMessageBuilders.connect().clientId("x").username("bob").hasUser(true))
+                        .connect(MqttMessageBuilders.connect()
+                                .clientId("x")
+                                .username("bob")
+                                .hasUser(true))
                         .variableHeader()
                         .connectReturnCode())
                 .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5);

@@ -53,8 +53,7 @@ class GestureJsonTest {
     @Test
     void keysMayComeInAnyOrderAndValueAndIdMayBeMissing() {
         assertThat(read("{ \"value\": null, \"id\": 4294967295, \"phase\": \"cancel\" }"))
-                .contains(new GestureJson.Gesture(
-                        GesturePhase.CANCEL, PublishFields.ofId(0xFFFF_FFFFL), Content.NULL));
+                .contains(new GestureJson.Gesture(GesturePhase.CANCEL, PublishFields.ofId(0xFFFF_FFFFL), Content.NULL));
         assertThat(read("{\"phase\":\"start\"}"))
                 .contains(new GestureJson.Gesture(GesturePhase.START, PublishFields.NONE, Content.NONE));
     }
@@ -62,9 +61,21 @@ class GestureJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "{}", "\"phase\"", "[\"phase\"]", "{\"phase\":1}", "{\"phase\":\"START\"}", "{\"phase\":\"full\"}",
-                "{\"phase\":\"move\",\"id\":-1}", "{\"phase\":\"move\",\"id\":4294967296}", "{\"phase\":\"move\",\"id\":1.0}",
-                "{\"phase\":\"move\",\"moon\":1}", "{\"phas\":\"move\"}", "{\"x\":\"phase\"}", "{\"phase\":\"move\"} "
+                "",
+                "{",
+                "{}",
+                "\"phase\"",
+                "[\"phase\"]",
+                "{\"phase\":1}",
+                "{\"phase\":\"START\"}",
+                "{\"phase\":\"full\"}",
+                "{\"phase\":\"move\",\"id\":-1}",
+                "{\"phase\":\"move\",\"id\":4294967296}",
+                "{\"phase\":\"move\",\"id\":1.0}",
+                "{\"phase\":\"move\",\"moon\":1}",
+                "{\"phas\":\"move\"}",
+                "{\"x\":\"phase\"}",
+                "{\"phase\":\"move\"} "
             })
     void everythingElseIsNone(String payload) {
         assertThat(read(payload)).isEmpty();

@@ -17,6 +17,7 @@ class PayloadCodecFuzzTest {
             throw new AssertionError("an empty payload for " + value);
         }
         GestureJson.read(ByteBuffer.wrap(payload));
-        Attachment.content(new Origination(Attachment.DOOR, Bytes.copyOf(payload))).value();
+        Attachment.content(new Origination(Attachment.DOOR, Bytes.copyOf(payload)))
+                .value();
     }
 }

@@ -53,7 +53,8 @@ class PayloadCodecPropertyTest {
     void integersAndOrdinaryFloatsKeepTheirNumber(@ForAll long integer, @ForAll double real) {
         assertThat(PayloadCodec.decode(PayloadCodec.encode(Value.of(integer)).buffer()))
                 .isEqualTo(Value.of(integer));
-        assertThat(PayloadCodec.decode(PayloadCodec.encode(Value.of(real)).buffer()).asDouble())
+        assertThat(PayloadCodec.decode(PayloadCodec.encode(Value.of(real)).buffer())
+                        .asDouble())
                 .isEqualTo(real);
     }
 

@@ -73,11 +73,7 @@ class OutboxPropertyTest {
         OutboundPublish message(int qos) {
             TopicName topic = Objects.requireNonNull(services.mapping().name(Address.of("/mqtt/n")));
             Signal signal = new Signal.Event(
-                    topic.address(),
-                    Content.of(Value.of(offered++)),
-                    PublishFields.NONE,
-                    0,
-                    Origin.GATEWAY);
+                    topic.address(), Content.of(Value.of(offered++)), PublishFields.NONE, 0, Origin.GATEWAY);
             return new OutboundPublish(signal, topic, qos, false, List.of());
         }
 
@@ -95,8 +91,8 @@ class OutboxPropertyTest {
             for (ByteBuf packet = channel.readOutbound(); packet != null; packet = channel.readOutbound()) {
                 boolean isQos1 = (packet.getByte(0) & 6) != 0;
                 int payloadAt = isQos1 ? 7 : 5;
-                int number = Integer.parseInt(packet.toString(
-                        payloadAt, packet.readableBytes() - payloadAt, StandardCharsets.US_ASCII));
+                int number = Integer.parseInt(
+                        packet.toString(payloadAt, packet.readableBytes() - payloadAt, StandardCharsets.US_ASCII));
                 received.add(number);
                 if (isQos1) {
                     unacknowledged.put(packet.getUnsignedShort(5), number);
@@ -125,8 +121,7 @@ class OutboxPropertyTest {
     }
 
     @Property(tries = 500)
-    void whatArrivesIsInOrderAndTheRestIsCounted(
-            @ForAll @Size(max = 200) List<@IntRange(max = 9) Integer> steps) {
+    void whatArrivesIsInOrderAndTheRestIsCounted(@ForAll @Size(max = 200) List<@IntRange(max = 9) Integer> steps) {
         try (Rig rig = new Rig(BACKLOG, 1 << 20)) {
             for (int step : steps) {
                 switch (step) {

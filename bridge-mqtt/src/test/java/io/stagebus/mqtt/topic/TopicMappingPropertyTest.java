@@ -41,7 +41,20 @@ class TopicMappingPropertyTest {
 
     @Provide
     Arbitrary<String> topics() {
-        return levels("", "*", "**", "root", "mqtt", "house", "$SYS", "$stagebus", "$clasp", "stagebus", "clasp", "a", "b")
+        return levels(
+                        "",
+                        "*",
+                        "**",
+                        "root",
+                        "mqtt",
+                        "house",
+                        "$SYS",
+                        "$stagebus",
+                        "$clasp",
+                        "stagebus",
+                        "clasp",
+                        "a",
+                        "b")
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(5)
@@ -51,7 +64,8 @@ class TopicMappingPropertyTest {
 
     @Provide
     Arbitrary<String> filters() {
-        Arbitrary<String> body = levels("+", "+", "", "*", "root", "mqtt", "house", "$SYS", "$stagebus", "stagebus", "a", "b")
+        Arbitrary<String> body = levels(
+                        "+", "+", "", "*", "root", "mqtt", "house", "$SYS", "$stagebus", "stagebus", "a", "b")
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(4)
@@ -70,8 +84,8 @@ class TopicMappingPropertyTest {
     }
 
     @Property
-    void aTopicThatIsAcceptedComesBackAsItself(
-            @ForAll("namespaces") String namespace, @ForAll("topics") String topic) throws InvalidTopicException {
+    void aTopicThatIsAcceptedComesBackAsItself(@ForAll("namespaces") String namespace, @ForAll("topics") String topic)
+            throws InvalidTopicException {
         TopicMapping mapping = mapping(namespace);
         TopicName name;
         try {
@@ -88,9 +102,12 @@ class TopicMappingPropertyTest {
     private static boolean mayBeRefused(String namespace, String topic) {
         List<String> levels = List.of(topic.split("/", -1));
         if (namespace.equals("/")) {
-            return topic.startsWith("/") || levels.get(0).equals("stagebus") || levels.get(0).equals("clasp");
+            return topic.startsWith("/")
+                    || levels.get(0).equals("stagebus")
+                    || levels.get(0).equals("clasp");
         }
-        boolean isReserved = topic.startsWith("/") && List.of("stagebus", "clasp").contains(levels.get(1));
+        boolean isReserved =
+                topic.startsWith("/") && List.of("stagebus", "clasp").contains(levels.get(1));
         return isReserved || topic.startsWith(namespace + "/");
     }
 
@@ -135,7 +152,8 @@ class TopicMappingPropertyTest {
         }
 
         long selections = filter.parts().stream()
-                .filter(part -> part.pattern().matches(topic.address()) && part.reach().admits(topic))
+                .filter(part ->
+                        part.pattern().matches(topic.address()) && part.reach().admits(topic))
                 .count();
 
         assertThat(selections)

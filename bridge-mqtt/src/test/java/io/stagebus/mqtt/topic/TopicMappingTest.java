@@ -63,7 +63,8 @@ class TopicMappingTest {
     void refusesTopicsThatAreNotTheirAddressesName(String namespace, String topic, Problem problem) {
         assertThatThrownBy(() -> mapping(namespace).name(topic))
                 .isInstanceOfSatisfying(
-                        InvalidTopicException.class, e -> assertThat(e.problem()).isEqualTo(problem));
+                        InvalidTopicException.class,
+                        e -> assertThat(e.problem()).isEqualTo(problem));
     }
 
     @Test
