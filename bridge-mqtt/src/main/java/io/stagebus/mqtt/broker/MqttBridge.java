@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * by one thread. {@link #start}, {@link #close} and {@link #drain} may be called on any other thread; {@link #counters} on
  * any.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as a failure of the channel
 public final class MqttBridge implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;

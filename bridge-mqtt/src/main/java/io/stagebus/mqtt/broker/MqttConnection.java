@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One TCP connection of a client: from its first byte through CONNECT to its end. Whatever a client does costs at most its
  * own connection. Event loop of its channel, which is the bus thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as a failure of the channel
 final class MqttConnection extends ChannelInboundHandlerAdapter implements Closer {
 
     private final Door door;

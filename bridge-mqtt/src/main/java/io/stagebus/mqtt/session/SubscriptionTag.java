@@ -17,7 +17,6 @@ import io.stagebus.mqtt.topic.TopicFilter.Reach;
  */
 final class SubscriptionTag {
 
-    private static final Reach[] REACHES = Reach.values();
     private static final int RETAIN_AS_PUBLISHED = 1 << 1;
     private static final int NO_LOCAL = 1 << 2;
     private static final int REACH_SHIFT = 3;
@@ -30,8 +29,16 @@ final class SubscriptionTag {
                 | (request.qos() > 0 ? 1 : 0)
                 | (request.retainAsPublished() ? RETAIN_AS_PUBLISHED : 0)
                 | (request.noLocal() ? NO_LOCAL : 0)
-                | reach.ordinal() << REACH_SHIFT
+                | (long) code(reach) << REACH_SHIFT
                 | (identifier == FilterRequest.NO_IDENTIFIER ? 0 : HAS_IDENTIFIER);
+    }
+
+    private static int code(Reach reach) {
+        return switch (reach) {
+            case ALL -> 0;
+            case LEADING_SLASH -> 1;
+            case NO_DOLLAR -> 2;
+        };
     }
 
     static int qos(long tag) {
@@ -47,7 +54,11 @@ final class SubscriptionTag {
     }
 
     static Reach reach(long tag) {
-        return REACHES[(int) (tag >> REACH_SHIFT) & 3];
+        return switch ((int) (tag >> REACH_SHIFT) & 3) {
+            case 0 -> Reach.ALL;
+            case 1 -> Reach.LEADING_SLASH;
+            default -> Reach.NO_DOLLAR;
+        };
     }
 
     static boolean hasIdentifier(long tag) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * The way out to one client. Writes are flushed together, by whoever ends a batch. Event loop of its channel; what is
  * written is released.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as a failure of the channel
 public final class PacketWriter {
 
     /** How long a client that is being closed may take to read the last packet. */

@@ -10,14 +10,20 @@ final class PropertyRules {
 
     /** A place where properties stand. */
     enum Place {
-        CONNECT,
-        WILL,
-        PUBLISH,
-        SUBSCRIBE,
-        UNSUBSCRIBE,
-        REPLY,
-        DISCONNECT,
-        AUTH
+        CONNECT(1),
+        WILL(1 << 1),
+        PUBLISH(1 << 2),
+        SUBSCRIBE(1 << 3),
+        UNSUBSCRIBE(1 << 4),
+        REPLY(1 << 5),
+        DISCONNECT(1 << 6),
+        AUTH(1 << 7);
+
+        private final int bit;
+
+        Place(int bit) {
+            this.bit = bit;
+        }
     }
 
     private enum Form {
@@ -41,41 +47,37 @@ final class PropertyRules {
     private static final int EVERYWHERE = ~0;
 
     static {
-        int message = in(Place.PUBLISH) | in(Place.WILL);
+        int message = Place.PUBLISH.bit | Place.WILL.bit;
         RULES[0x01] = once(Form.FLAG, message);
         RULES[0x02] = once(Form.U32, message);
         RULES[0x03] = once(Form.FIELD, message);
         RULES[0x08] = once(Form.FIELD, message);
         RULES[0x09] = once(Form.FIELD, message);
-        RULES[0x0B] = once(Form.VARINT_NOT_ZERO, in(Place.SUBSCRIBE));
-        RULES[0x11] = once(Form.U32, in(Place.CONNECT) | in(Place.DISCONNECT));
+        RULES[0x0B] = once(Form.VARINT_NOT_ZERO, Place.SUBSCRIBE.bit);
+        RULES[0x11] = once(Form.U32, Place.CONNECT.bit | Place.DISCONNECT.bit);
         RULES[0x12] = nowhere(Form.FIELD);
         RULES[0x13] = nowhere(Form.U16);
-        RULES[0x15] = once(Form.FIELD, in(Place.CONNECT) | in(Place.AUTH));
-        RULES[0x16] = once(Form.FIELD, in(Place.CONNECT) | in(Place.AUTH));
-        RULES[0x17] = once(Form.FLAG, in(Place.CONNECT));
-        RULES[0x18] = once(Form.U32, in(Place.WILL));
-        RULES[0x19] = once(Form.FLAG, in(Place.CONNECT));
+        RULES[0x15] = once(Form.FIELD, Place.CONNECT.bit | Place.AUTH.bit);
+        RULES[0x16] = once(Form.FIELD, Place.CONNECT.bit | Place.AUTH.bit);
+        RULES[0x17] = once(Form.FLAG, Place.CONNECT.bit);
+        RULES[0x18] = once(Form.U32, Place.WILL.bit);
+        RULES[0x19] = once(Form.FLAG, Place.CONNECT.bit);
         RULES[0x1A] = nowhere(Form.FIELD);
         RULES[0x1C] = nowhere(Form.FIELD);
-        RULES[0x1F] = once(Form.FIELD, in(Place.REPLY) | in(Place.DISCONNECT) | in(Place.AUTH));
-        RULES[0x21] = once(Form.U16_NOT_ZERO, in(Place.CONNECT));
-        RULES[0x22] = once(Form.U16, in(Place.CONNECT));
-        RULES[0x23] = once(Form.U16, in(Place.PUBLISH));
+        RULES[0x1F] = once(Form.FIELD, Place.REPLY.bit | Place.DISCONNECT.bit | Place.AUTH.bit);
+        RULES[0x21] = once(Form.U16_NOT_ZERO, Place.CONNECT.bit);
+        RULES[0x22] = once(Form.U16, Place.CONNECT.bit);
+        RULES[0x23] = once(Form.U16, Place.PUBLISH.bit);
         RULES[0x24] = nowhere(Form.FLAG);
         RULES[0x25] = nowhere(Form.FLAG);
         RULES[USER_PROPERTY] = new Rule(Form.PAIR, EVERYWHERE, true);
-        RULES[0x27] = once(Form.U32_NOT_ZERO, in(Place.CONNECT));
+        RULES[0x27] = once(Form.U32_NOT_ZERO, Place.CONNECT.bit);
         RULES[0x28] = nowhere(Form.FLAG);
         RULES[0x29] = nowhere(Form.FLAG);
         RULES[0x2A] = nowhere(Form.FLAG);
     }
 
     private PropertyRules() {}
-
-    private static int in(Place place) {
-        return 1 << place.ordinal();
-    }
 
     private static Rule once(Form form, int places) {
         return new Rule(form, places, false);
@@ -100,7 +102,7 @@ final class PropertyRules {
             if (rule == null) {
                 throw cursor.malformed("unknown property " + id);
             }
-            if ((rule.places & in(place)) == 0) {
+            if ((rule.places & place.bit) == 0) {
                 throw ViolationException.protocolError("property " + id + " does not belong here");
             }
             if (!rule.many && (seen & (1L << id)) != 0) {
@@ -119,16 +121,22 @@ final class PropertyRules {
     }
 
     private static void checkValue(PacketCursor cursor, int id, Form form) throws ViolationException {
-        boolean isValid = switch (form) {
-            case FLAG -> cursor.u8() <= 1;
-            case U16 -> cursor.u16() >= 0;
-            case U16_NOT_ZERO -> cursor.u16() > 0;
-            case U32 -> cursor.u32() >= 0;
-            case U32_NOT_ZERO -> cursor.u32() > 0;
-            case VARINT_NOT_ZERO -> cursor.varint() > 0;
-            case FIELD -> cursor.skipField() >= 0;
-            case PAIR -> cursor.skipField() >= 0 && cursor.skipField() >= 0;
-        };
+        switch (form) {
+            case FLAG -> require(cursor.u8() <= 1, id);
+            case U16 -> cursor.u16();
+            case U16_NOT_ZERO -> require(cursor.u16() > 0, id);
+            case U32 -> cursor.u32();
+            case U32_NOT_ZERO -> require(cursor.u32() > 0, id);
+            case VARINT_NOT_ZERO -> require(cursor.varint() > 0, id);
+            case FIELD -> cursor.skipField();
+            case PAIR -> {
+                cursor.skipField();
+                cursor.skipField();
+            }
+        }
+    }
+
+    private static void require(boolean isValid, int id) throws ViolationException {
         if (!isValid) {
             throw ViolationException.protocolError("property " + id + " has a value it may not have");
         }

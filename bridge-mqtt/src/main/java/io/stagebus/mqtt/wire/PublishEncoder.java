@@ -114,7 +114,7 @@ public final class PublishEncoder {
     private static void writeVarint(ByteBuf out, int value) {
         int rest = value;
         while (rest >= 0x80) {
-            out.writeByte(rest & 0x7F | 0x80);
+            out.writeByte((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         out.writeByte(rest);

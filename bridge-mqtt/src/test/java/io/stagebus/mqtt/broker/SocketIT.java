@@ -11,6 +11,7 @@ import io.stagebus.mqtt.settings.MqttSettings;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class SocketIT {
     }
 
     private Socket open(String... packets) throws IOException {
-        Socket socket = new Socket("127.0.0.1", broker.port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port);
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         sockets.add(socket);

@@ -249,7 +249,7 @@ final class TestClient {
     void abandon() {
         inbox.forEach(io.netty.util.ReferenceCountUtil::release);
         inbox.clear();
-        channel.close();
+        channel.close().syncUninterruptibly();
         channel.finishAndReleaseAll();
         encoder.finishAndReleaseAll();
         decoder.finishAndReleaseAll();

@@ -134,10 +134,9 @@ class WillTest {
 
         device.abandon();
 
-        List<? extends MqttProperties.MqttProperty> given =
-                reader.nextMessage().properties().getProperties(MqttProperties.USER_PROPERTY);
+        List<?> given = reader.nextMessage().properties().getProperties(MqttProperties.USER_PROPERTY);
         assertThat(given).hasSize(1);
-        assertThat(given.get(0).value()).isEqualTo(new MqttProperties.StringPair("k", "v"));
+        assertThat(given.get(0)).isEqualTo(new MqttProperties.UserProperty("k", "v"));
     }
 
     @Test

@@ -33,7 +33,7 @@ class PayloadCodecTest {
                 Arguments.of("42", Value.of(42)),
                 Arguments.of("-9223372036854775808", Value.of(Long.MIN_VALUE)),
                 Arguments.of("9223372036854775807", Value.of(Long.MAX_VALUE)),
-                Arguments.of("9223372036854775808", Value.of(9223372036854775808.0)),
+                Arguments.of("9223372036854775808", Value.of(9.223372036854776E18)),
                 Arguments.of("4.5", Value.of(4.5)),
                 Arguments.of("1.0", Value.of(1.0)),
                 Arguments.of("1e3", Value.of(1000.0)),

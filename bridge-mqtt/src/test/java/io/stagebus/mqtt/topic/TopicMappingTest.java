@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.mqtt.topic.InvalidTopicException.Problem;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,8 +40,7 @@ class TopicMappingTest {
     })
     void aTopicAndItsAddressAreEachOthersName(String namespace, String topic, String address) throws Exception {
         assertThat(mapping(namespace).name(topic).address().text()).isEqualTo(address);
-        TopicName back = mapping(namespace).name(Address.of(address));
-        assertThat(back).isNotNull();
+        TopicName back = Objects.requireNonNull(mapping(namespace).name(Address.of(address)));
         assertThat(back.text()).isEqualTo(topic);
         assertThat(mapping(namespace).nameOnce(Address.of(address))).isEqualTo(back);
     }

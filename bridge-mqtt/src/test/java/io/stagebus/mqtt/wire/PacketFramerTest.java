@@ -179,10 +179,10 @@ class PacketFramerTest {
         String ok = "82 a2 1f 0001" + filter.repeat(1_000);
         EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(100_000));
         channel.writeInbound(Unpooled.wrappedBuffer(hex(CONNECT3 + ok)));
-        assertThat((Object) channel.readInbound()).isInstanceOf(ByteBuf.class);
+        assertThat(channel.<Object>readInbound()).isInstanceOf(ByteBuf.class);
         channel.writeInbound(Unpooled.wrappedBuffer(hex("82 a6 1f 0001" + filter.repeat(1_001))));
 
-        assertThat((Object) channel.readInbound())
+        assertThat(channel.<Object>readInbound())
                 .isInstanceOfSatisfying(
                         Violation.class, v -> assertThat(v.reason()).isEqualTo(ReasonCode.QUOTA_EXCEEDED));
         channel.finishAndReleaseAll();
@@ -196,7 +196,7 @@ class PacketFramerTest {
         channel.writeInbound(Unpooled.wrappedBuffer(hex("30 8a 0a 0001 61 85 0a" + properties)));
 
         ((ByteBuf) channel.readInbound()).release();
-        assertThat((Object) channel.readInbound())
+        assertThat(channel.<Object>readInbound())
                 .isInstanceOfSatisfying(
                         Violation.class, v -> assertThat(v.reason()).isEqualTo(ReasonCode.QUOTA_EXCEEDED));
         channel.finishAndReleaseAll();

@@ -20,6 +20,7 @@ import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.topic.TopicMapping;
 import io.stagebus.mqtt.topic.TopicName;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +35,7 @@ class PublishEncoderTest {
     private final SharedFrames frames = new SharedFrames(ALLOCATOR, signal -> Attachment.NO_EXPIRY);
 
     private static TopicName name(Address address) {
-        TopicName name = new TopicMapping("/mqtt", 100, 10).name(address);
-        assertThat(name).isNotNull();
-        return name;
+        return Objects.requireNonNull(new TopicMapping("/mqtt", 100, 10).name(address));
     }
 
     private static Signal event(Content content) {
