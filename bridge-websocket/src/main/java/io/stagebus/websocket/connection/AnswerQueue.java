@@ -7,8 +7,8 @@ import java.util.Deque;
 
 /**
  * The answers a session owes, in the order of its questions: a later one waits behind one that is not ready, such as the
- * ACK of a durable SET (R17). A long answer is sent in slices, each when the socket has taken the one before (R19). Event
- * loop of its channel.
+ * ACK of a durable SET (R17). A long answer is sent in slices, each when the socket has taken the one before (R19), and none
+ * is made while too much of earlier ones waits. Event loop of its channel.
  */
 final class AnswerQueue {
 
@@ -63,6 +63,10 @@ final class AnswerQueue {
         pumping = true;
         try {
             for (Answer first = owed.peekFirst(); first != null && first.isReady(); first = owed.peekFirst()) {
+                if (outbox.isFullOfAnswers()) {
+                    // A short question may have a long answer: what is not made yet takes no room.
+                    return;
+                }
                 if (!first.send()) {
                     if (first.isReady() && outbox.isIdle()) {
                         scheduleSlice();

@@ -12,6 +12,7 @@ import io.stagebus.websocket.outbox.Wire;
 import io.stagebus.websocket.protocol.ClaspException;
 import io.stagebus.websocket.protocol.FrameCodec;
 import io.stagebus.websocket.protocol.Message;
+import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -358,6 +359,10 @@ public final class ClaspConnection implements Supervisor.Supervised {
         }
     }
 
+    private static String text(Duration time) {
+        return time.toMillis() % 1_000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
     private void keepAlive(long nowNanos) {
         boolean suspended = !door.bus.admission().isOpen();
         if (traffic || suspended) {
@@ -369,9 +374,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
         long silence = nowNanos - trafficNanos;
         if (silence >= door.settings.idleTimeout().toNanos()) {
             door.counters.idleClosed++;
-            fail(
-                    POLICY_VIOLATION,
-                    "nothing heard for " + door.settings.idleTimeout().toSeconds() + " s");
+            fail(POLICY_VIOLATION, "nothing heard for " + text(door.settings.idleTimeout()));
         } else if (silence >= door.settings.pingInterval().toNanos()
                 && !pinged
                 && ctx.channel().isWritable()) {
