@@ -1,9 +1,7 @@
 package io.stagebus.websocket.connection;
 
-import io.stagebus.core.bus.Reply;
-
 /** An answer that a session owes, from the moment the question came. Event loop of its channel. */
-abstract class Answer implements Reply {
+abstract class Answer {
 
     private boolean ready;
 

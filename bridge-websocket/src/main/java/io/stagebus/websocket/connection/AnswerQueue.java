@@ -2,8 +2,10 @@ package io.stagebus.websocket.connection;
 
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.websocket.outbox.Outbox;
+import io.stagebus.websocket.protocol.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * The answers a session owes, in the order of its questions: a later one waits behind one that is not ready, such as the
@@ -17,14 +19,38 @@ final class AnswerQueue {
 
     private final SignalBus bus;
     private final Outbox outbox;
+    private final Runnable onTold;
     private final Deque<Answer> owed = new ArrayDeque<>(4);
     private boolean pumping;
     private boolean sliceScheduled;
     private boolean closed;
 
-    AnswerQueue(SignalBus bus, Outbox outbox) {
+    /**
+     * A queue that owes nothing.
+     *
+     * @param onTold told when an answer may have gone out of which the bus knows nothing, so that it ends no batch for it
+     */
+    AnswerQueue(SignalBus bus, Outbox outbox, Runnable onTold) {
         this.bus = bus;
         this.outbox = outbox;
+        this.onTold = onTold;
+    }
+
+    /** An answer for which nobody need be asked. */
+    private static final class Told extends Answer {
+        private final Outbox outbox;
+        private final Supplier<Message> message;
+
+        Told(Outbox outbox, Supplier<Message> message) {
+            this.outbox = outbox;
+            this.message = message;
+        }
+
+        @Override
+        boolean send() {
+            outbox.answer(message.get());
+            return true;
+        }
     }
 
     /** Takes the next place for {@code answer}, which need not be ready. */
@@ -34,10 +60,17 @@ final class AnswerQueue {
         }
     }
 
-    /** Takes the next place for an answer that is ready. */
-    void addReady(Answer answer) {
+    /** Answers with {@code message} in its turn. */
+    void tell(Message message) {
+        tell(() -> message);
+    }
+
+    /** Answers in its turn with what {@code message} gives then. */
+    void tell(Supplier<Message> message) {
+        Told answer = new Told(outbox, message);
         add(answer);
         ready(answer);
+        onTold.run();
     }
 
     /** {@code answer} can be sent, now or when its turn comes. */

@@ -1,6 +1,7 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Reply;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.protocol.Message;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An answer of at most one message, made from the outcome when its turn comes. A second outcome, which a scheduled bundle
  * has when it fails at its time (R23), is an answer of its own.
  */
-final class OneMessage extends Answer {
+final class OneMessage extends Answer implements Reply {
 
     private final AnswerQueue queue;
     private final Outbox outbox;

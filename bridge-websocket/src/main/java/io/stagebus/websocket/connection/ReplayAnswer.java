@@ -2,6 +2,7 @@ package io.stagebus.websocket.connection;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.websocket.outbox.Outbox;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The journal reads faster than a client: what is read and not sent is bounded, and a replay that goes beyond is cut
  * with an ERROR.
  */
-final class ReplayAnswer extends Answer {
+final class ReplayAnswer extends Answer implements Reply {
 
     private static final int PER_SLICE = 200;
     private static final long MAX_PENDING_BYTES = 4L << 20;

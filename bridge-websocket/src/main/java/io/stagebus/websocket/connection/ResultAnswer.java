@@ -3,6 +3,7 @@ package io.stagebus.websocket.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalDefinition;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.outbox.WebSocketFraming;
@@ -11,7 +12,7 @@ import io.stagebus.websocket.protocol.ListFrame;
 import java.util.List;
 
 /** The RESULT of a QUERY: one frame when it fits, else as many as it takes, a frame per slice (R26). */
-final class ResultAnswer extends Answer {
+final class ResultAnswer extends Answer implements Reply {
 
     private static final int INITIAL = 512;
 

@@ -1,12 +1,13 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SnapshotCursor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The current Params after HELLO or SUBSCRIBE, pulled slice by slice. */
-final class SnapshotAnswer extends Answer {
+final class SnapshotAnswer extends Answer implements Reply {
 
     /** How many Params one slice looks at. */
     private static final int VISITS = 500;
