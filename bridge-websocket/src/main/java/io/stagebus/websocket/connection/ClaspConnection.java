@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * One WebSocket connection from its upgrade to its end: who may say what in which {@link ConnectionState}, the deadlines,
  * and the ways to close. Event loop of its channel, which is the bus thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 public final class ClaspConnection implements Supervisor.Supervised {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaspConnection.class);

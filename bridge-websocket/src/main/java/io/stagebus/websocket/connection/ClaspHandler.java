@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * Hands what comes out of the pipeline - whole WebSocket messages, control frames, violations - to the
  * {@link ClaspConnection}. Added when the upgrade is done.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 public final class ClaspHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaspHandler.class);

@@ -56,6 +56,6 @@ final class Waiting {
     }
 
     long cost() {
-        return OVERHEAD + bytes.readableBytes();
+        return (long) OVERHEAD + bytes.readableBytes();
     }
 }

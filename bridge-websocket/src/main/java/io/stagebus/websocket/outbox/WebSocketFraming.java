@@ -42,13 +42,13 @@ public final class WebSocketFraming {
     private static void wrap(ByteBuf buffer, int opcode) {
         int length = buffer.writerIndex() - HEADROOM;
         if (length < 126) {
-            buffer.setShort(HEADROOM - 2, (FINAL | opcode) << 8 | length);
+            buffer.setShort(HEADROOM - 2, ((FINAL | opcode) << 8) | length);
             buffer.readerIndex(HEADROOM - 2);
         } else if (length <= 0xFFFF) {
-            buffer.setInt(HEADROOM - 4, (FINAL | opcode) << 24 | 126 << 16 | length);
+            buffer.setInt(HEADROOM - 4, ((FINAL | opcode) << 24) | (126 << 16) | length);
             buffer.readerIndex(HEADROOM - 4);
         } else {
-            buffer.setShort(0, (FINAL | opcode) << 8 | 127);
+            buffer.setShort(0, ((FINAL | opcode) << 8) | 127);
             buffer.setLong(2, length);
             buffer.readerIndex(0);
         }
@@ -56,13 +56,13 @@ public final class WebSocketFraming {
 
     /** A PING without payload. The caller releases it by writing it. */
     public static ByteBuf ping(ByteBufAllocator alloc) {
-        return alloc.directBuffer(2).writeShort((FINAL | PING) << 8);
+        return alloc.directBuffer(2).writeShort(((FINAL | PING) << 8));
     }
 
     /** A PONG with the payload of the PING it answers, at most {@link #MAX_CONTROL} bytes; {@code payload} is not released. */
     public static ByteBuf pong(ByteBufAllocator alloc, ByteBuf payload) {
         int length = payload.readableBytes();
-        ByteBuf pong = alloc.directBuffer(2 + length).writeShort((FINAL | PONG) << 8 | length);
+        ByteBuf pong = alloc.directBuffer(2 + length).writeShort(((FINAL | PONG) << 8) | length);
         return pong.writeBytes(payload, payload.readerIndex(), length);
     }
 
@@ -74,13 +74,13 @@ public final class WebSocketFraming {
         }
         int length = 2 + ByteBufUtil.utf8Bytes(fitting);
         ByteBuf close = alloc.directBuffer(2 + length);
-        close.writeShort((FINAL | CLOSE) << 8 | length).writeShort(code);
+        close.writeShort(((FINAL | CLOSE) << 8) | length).writeShort(code);
         ByteBufUtil.writeUtf8(close, fitting);
         return close;
     }
 
     /** A CLOSE without a status code. */
     public static ByteBuf close(ByteBufAllocator alloc) {
-        return alloc.directBuffer(2).writeShort((FINAL | CLOSE) << 8);
+        return alloc.directBuffer(2).writeShort(((FINAL | CLOSE) << 8));
     }
 }

@@ -16,8 +16,16 @@ public final class AddressTable {
     private static final int PLACES = 4096;
     private static final int MAX_BYTES = 256;
 
-    private record Known(long[] words, int length, WireAddress address) {
-        // Compared by hand: the array is never handed out.
+    private static final class Known {
+        private final long[] words;
+        private final int length;
+        private final WireAddress address;
+
+        Known(long[] words, int length, WireAddress address) {
+            this.words = words;
+            this.length = length;
+            this.address = address;
+        }
     }
 
     private final @Nullable Known[] places = new @Nullable Known[PLACES];
@@ -64,13 +72,13 @@ public final class AddressTable {
         if (rest > 0) {
             long word = 0;
             for (int i = 0; i < rest; i++) {
-                word = word << 8 | bytes.getByte(at + i) & 0xFF;
+                word = (word << 8) | bytes.getUnsignedByte(at + i);
             }
             words[full] = word;
             hash = (hash ^ word) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 32;
         }
-        return (int) (hash ^ hash >>> 17) & PLACES - 1;
+        return (int) (hash ^ (hash >>> 17)) & (PLACES - 1);
     }
 
     private boolean startsWithLoaded(long[] stored) {

@@ -19,9 +19,6 @@ final class BinaryReader {
     /** How many bundles may lie within each other; they are read but never run. */
     private static final int MAX_BUNDLE_DEPTH = 4;
 
-    private static final SignalKind[] KINDS = SignalKind.values();
-    private static final GesturePhase[] PHASES = GesturePhase.values();
-    private static final Message.FederationOp[] OPS = Message.FederationOp.values();
     private static final long ABSOLUTE_TTL = 0x8000_0000L;
 
     private final WireReader in;
@@ -105,9 +102,8 @@ final class BinaryReader {
         boolean plain = !hasTimestamp && indicator != 2 && id == PublishFields.ABSENT && rate == PublishFields.ABSENT;
         PublishFields fields =
                 plain ? PublishFields.NONE : new PublishFields(timestamp, hasTimestamp, id, rate, indicator == 2);
-        int phase = flags & 0x07;
-        GesturePhase read = phase < PHASES.length ? PHASES[phase] : GesturePhase.START;
-        return new Message.Publish(kind(flags >> 5), address, content, read, fields);
+        GesturePhase phase = WireEnums.phase(flags & 0x07);
+        return new Message.Publish(WireEnums.kind(flags >> 5), address, content, phase, fields);
     }
 
     private Content samples() throws ClaspException {
@@ -117,10 +113,6 @@ final class BinaryReader {
             samples.add(Value.of(Double.longBitsToDouble(in.u64())));
         }
         return Content.of(new Value.Array(samples));
-    }
-
-    private static SignalKind kind(int code) {
-        return code < KINDS.length ? KINDS[code] : SignalKind.EVENT;
     }
 
     private int types() throws ClaspException {
@@ -147,7 +139,7 @@ final class BinaryReader {
         List<Definition> definitions = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String address = in.str();
-            SignalKind kind = kind(in.u8());
+            SignalKind kind = WireEnums.kind(in.u8());
             int given = in.u8();
             Optional<String> datatype = optionalStr((given & 0x01) != 0);
             Optional<String> access = optionalStr((given & 0x02) != 0);
@@ -170,10 +162,7 @@ final class BinaryReader {
     }
 
     private Message federationSync() throws ClaspException {
-        int code = in.u8();
-        if (code < 1 || code > OPS.length) {
-            throw in.fault("expected a federation operation 1 to " + OPS.length + ", found " + code);
-        }
+        Message.FederationOp op = federationOp(in.u8());
         int patternCount = in.count(2);
         List<String> patterns = new ArrayList<>(patternCount);
         for (int i = 0; i < patternCount; i++) {
@@ -187,7 +176,16 @@ final class BinaryReader {
         int given = in.u8();
         OptionalLong since = optionalU64((given & 0x80) != 0);
         Optional<String> origin = optionalStr((given & 0x40) != 0);
-        return new Message.FederationSync(OPS[code - 1], patterns, revisions, since, origin);
+        return new Message.FederationSync(op, patterns, revisions, since, origin);
+    }
+
+    private Message.FederationOp federationOp(int code) throws ClaspException {
+        for (Message.FederationOp op : Message.FederationOp.values()) {
+            if (op.code() == code) {
+                return op;
+            }
+        }
+        throw in.fault("expected a federation operation 1 to 4, found " + code);
     }
 
     private Message snapshot() throws ClaspException {

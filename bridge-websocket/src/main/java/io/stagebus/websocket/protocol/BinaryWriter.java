@@ -85,7 +85,10 @@ final class BinaryWriter {
     static void publish(
             ByteBuf out, SignalKind kind, String address, Content content, GesturePhase phase, PublishFields fields) {
         boolean hasId = fields.id() != PublishFields.ABSENT;
-        int bits = kind.ordinal() << 5 | (fields.hasTimestamp() ? 0x10 : 0) | (hasId ? 0x08 : 0) | phase.ordinal();
+        int bits = WireEnums.code(kind) << 5
+                | (fields.hasTimestamp() ? 0x10 : 0)
+                | (hasId ? 0x08 : 0)
+                | WireEnums.code(phase);
         out.writeByte(MessageType.PUBLISH);
         out.writeByte(bits);
         ValueCodec.writeStr(out, address);
@@ -148,7 +151,7 @@ final class BinaryWriter {
 
     static void definition(ByteBuf out, Definition signal) {
         ValueCodec.writeStr(out, signal.address());
-        out.writeByte(signal.kind().ordinal());
+        out.writeByte(WireEnums.code(signal.kind()));
         out.writeByte((signal.datatype().isPresent() ? 0x01 : 0)
                 | (signal.access().isPresent() ? 0x02 : 0)
                 | (signal.meta().isPresent() ? 0x04 : 0));
@@ -169,7 +172,7 @@ final class BinaryWriter {
     }
 
     private static void federationSync(ByteBuf out, Message.FederationSync sync) {
-        out.writeByte(MessageType.FEDERATION_SYNC).writeByte(sync.op().ordinal() + 1);
+        out.writeByte(MessageType.FEDERATION_SYNC).writeByte(sync.op().code());
         out.writeShort(sync.patterns().size());
         for (String pattern : sync.patterns()) {
             ValueCodec.writeStr(out, pattern);

@@ -97,7 +97,7 @@ public final class FrameCodec {
      */
     static int begin(ByteBuf out, int qos) {
         int start = out.writerIndex();
-        out.writeInt(MAGIC << 24 | (qos << 6 | BINARY) << 16);
+        out.writeInt((MAGIC << 24) | (((qos << 6) | BINARY) << 16));
         return start;
     }
 

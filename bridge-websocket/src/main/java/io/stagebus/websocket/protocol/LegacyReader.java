@@ -23,12 +23,8 @@ final class LegacyReader {
 
     private static final int MAX_BUNDLE_DEPTH = 4;
     private static final long U32 = 0xFFFF_FFFFL;
-    private static final List<String> KINDS = List.of("param", "event", "stream", "gesture", "timeline");
-    private static final List<String> PHASES = List.of("start", "move", "end", "cancel");
     private static final List<String> FEATURES =
             List.of("param", "event", "stream", "gesture", "timeline", "federation");
-    private static final List<String> OPS =
-            List.of("DeclareNamespaces", "RequestSync", "RevisionVector", "SyncComplete");
 
     private final WireReader in;
     private final MessagePackReader objects;
@@ -144,10 +140,8 @@ final class LegacyReader {
     }
 
     private static Message publish(LegacyFields fields) throws ClaspException {
-        SignalKind kind =
-                SignalKind.values()[fields.indexOf(fields.optionalText("signal").orElse("event"), KINDS, "signal")];
-        GesturePhase phase = GesturePhase.values()[
-                fields.indexOf(fields.optionalText("phase").orElse("start"), PHASES, "phase")];
+        SignalKind kind = WireEnums.kind(fields.optionalText("signal").orElse("event"), fields, "signal");
+        GesturePhase phase = WireEnums.phase(fields.optionalText("phase").orElse("start"), fields);
         OptionalLong timestamp = time(fields, "timestamp");
         Optional<Value> value = fields.optionalValue("value").or(() -> fields.optionalValue("payload"));
         boolean samples = value.isEmpty() && fields.optionalValue("samples").isPresent();
@@ -198,7 +192,7 @@ final class LegacyReader {
     private static int types(LegacyFields fields) throws ClaspException {
         int mask = 0;
         for (String name : fields.texts("types")) {
-            mask |= 1 << fields.indexOf(name, KINDS, "types");
+            mask |= WireEnums.kind(name, fields, "types").bit();
         }
         return BinaryReader.knownTypes(mask);
     }
@@ -220,7 +214,7 @@ final class LegacyReader {
             Optional<LegacyFields> meta = withMeta ? signal.optionalMap("meta") : Optional.empty();
             definitions.add(new Definition(
                     signal.text("address"),
-                    SignalKind.values()[signal.indexOf(signal.text("type"), KINDS, "type")],
+                    WireEnums.kind(signal.text("type"), signal, "type"),
                     signal.optionalText("datatype"),
                     signal.optionalText("access"),
                     meta.isPresent() ? Optional.of(meta(meta.get())) : Optional.empty()));
@@ -285,10 +279,20 @@ final class LegacyReader {
             }
         }
         return new Message.FederationSync(
-                Message.FederationOp.values()[fields.indexOf(fields.text("op"), OPS, "op")],
+                federationOp(fields),
                 fields.texts("patterns"),
                 revisions,
                 fields.optionalInteger("since_revision", Long.MAX_VALUE),
                 fields.optionalText("origin"));
+    }
+
+    private static Message.FederationOp federationOp(LegacyFields fields) throws ClaspException {
+        String name = fields.text("op");
+        for (Message.FederationOp op : Message.FederationOp.values()) {
+            if (op.wireName().equals(name)) {
+                return op;
+            }
+        }
+        throw fields.fault("field op: expected the name of a federation operation");
     }
 }

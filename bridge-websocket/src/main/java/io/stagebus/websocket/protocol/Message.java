@@ -45,13 +45,31 @@ public sealed interface Message {
     /** What a {@link FederationSync} asks. */
     enum FederationOp {
         /** These are mine. */
-        DECLARE_NAMESPACES,
+        DECLARE_NAMESPACES(1, "DeclareNamespaces"),
         /** Send me these. */
-        REQUEST_SYNC,
+        REQUEST_SYNC(2, "RequestSync"),
         /** This is what I have. */
-        REVISION_VECTOR,
+        REVISION_VECTOR(3, "RevisionVector"),
         /** You have it all. */
-        SYNC_COMPLETE
+        SYNC_COMPLETE(4, "SyncComplete");
+
+        private final int code;
+        private final String wireName;
+
+        FederationOp(int code, String wireName) {
+            this.code = code;
+            this.wireName = wireName;
+        }
+
+        /** The code in the binary form. */
+        public int code() {
+            return code;
+        }
+
+        /** The name in the MessagePack form. */
+        public String wireName() {
+            return wireName;
+        }
     }
 
     /** An address and a revision. */

@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
  *
  * <p>Nothing encodes: what is sent is finished frames. There are no extensions, so nothing inflates. Event loop of the door.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
 
     private static final int MAX_REQUEST_LINE = 4096;

@@ -17,6 +17,7 @@ import io.stagebus.websocket.outbox.WebSocketFraming;
  * Sends every message back as it came, on the pipeline that CLASP uses, so that suites for RFC 6455 can judge it. Never
  * installed unless {@link WebSocketSettings#echo} asks for it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 final class EchoHandler extends ChannelInboundHandlerAdapter {
 
     /** What the suites send at most. */

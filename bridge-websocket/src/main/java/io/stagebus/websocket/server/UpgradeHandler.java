@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The HTTP part of a connection: the opening handshake (RFC 6455 §4.2) on any path, or {@code 200 ok} for whoever asks
  * plainly, such as a load balancer (CLASP §5). One request per connection. Who does not get through in time is dropped.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> implements Supervisor.Supervised {
 
     private static final String SUBPROTOCOL = "clasp";

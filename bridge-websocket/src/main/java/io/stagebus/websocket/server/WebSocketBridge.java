@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Everything it does, it does on the one event loop it is given, which must be the bus thread: a SET is decoded,
  * applied, encoded and written without a hand-over. Its methods may be called on any thread but that one.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 public final class WebSocketBridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketBridge.class);

@@ -39,7 +39,6 @@ final class OutboxPropertyTest {
     private static final int END = 5;
     private static final int ANSWER = 6;
     private static final int READ = 7;
-    private static final int FLUSH = 8;
 
     @Provide
     Arbitrary<List<Step>> steps() {
@@ -105,12 +104,12 @@ final class OutboxPropertyTest {
     }
 
     private static void offer(OutboxFixture box, Offered offered, Signal signal) {
-        offered.all.add(message(box, signal));
+        offered.all.add(message(signal));
         box.offer(signal);
     }
 
     /** The message a signal becomes, by way of a wire that takes everything. */
-    private static Message message(OutboxFixture box, Signal signal) {
+    private static Message message(Signal signal) {
         try (OutboxFixture fast = OutboxFixture.of(1 << 20, 1 << 20)) {
             fast.offer(signal);
             return fast.readAll().getFirst();

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AddressTableTest {
 
     private final AddressTable table = new AddressTable();
 
-    private WireAddress known(String text) {
+    private @Nullable WireAddress known(String text) {
         ByteBuf bytes = Unpooled.copiedBuffer("..." + text, StandardCharsets.UTF_8);
         return table.find(bytes, 3, bytes.readableBytes() - 3);
     }

@@ -80,7 +80,7 @@ final class GoldenVectorsTest {
                         if (length >= header) {
                             // The same bytes once more, under a header that admits there are no others.
                             byte[] honest = Arrays.copyOf(whole, length);
-                            honest[2] = (byte) (length - header >>> 8);
+                            honest[2] = (byte) ((length - header) >>> 8);
                             honest[3] = (byte) (length - header);
                             isMessage(codec, Unpooled.wrappedBuffer(honest));
                         }
@@ -99,7 +99,7 @@ final class GoldenVectorsTest {
     }
 
     private static int payloadLength(byte[] frame) {
-        return (frame[2] & 0xFF) << 8 | frame[3] & 0xFF;
+        return ((frame[2] & 0xFF) << 8) | (frame[3] & 0xFF);
     }
 
     private static Stream<Vector> others() {

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages in the form in which the golden vectors describe them. Numbers are compared as this gateway keeps them: integers
@@ -118,10 +119,10 @@ final class MessageModel {
                 out.put("type", "SUBSCRIBE").put("id", (double) m.id()).put("pattern", m.pattern());
                 out.set("types", types(m.types()));
                 ObjectNode options = out.putObject("options");
-                putIfSet(options, "maxRate", m.options().maxRateHz());
+                putIfSet(options, "maxRate", (double) m.options().maxRateHz());
                 putIfSet(options, "epsilon", m.options().epsilon());
-                putIfSet(options, "history", m.options().history());
-                putIfSet(options, "window", m.options().windowMillis());
+                putIfSet(options, "history", (double) m.options().history());
+                putIfSet(options, "window", (double) m.options().windowMillis());
             }
             case Message.Unsubscribe m -> out.put("type", "UNSUBSCRIBE").put("id", (double) m.id());
             case Message.Publish m -> publish(out, m);
@@ -178,11 +179,11 @@ final class MessageModel {
         }
     }
 
-    private static String text(OptionalLong unsigned) {
+    private static @Nullable String text(OptionalLong unsigned) {
         return unsigned.isPresent() ? Long.toUnsignedString(unsigned.getAsLong()) : null;
     }
 
-    private static Double number(OptionalLong value) {
+    private static @Nullable Double number(OptionalLong value) {
         return value.isPresent() ? (double) value.getAsLong() : null;
     }
 

@@ -15,7 +15,29 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /** One golden vector: a frame, and what the wire specification and the reference say of it. */
-record Vector(String name, String category, byte[] frame, JsonNode json) {
+final class Vector {
+
+    private final String name;
+    private final byte[] frame;
+    private final JsonNode json;
+
+    private Vector(JsonNode json) {
+        this.name = json.get("name").asText();
+        this.frame = HexFormat.of().parseHex(json.get("hex").asText());
+        this.json = json;
+    }
+
+    String name() {
+        return name;
+    }
+
+    byte[] frame() {
+        return frame.clone();
+    }
+
+    JsonNode json() {
+        return json;
+    }
 
     /** All of them, in the order of the file. */
     static List<Vector> all() {
@@ -28,9 +50,7 @@ record Vector(String name, String category, byte[] frame, JsonNode json) {
                 InputStream json = new GZIPInputStream(file)) {
             List<Vector> vectors = new ArrayList<>();
             for (JsonNode each : mapper.readTree(json)) {
-                byte[] frame = HexFormat.of().parseHex(each.get("hex").asText());
-                vectors.add(new Vector(
-                        each.get("name").asText(), each.get("category").asText(), frame, each));
+                vectors.add(new Vector(each));
             }
             return vectors;
         } catch (IOException e) {
@@ -53,7 +73,7 @@ record Vector(String name, String category, byte[] frame, JsonNode json) {
             return HexFormat.of().parseHex(json.at("/rust/reencoded").asText());
         }
         int header = (frame[1] & 0x20) != 0 ? 12 : 4;
-        int payload = (frame[2] & 0xFF) << 8 | frame[3] & 0xFF;
+        int payload = ((frame[2] & 0xFF) << 8) | (frame[3] & 0xFF);
         byte[] plain = new byte[4 + payload];
         System.arraycopy(frame, 0, plain, 0, 4);
         System.arraycopy(frame, header, plain, 4, payload);

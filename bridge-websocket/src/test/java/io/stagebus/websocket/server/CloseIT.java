@@ -250,7 +250,7 @@ final class CloseIT {
                             @Override
                             public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
                                 closed.complete(code);
-                                return null;
+                                return closed;
                             }
                         })
                 .join();

@@ -40,7 +40,23 @@ final class RawClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     /** A WebSocket frame that came from the server. */
-    record Frame(int opcode, byte[] payload) {
+    static final class Frame {
+        private final int opcode;
+        private final byte[] payload;
+
+        Frame(int opcode, byte[] payload) {
+            this.opcode = opcode;
+            this.payload = payload;
+        }
+
+        int opcode() {
+            return opcode;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+
         /** The status code of a CLOSE, or -1. */
         int closeCode() {
             return payload.length < 2 ? -1 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
@@ -209,7 +225,7 @@ final class RawClient implements AutoCloseable {
         }
         byte[] bytes = new byte[buffer.readableBytes()];
         buffer.readBytes(bytes);
-        bytes[1] = (byte) (bytes[1] & 0x3F | qos << 6);
+        bytes[1] = (byte) ((bytes[1] & 0x3F) | (qos << 6));
         return bytes;
     }
 

@@ -534,7 +534,7 @@ final class SessionIT {
         byte[] frame = new byte[4 + 10 + 2 * 30_000];
         frame[0] = 0x53;
         frame[1] = 0x41;
-        frame[2] = (byte) (frame.length - 4 >> 8);
+        frame[2] = (byte) ((frame.length - 4) >> 8);
         frame[3] = (byte) (frame.length - 4);
         byte[] head = HexFormat.of().parseHex("210a00042f626967" + "7530");
         System.arraycopy(head, 0, frame, 4, head.length);

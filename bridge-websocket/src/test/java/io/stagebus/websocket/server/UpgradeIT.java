@@ -207,7 +207,7 @@ final class UpgradeIT {
 
     @Test
     void a_port_that_is_taken_is_said_in_one_sentence() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             WebSocketSettings settings = WebSocketSettings.DEFAULT.at("127.0.0.1", taken.getLocalPort());
             WebSocketBridge bridge = new WebSocketBridge(
                     gateway.loop,
