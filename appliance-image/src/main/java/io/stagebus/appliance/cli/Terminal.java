@@ -1,10 +1,12 @@
 package io.stagebus.appliance.cli;
 
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The terminal the program was started in, if there is one. */
@@ -47,7 +49,18 @@ final class Terminal {
                 return false;
             }
         }
-        return System.console() != null;
+        return Optional.ofNullable(System.console())
+                .filter(Terminal::isInteractive)
+                .isPresent();
+    }
+
+    /** Later Javas have a console always, and a method that says whether it is one. */
+    private static boolean isInteractive(Console console) {
+        try {
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
     }
 
     /** Its size now; the usual one where it cannot be asked. */

@@ -141,7 +141,7 @@ public final class ConfigLoader {
         private WebSocketConfig websocket() {
             PortChoice port = settings.port(Setting.WS_PORT);
             return new WebSocketConfig(
-                    settings.isOn(Setting.NO_WEBSOCKET) ? PortChoice.OFF : port, settings.text(Setting.WS_HOST));
+                    settings.isOn(Setting.NO_WEBSOCKET) ? new PortChoice.Off() : port, settings.text(Setting.WS_HOST));
         }
 
         private LimitsConfig limits() {

@@ -16,9 +16,6 @@ public sealed interface PortChoice {
      */
     record Fixed(int number) implements PortChoice {}
 
-    /** No door. */
-    PortChoice OFF = new Off();
-
     /**
      * Reads {@code 1..65535}, {@code 0} or {@code auto}.
      *
@@ -32,7 +29,7 @@ public sealed interface PortChoice {
         if (number < 0 || number > 65_535) {
             throw new InvalidSettingException(setting, "a port 1..65535, or 0 for none,", "\"" + text + "\"");
         }
-        return number == 0 ? OFF : new Fixed(number);
+        return number == 0 ? new Off() : new Fixed(number);
     }
 
     /** Whether there is a door at all. */

@@ -165,14 +165,17 @@ public enum Setting {
     public static final String ENV_PREFIX = "STAGEBUS_";
 
     private final String key;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
     private final List<String> flags;
+
     private final String argument;
     private final String fallback;
     private final String help;
 
     Setting(String key, String flags, String argument, String fallback, String help) {
         this.key = key;
-        this.flags = List.of(flags.split(","));
+        this.flags = List.of(flags.split(",", -1));
         this.argument = argument;
         this.fallback = fallback;
         this.help = help;

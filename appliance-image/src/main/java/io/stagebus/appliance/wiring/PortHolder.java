@@ -45,7 +45,7 @@ final class PortHolder {
         String wanted = String.format(Locale.ROOT, ":%04X", port);
         try {
             for (String line : Files.readAllLines(table, StandardCharsets.US_ASCII)) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 if (columns.length > 9 && columns[1].endsWith(wanted) && columns[3].equals(state)) {
                     found.add("socket:[" + columns[9] + "]");
                 }

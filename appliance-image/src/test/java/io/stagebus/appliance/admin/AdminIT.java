@@ -14,6 +14,7 @@ import io.stagebus.core.signal.Value;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -138,7 +139,7 @@ class AdminIT {
     }
 
     private String raw(String header) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", running.adminPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.adminPort())) {
             socket.getOutputStream()
                     .write(("GET /healthz HTTP/1.1\r\n" + header + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
@@ -171,7 +172,7 @@ class AdminIT {
     @Test
     void aWatcherSeesWhatIsThereThenWhatHappens() throws IOException, InterruptedException {
         http.put("/a", "1");
-        try (Socket socket = new Socket("127.0.0.1", running.adminPort());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.adminPort());
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             socket.setSoTimeout(30_000);
@@ -210,7 +211,7 @@ class AdminIT {
 
     @Test
     void aWatcherThatNeverReadsHurtsNobodyAndMissesNoLastValue() throws IOException, InterruptedException { // R21
-        try (Socket socket = new Socket("127.0.0.1", running.adminPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.adminPort())) {
             socket.setReceiveBufferSize(4096);
             socket.setSoTimeout(30_000);
             socket.getOutputStream()

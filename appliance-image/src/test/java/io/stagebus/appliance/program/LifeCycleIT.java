@@ -182,7 +182,7 @@ class LifeCycleIT {
 
     /** Says CONNECT in MQTT 5 and waits for the CONNACK. */
     private static Socket connectedMqtt5(int port) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
         socket.getOutputStream().write(new byte[] {
             0x10, 0x0E, // CONNECT, 14 bytes
@@ -199,12 +199,19 @@ class LifeCycleIT {
 
     /** Upgrades to WebSocket and never says a word again, not even CLOSE. */
     private static Socket deafWebSocket(int port) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
-        socket.getOutputStream()
-                .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+        String request = String.join(
+                "\r\n",
+                "GET / HTTP/1.1",
+                "Host: x",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "",
+                "");
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         assertThat(socket.getInputStream().readNBytes(12))
                 .asString(StandardCharsets.US_ASCII)
                 .isEqualTo("HTTP/1.1 101");

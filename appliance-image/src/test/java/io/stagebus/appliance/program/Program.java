@@ -120,8 +120,9 @@ final class Program implements AutoCloseable {
         return process.toHandle();
     }
 
+    /** Kills it; whoever wants to know how it ends asks before. */
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

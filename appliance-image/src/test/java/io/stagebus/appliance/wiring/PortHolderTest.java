@@ -23,7 +23,8 @@ class PortHolderTest {
     Path proc;
 
     private void process(int id, String name, String... sockets) throws IOException {
-        Path folder = Files.createDirectories(proc.resolve(id + "/fd")).getParent();
+        Path folder = proc.resolve(String.valueOf(id));
+        Files.createDirectories(folder.resolve("fd"));
         Files.writeString(folder.resolve("comm"), name + "\n");
         for (int i = 0; i < sockets.length; i++) {
             Files.createSymbolicLink(folder.resolve("fd/" + i), Path.of(sockets[i]));
