@@ -72,7 +72,7 @@ final class PagesTest {
                     while (declaration.find()) {
                         sourceByType.merge(declaration.group(1), source, String::concat);
                     }
-                    String path = file.getParent().toString().replace('\\', '/');
+                    String path = file.resolveSibling("").toString().replace('\\', '/');
                     int start = path.indexOf("io/stagebus/");
                     if (start >= 0) {
                         packages.add(

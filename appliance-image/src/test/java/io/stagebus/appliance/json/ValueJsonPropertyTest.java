@@ -24,7 +24,14 @@ class ValueJsonPropertyTest {
         Arbitrary<Value> leaves = Arbitraries.oneOf(
                 Arbitraries.of(Value.NULL, Value.TRUE, Value.FALSE),
                 Arbitraries.longs().map(Value::of),
-                Arbitraries.of(0.0, -0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.MAX_VALUE, Double.MIN_VALUE)
+                Arbitraries.of(
+                                0.0,
+                                -0.0,
+                                Double.NaN,
+                                Double.NEGATIVE_INFINITY,
+                                Double.POSITIVE_INFINITY,
+                                Double.MAX_VALUE,
+                                Double.MIN_VALUE)
                         .map(Value::of),
                 Arbitraries.doubles().map(Value::of),
                 Arbitraries.strings().map(Value::of),
