@@ -122,9 +122,13 @@ class PahoIT {
             device.close();
 
             assertThat(next()).isEqualTo("device/state -0 Offline");
-            watcher.subscribe("+/state", 0, this::take);
-            assertThat(next()).isEqualTo("device/state r0 Offline");
             watcher.disconnect();
+        }
+        // A client of its own: Paho may hand one message to a filter that is added while it is being delivered.
+        try (MqttClient late = connect("late")) {
+            late.subscribe("+/state", 0, this::take);
+            assertThat(next()).isEqualTo("device/state r0 Offline");
+            late.disconnect();
         }
     }
 
