@@ -15,11 +15,13 @@ import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.session.ClientProfile;
 import io.stagebus.mqtt.session.MqttSession;
 import io.stagebus.mqtt.session.ReplyQueue;
+import io.stagebus.mqtt.session.SessionServices;
 import io.stagebus.mqtt.wire.PacketWriter;
 import io.stagebus.mqtt.wire.ReasonCode;
 import io.stagebus.mqtt.wire.ServerPackets;
 import io.stagebus.mqtt.wire.Violation;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +149,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         };
         if (request.will().isPresent()) {
             var address = request.will().get().message().topic().address();
-            if (!granted.scope().mayWrite(address)) {
+            if (!SessionServices.mayPublish(granted.scope(), address)) {
                 throw new RefusedException(
                         ReasonCode.NOT_AUTHORIZED, "no write access to the will's " + address.text());
             }
@@ -327,10 +329,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     }
 
     private ChannelHandlerContext ctx() {
-        return java.util.Objects.requireNonNull(context);
+        return Objects.requireNonNull(context);
     }
 
     private PacketWriter writer() {
-        return java.util.Objects.requireNonNull(writer);
+        return Objects.requireNonNull(writer);
     }
 }

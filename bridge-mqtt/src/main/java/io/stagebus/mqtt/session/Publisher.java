@@ -8,6 +8,7 @@ import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.bus.WriteOptions;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.SignalKind;
@@ -36,6 +37,10 @@ final class Publisher {
         this.durableAcks = settings.durableAcks();
     }
 
+    static boolean isReserved(Address address) {
+        return address.isUnder(RESERVED);
+    }
+
     /**
      * Publishes.
      *
@@ -44,7 +49,7 @@ final class Publisher {
      */
     void publish(Session session, Origin origin, InboundMessage message, Reply reply) {
         Address address = message.topic().address();
-        if (address.isUnder(RESERVED)) {
+        if (isReserved(address)) {
             reply.complete(new Outcome.Rejected(
                     Rejection.FORBIDDEN, address.text() + " is never written from MQTT", Optional.of(address)));
         } else if (message.retain() && message.isEmpty()) {
@@ -112,7 +117,7 @@ final class Publisher {
                 SignalKind.EVENT,
                 message.topic().address(),
                 message.content(),
-                io.stagebus.core.signal.GesturePhase.START,
+                GesturePhase.START,
                 PublishFields.NONE,
                 reply);
     }

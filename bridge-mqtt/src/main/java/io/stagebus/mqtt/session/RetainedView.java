@@ -62,7 +62,12 @@ final class RetainedView {
             running = false;
             return false;
         }
-        if (!walk.cursor.advance(VISITS, param -> sink.accept(param, walk.tag))) {
+        boolean more = true;
+        // One at a time, so that a client that cannot take more is not left with a slice of large messages to keep.
+        for (int visit = 0; visit < VISITS && more && outbox.isIdle(); visit++) {
+            more = walk.cursor.advance(1, param -> sink.accept(param, walk.tag));
+        }
+        if (!more) {
             walks.pollFirst();
         }
         afterSlice.run();

@@ -1,7 +1,9 @@
 package io.stagebus.mqtt.session;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.address.Address;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.mqtt.counter.Tally;
@@ -65,6 +67,11 @@ public final class SessionServices {
 
     Publisher publisher() {
         return publisher;
+    }
+
+    /** Whether a client with this scope may publish to an address: never into the gateway's own tree (R4). */
+    public static boolean mayPublish(AccessScope scope, Address address) {
+        return !Publisher.isReserved(address) && scope.mayWrite(address);
     }
 
     /**

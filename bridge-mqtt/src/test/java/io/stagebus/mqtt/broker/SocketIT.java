@@ -217,6 +217,32 @@ class SocketIT {
     }
 
     @Test
+    void largeRetainedMessagesWaitForASlowReaderInsteadOfBeingDropped()
+            throws Exception { // R19, devices: bridge/devices
+        broker.close();
+        broker = new LiveBroker(
+                new MqttLimits(1 << 20, 100, 10, 100, 100, Duration.ofSeconds(20), 10, 10, 10, 1 << 20, 1 << 20));
+        String large = "x".repeat(400_000);
+        for (int i = 0; i < 50; i++) {
+            broker.set("/big/" + (10 + i), Value.of(large));
+        }
+        Socket socket = open(CONNECT3, "82 0b 0001 0006 2f6269672f23 00");
+        DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+        in.skipNBytes(4 + 5);
+        await(() -> broker.bridge.counters().of(Count.PUBLISHES_OUT) > 0);
+
+        java.util.Set<String> topics = new java.util.HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            byte[] head = in.readNBytes(4 + 2 + 7);
+            topics.add(new String(head, 6, 7, java.nio.charset.StandardCharsets.US_ASCII));
+            in.skipNBytes(400_000);
+        }
+
+        assertThat(topics).hasSize(50);
+        assertThat(broker.bridge.counters().of(Count.DROPPED_QOS0)).isZero();
+    }
+
+    @Test
     void closesOnWhoSaysNothing() throws Exception {
         broker.close();
         broker = new LiveBroker(

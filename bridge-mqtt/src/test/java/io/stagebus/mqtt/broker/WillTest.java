@@ -163,6 +163,19 @@ class WillTest {
     }
 
     @Test
+    void intoTheReservedTreeIsRefusedWhoeverAsks() { // R4
+        harness.close();
+        harness = new Harness(
+                Harness.settings(false, MqttLimits.DEFAULT),
+                BusSettings.DEFAULT,
+                new MemoryJournal(0),
+                credentials -> new MqttAuthenticator.Verdict.Granted("root", AccessScope.ADMIN));
+
+        assertThat(refusal(harness.open(MqttVersion.MQTT_5), "$stagebus/x"))
+                .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5);
+    }
+
+    @Test
     void ofQos2IsRefusedInVersion5() { // [MQTT-3.2.2-12]
         TestClient five = harness.open(MqttVersion.MQTT_5);
         TestClient three = harness.open(MqttVersion.MQTT_3_1_1);
