@@ -1,10 +1,10 @@
 package io.stagebus.appliance.admin;
 
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Rejection;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;

@@ -4,11 +4,11 @@ import io.stagebus.appliance.json.JsonText;
 import io.stagebus.appliance.json.SeenSignal;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.BusExecutor;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.bus.SnapshotCursor;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
@@ -154,7 +154,10 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
             wake();
             return false;
         }
-        boolean more = cursor.advance(VISITS_PER_STEP, this::show);
+        boolean more = cursor.advance(VISITS_PER_STEP, param -> {
+            show(param);
+            return true;
+        });
         snapshotTaken = !more;
         wake();
         return more;

@@ -4,7 +4,9 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -43,7 +45,7 @@ final class RelaxedJournal implements Journal {
     }
 
     @Override
-    public void read(ReplayRange range, PageSink sink) {
+    public void read(ReplayRange range, Consumer<ReplayPage> sink) {
         journal.read(range, sink);
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.appliance.wiring.StartupException;
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;

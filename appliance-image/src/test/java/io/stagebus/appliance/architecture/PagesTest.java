@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -36,6 +37,9 @@ final class PagesTest {
     /** Types of libraries that the pages may speak of. */
     private static final Set<String> FOREIGN = Set.of("ByteBuf", "EventLoop", "EmbeddedChannel");
 
+    private static final Set<String> TEST_ONLY =
+            Set.of("appliance.architecture", "appliance.program", "appliance.distribution");
+
     private final Map<String, String> sourceByType = new HashMap<>();
     private final Set<String> packages = new TreeSet<>();
 
@@ -49,6 +53,15 @@ final class PagesTest {
                                 .as("names on the page that nothing in the repository has")
                                 .isEmpty()))
                 .toList();
+    }
+
+    @Test
+    void the_architecture_page_names_every_package_that_is_shipped() throws IOException {
+        readSources();
+        String page = Files.readString(Classes.REPOSITORY.resolve("ARCHITECTURE.md"));
+        assertThat(packages)
+                .filteredOn(each -> each.contains(".") && !each.startsWith("benchmarks") && !TEST_ONLY.contains(each))
+                .allSatisfy(each -> assertThat(page).contains("`" + each + "`"));
     }
 
     private static List<Path> pages() throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.appliance.admin.AdminHttp;
 import io.stagebus.core.ForeignTool;
-import io.stagebus.core.signal.Value;
 import io.stagebus.websocket.protocol.Message;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -56,19 +55,16 @@ class StoryIT {
             mqttPort = program.port("MQTT");
             oscPort = program.port("OSC");
             adminPort = program.port("Admin");
-            try (ClaspClient browser = new ClaspClient(webSocketPort, "browser");
+            try (PublishedClient browser = new PublishedClient(webSocketPort);
                     AdminHttp admin = new AdminHttp(adminPort)) {
-                browser.subscribe("/**");
-
                 publishRetained(mqttPort, "stage/door", "1");
 
-                Message.Set seen = browser.await(
-                        Message.Set.class, set -> set.address().text().equals(DOOR));
-                assertThat(seen.value()).isEqualTo(Value.of(1L));
-                Message.Set light = browser.await(
-                        Message.Set.class, set -> set.address().text().equals(LIGHT));
-                assertThat(light.value()).isEqualTo(Value.of(0.5));
+                browser.awaitSeen(DOOR, "1");
+                browser.awaitSeen(LIGHT, "0.5");
                 assertThat(console.next()).isEqualTo("/lights/foh f 0.500000");
+
+                browser.set("/osc/lights/back", "0.25");
+                assertThat(console.next()).isEqualTo("/lights/back f 0.250000");
 
                 publishRetained(mqttPort, "kinds/float", "1.0");
                 publishRetained(mqttPort, "kinds/text", "007");

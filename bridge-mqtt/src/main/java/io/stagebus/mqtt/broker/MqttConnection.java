@@ -8,7 +8,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import io.stagebus.core.bus.Outcome;
+import io.stagebus.core.command.Outcome;
 import io.stagebus.core.session.Session;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.payload.Attachment;

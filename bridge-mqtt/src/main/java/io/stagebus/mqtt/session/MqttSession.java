@@ -1,7 +1,7 @@
 package io.stagebus.mqtt.session;
 
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Reply;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;

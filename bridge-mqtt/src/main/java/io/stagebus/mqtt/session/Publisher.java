@@ -1,12 +1,12 @@
 package io.stagebus.mqtt.session;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Rejection;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Origin;

@@ -1,6 +1,6 @@
 package io.stagebus.mqtt.session;
 
-import io.stagebus.core.bus.SnapshotCursor;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,11 +62,10 @@ final class RetainedView {
             running = false;
             return false;
         }
-        boolean more = true;
-        // One at a time, so that a client that cannot take more is not left with a slice of large messages to keep.
-        for (int visit = 0; visit < VISITS && more && outbox.isIdle(); visit++) {
-            more = walk.cursor.advance(1, param -> sink.accept(param, walk.tag));
-        }
+        boolean more = walk.cursor.advance(VISITS, param -> {
+            sink.accept(param, walk.tag);
+            return outbox.isIdle();
+        });
         if (!more) {
             walks.pollFirst();
         }

@@ -1,9 +1,9 @@
 package io.stagebus.mqtt.session;
 
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Rejection;
-import io.stagebus.core.bus.Reply;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.DeliveryOptions;

@@ -3,8 +3,9 @@ package io.stagebus.mqtt.broker;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** A journal whose disk is as slow as the test wants. */
@@ -48,8 +49,8 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public void read(ReplayRange range, PageSink sink) {
-        sink.page(List.of(), true);
+    public void read(ReplayRange range, Consumer<ReplayPage> sink) {
+        sink.accept(ReplayPage.NOTHING);
     }
 
     @Override

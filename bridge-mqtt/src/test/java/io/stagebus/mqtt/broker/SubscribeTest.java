@@ -11,7 +11,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.bus.BusSettings;
-import io.stagebus.core.bus.Command;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
@@ -296,7 +296,8 @@ class SubscribeTest {
         expiry.add(new MqttProperties.IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 60));
         harness.connect5("w").send(TestClient.message("a", "1", 0, true, expiry));
         Session other = harness.fixture.open();
-        harness.fixture.set(other, "/x", Value.of(1), io.stagebus.core.bus.WriteOptions.of(Ttl.absolute(30), false));
+        harness.fixture.set(
+                other, "/x", Value.of(1), io.stagebus.core.command.WriteOptions.of(Ttl.absolute(30), false));
         harness.advance(Duration.ofSeconds(20));
 
         TestClient client = harness.connect5("c").subscribe("#");
@@ -318,7 +319,8 @@ class SubscribeTest {
         TestClient reader = harness.connect("r").subscribe("/x");
         Session other = harness.fixture.open();
 
-        harness.fixture.set(other, "/x", Value.of(1), io.stagebus.core.bus.WriteOptions.of(Ttl.absolute(30), false));
+        harness.fixture.set(
+                other, "/x", Value.of(1), io.stagebus.core.command.WriteOptions.of(Ttl.absolute(30), false));
         harness.advance(Duration.ofSeconds(31));
 
         assertThat(reader.messages()).containsExactly("/x 1", "/x ");

@@ -1,9 +1,9 @@
 package io.stagebus.osc.mapping;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Content;

@@ -2,9 +2,9 @@ package io.stagebus.osc.server;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.osc.codec.OscArgument;
 import io.stagebus.osc.codec.OscMessage;

@@ -2,11 +2,11 @@ package io.stagebus.osc.server;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.bus.SnapshotCursor;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;

@@ -2,10 +2,10 @@ package io.stagebus.osc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
 import io.stagebus.osc.codec.OscBundle;
 import io.stagebus.osc.codec.OscDecoder;
 import io.stagebus.osc.codec.OscException;

@@ -1,11 +1,12 @@
 package io.stagebus.osc.server;
 
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.bus.SnapshotCursor;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Shows a peer the current Params it asked for, a few at a time, so that neither the bus thread nor the peer's network is
@@ -22,7 +23,7 @@ final class Recall {
 
     private final SignalBus bus;
     private final OscOutput output;
-    private final Consumer<Signal.Param> sink;
+    private final Predicate<Signal.Param> sink;
     private final Deque<SnapshotCursor> cursors = new ArrayDeque<>();
     private boolean running;
     private int shown;
@@ -31,8 +32,8 @@ final class Recall {
         this.bus = bus;
         this.output = output;
         this.sink = param -> {
-            shown++;
             sink.accept(param);
+            return ++shown < PER_SLICE;
         };
     }
 

@@ -3,8 +3,8 @@ package io.stagebus.osc.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Reply;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Bytes;

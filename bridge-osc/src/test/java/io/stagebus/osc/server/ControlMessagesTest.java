@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
-import io.stagebus.core.bus.Command;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.AccessScope.Action;
 import io.stagebus.core.session.AccessScope.Grant;

@@ -1,8 +1,8 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.signal.PublishFields;
 import java.util.ArrayList;
 import java.util.HashMap;

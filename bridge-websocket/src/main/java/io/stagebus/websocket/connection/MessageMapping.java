@@ -2,10 +2,10 @@ package io.stagebus.websocket.connection;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Rejection;
-import io.stagebus.core.bus.SignalDefinition;
-import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.SignalDefinition;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.websocket.protocol.Definition;

@@ -1,7 +1,7 @@
 package io.stagebus.websocket.connection;
 
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.protocol.Message;
 import java.util.Optional;

@@ -3,12 +3,10 @@ package io.stagebus.websocket.connection;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.SnapshotCursor;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.Session;
-import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.Subscription;
@@ -17,7 +15,6 @@ import io.stagebus.websocket.protocol.Message;
 import io.stagebus.websocket.protocol.WireAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** What a client wants to know: GET, SUBSCRIBE, UNSUBSCRIBE, QUERY, REPLAY. Bus thread only. */
 final class ReadRequests {
@@ -45,32 +42,9 @@ final class ReadRequests {
             answers.tell(WriteRequests.invalidAddress(wire));
             return;
         }
-        SnapshotAnswer answer = new SnapshotAnswer(
-                answers,
-                snapshots,
-                false,
-                outcome -> MessageMapping.failureOnly(outcome).ifPresent(outbox::answer));
+        GetAnswer answer = new GetAnswer(answers, outbox, snapshots, door.bus);
         answers.add(answer);
-        submit(new Command.Get(session, wire.address(), outcome -> answer.complete(asSnapshot(outcome))));
-    }
-
-    /** One Param, or none: an unknown address is not answered (CLASP §7). */
-    private static Outcome asSnapshot(Outcome outcome) {
-        if (!(outcome instanceof Outcome.Current(Optional<Signal.Param> param))) {
-            return outcome;
-        }
-        return new Outcome.Opened(false, new SnapshotCursor() {
-            @Override
-            public boolean advance(int maxVisits, Consumer<Signal.Param> sink) {
-                param.ifPresent(sink);
-                return false;
-            }
-
-            @Override
-            public void close() {
-                // Nothing is held.
-            }
-        });
+        submit(new Command.Get(session, wire.address(), answer));
     }
 
     void subscribe(Message.Subscribe subscribe) {
@@ -134,10 +108,9 @@ final class ReadRequests {
                         MessageMapping.FORBIDDEN, "no read access to " + replay.pattern(), replay.pattern()));
                 return;
             }
-            ReplayAnswer answer = new ReplayAnswer(answers, outbox, snapshots, door.bus);
+            ReplayAnswer answer = new ReplayAnswer(answers, outbox, snapshots, door.bus, session);
             answers.add(answer);
-            submit(new Command.Replay(
-                    session, MessageMapping.range(replay, pattern, door.settings.maxReplay()), answer));
+            answer.ask(MessageMapping.range(replay, pattern, door.settings.maxReplay()));
         } catch (InvalidPatternException e) {
             answers.tell(MessageMapping.failure(
                     MessageMapping.INVALID_PATTERN, String.valueOf(e.getMessage()), replay.pattern()));

@@ -1,15 +1,19 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.websocket.outbox.Outbox;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,52 +21,46 @@ import org.jspecify.annotations.Nullable;
  * The answer to a REPLAY: the entries as plain SETs and PUBLISHes, oldest first, then a SNAPSHOT of the current values of
  * their addresses, which marks the end and repairs what clients made of the past (R25).
  *
- * <p>The journal reads faster than a client: what is read and not sent is bounded, and a replay that goes beyond is cut
- * with an ERROR.
+ * <p>It holds one page of the journal at a time and asks for the next when the client has taken that one.
  */
 final class ReplayAnswer extends Answer implements Reply {
 
     private static final int PER_SLICE = 200;
-    private static final long MAX_PENDING_BYTES = 4L << 20;
+    private static final long SLICE_BYTES = 64 * 1024;
 
     private final AnswerQueue queue;
     private final Outbox outbox;
     private final SnapshotSender sender;
     private final SignalBus bus;
-    private final Deque<Signal> pending = new ArrayDeque<>();
+    private final Session session;
+    private final Deque<Signal> page = new ArrayDeque<>();
     private final Set<Address> addresses = new LinkedHashSet<>();
-    private long pendingBytes;
-    private boolean complete;
-    private boolean cut;
+    private Optional<ReplayRange> rest = Optional.empty();
     private Outcome.@Nullable Rejected rejected;
     private @Nullable Iterator<Address> ending;
 
-    ReplayAnswer(AnswerQueue queue, Outbox outbox, SnapshotSender sender, SignalBus bus) {
+    ReplayAnswer(AnswerQueue queue, Outbox outbox, SnapshotSender sender, SignalBus bus, Session session) {
         this.queue = queue;
         this.outbox = outbox;
         this.sender = sender;
         this.bus = bus;
+        this.session = session;
+    }
+
+    /** Asks for what {@code range} has; once, when the answer has its place in the queue. */
+    void ask(ReplayRange range) {
+        bus.submit(new Command.Replay(session, range, this));
     }
 
     @Override
     public void complete(Outcome outcome) {
-        if (outcome instanceof Outcome.Replayed page) {
-            page.signals().forEach(this::take);
-            complete = page.last();
+        if (outcome instanceof Outcome.Replayed replayed) {
+            page.addAll(replayed.signals());
+            rest = replayed.rest();
         } else if (outcome instanceof Outcome.Rejected refusal) {
             rejected = refusal;
-            complete = true;
         }
         queue.ready(this);
-    }
-
-    private void take(Signal signal) {
-        long weight = 64 + signal.content().weight();
-        cut |= pendingBytes + weight > MAX_PENDING_BYTES;
-        if (!cut) {
-            pendingBytes += weight;
-            pending.addLast(signal);
-        }
     }
 
     @Override
@@ -72,20 +70,23 @@ final class ReplayAnswer extends Answer implements Reply {
             outbox.answer(MessageMapping.failure(refusal));
             return true;
         }
-        for (int i = 0; i < PER_SLICE && !pending.isEmpty(); i++) {
-            Signal signal = pending.removeFirst();
-            pendingBytes -= 64 + signal.content().weight();
+        long bytes = 0;
+        for (int i = 0; i < PER_SLICE && bytes < SLICE_BYTES && !page.isEmpty(); i++) {
+            Signal signal = page.removeFirst();
+            bytes += signal.content().weight();
             outbox.answerReplayed(signal);
             if (signal instanceof Signal.Param) {
                 addresses.add(signal.address());
             }
         }
-        if (!pending.isEmpty()) {
+        if (!page.isEmpty()) {
             return false;
         }
-        if (!complete) {
-            // The next page says so.
+        if (rest.isPresent()) {
+            ReplayRange next = rest.get();
+            rest = Optional.empty();
             setReady(false);
+            ask(next);
             return false;
         }
         return sendEnd();
@@ -94,15 +95,14 @@ final class ReplayAnswer extends Answer implements Reply {
     private boolean sendEnd() {
         Iterator<Address> left = ending;
         if (left == null) {
-            if (cut) {
-                outbox.answer(MessageMapping.failure(
-                        MessageMapping.OVERLOADED, "replay cut off: too much at once; ask for a shorter time"));
-            }
             left = addresses.iterator();
             ending = left;
         }
-        for (int i = 0; i < PER_SLICE && left.hasNext(); i++) {
-            bus.current(left.next()).ifPresent(sender::add);
+        sender.beginSlice();
+        boolean room = true;
+        for (int i = 0; i < PER_SLICE && room && left.hasNext(); i++) {
+            Optional<Signal.Param> current = bus.current(left.next());
+            room = current.isEmpty() || sender.add(current.get());
         }
         if (left.hasNext()) {
             return false;
@@ -120,7 +120,8 @@ final class ReplayAnswer extends Answer implements Reply {
 
     @Override
     void abandon() {
-        pending.clear();
+        page.clear();
+        rest = Optional.empty();
         sender.abandon();
     }
 }

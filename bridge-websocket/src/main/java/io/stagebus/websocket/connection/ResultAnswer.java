@@ -2,9 +2,9 @@ package io.stagebus.websocket.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.SignalDefinition;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SignalDefinition;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.outbox.WebSocketFraming;
 import io.stagebus.websocket.protocol.Definition;

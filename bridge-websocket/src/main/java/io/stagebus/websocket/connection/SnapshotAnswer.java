@@ -1,8 +1,8 @@
 package io.stagebus.websocket.connection;
 
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.SnapshotCursor;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SnapshotCursor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +53,7 @@ final class SnapshotAnswer extends Answer implements Reply {
         if (!(known instanceof Outcome.Opened)) {
             return true;
         }
+        sender.beginSlice();
         if (cursor.advance(VISITS, sender::add)) {
             return false;
         }

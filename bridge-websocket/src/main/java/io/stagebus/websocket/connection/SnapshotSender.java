@@ -14,6 +14,9 @@ final class SnapshotSender {
 
     private static final int INITIAL = 512;
 
+    /** With so many bytes a slice is long enough, however few Params it has (R19). */
+    private static final long SLICE_BYTES = 64 * 1024;
+
     private final ByteBufAllocator alloc;
     private final Outbox outbox;
     private final Consumer<Signal.Param> onOversized;
@@ -21,6 +24,7 @@ final class SnapshotSender {
     private @Nullable ByteBuf buffer;
     private @Nullable ListFrame frame;
     private boolean anySent;
+    private long sliceBytes;
 
     /**
      * A sender with nothing to send.
@@ -33,16 +37,34 @@ final class SnapshotSender {
         this.onOversized = onOversized;
     }
 
-    /** Adds a Param as it is now. */
-    void add(Signal.Param param) {
-        if (begun().add(param, true)) {
-            return;
+    /** From here on counts what {@link #add} adds. */
+    void beginSlice() {
+        sliceBytes = 0;
+    }
+
+    /**
+     * Adds a Param as it is now; one that fits no frame is reported and left out, and those around it stay together.
+     *
+     * @return whether the slice has room for another
+     */
+    boolean add(Signal.Param param) {
+        ListFrame current = begun();
+        long before = current.length();
+        if (!current.add(param, true)) {
+            if (!ListFrame.fitsAlone(param)) {
+                onOversized.accept(param);
+                return true;
+            }
+            flush();
+            current = begun();
+            before = current.length();
+            if (!current.add(param, true)) {
+                // Without writer and time it does, as fitsAlone says.
+                current.add(param, false);
+            }
         }
-        flush();
-        if (begun().add(param, true) || begun().add(param, false)) {
-            return;
-        }
-        onOversized.accept(param);
+        sliceBytes += current.length() - before;
+        return sliceBytes < SLICE_BYTES;
     }
 
     private ListFrame begun() {

@@ -1,10 +1,10 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.address.InvalidPatternException;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.SignalDefinition;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SignalDefinition;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.SignalKind;

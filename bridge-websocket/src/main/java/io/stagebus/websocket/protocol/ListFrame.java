@@ -42,6 +42,17 @@ public final class ListFrame {
         return count;
     }
 
+    /** How many bytes the frame has so far. */
+    public int length() {
+        return out.writerIndex() - start;
+    }
+
+    /** Whether a SNAPSHOT of {@code param} alone, if need be without writer and time, fits a frame. */
+    public static boolean fitsAlone(Signal.Param param) {
+        // type and count come before the entry
+        return 3 + size(param.address().text(), param.content().value()) <= FrameCodec.MAX_PAYLOAD;
+    }
+
     /**
      * Appends a Param to a SNAPSHOT.
      *
@@ -90,7 +101,7 @@ public final class ListFrame {
     }
 
     private int left() {
-        return FrameCodec.HEADER + FrameCodec.MAX_PAYLOAD - (out.writerIndex() - start);
+        return FrameCodec.HEADER + FrameCodec.MAX_PAYLOAD - length();
     }
 
     /** Completes the frame. */

@@ -4,7 +4,9 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** A journal in memory whose entries become durable when the test says so, from another thread like a real one's. */
@@ -48,7 +50,7 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public void read(ReplayRange range, PageSink sink) {
+    public void read(ReplayRange range, Consumer<ReplayPage> sink) {
         entries.read(range, sink);
     }
 

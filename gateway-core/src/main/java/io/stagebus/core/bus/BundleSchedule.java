@@ -1,5 +1,8 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
 import io.stagebus.core.time.Schedule;
 
 /** The bundles that wait for their time, bounded in number and distance (R23). Bus thread only. */

@@ -3,6 +3,11 @@ package io.stagebus.core.bus;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidAddressException;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SignalDefinition;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateStore;
@@ -62,6 +67,7 @@ final class Definitions {
                 if (!known.contains(param.address().text())) {
                     found.add(SignalDefinition.of(AddressPattern.exactly(param.address()), SignalKind.PARAM));
                 }
+                return true;
             });
             if (!more) {
                 reply.complete(new Outcome.Definitions(List.copyOf(found)));

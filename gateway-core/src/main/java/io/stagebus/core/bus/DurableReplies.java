@@ -1,5 +1,7 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

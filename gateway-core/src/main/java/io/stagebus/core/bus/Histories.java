@@ -24,6 +24,10 @@ final class Histories {
     /** How many of the newest entries are looked through, whatever a subscription asks for. */
     private static final int MAX_ENTRIES = 10_000;
 
+    /** And what they hold may weigh so much; the oldest are left out. */
+    private static final long MAX_BYTES = 8L << 20;
+
+    private static final int ENTRY_WEIGHT = 64;
     private static final int SIGNALS_PER_STEP = 100;
 
     private final Journal journal;
@@ -49,17 +53,36 @@ final class Histories {
         active.waiting = new ArrayDeque<>();
         ReplayRange range =
                 new ReplayRange(subscription.pattern(), 0, Long.MAX_VALUE, MAX_ENTRIES, subscription.kinds(), true);
-        List<JournalEntry> found = new ArrayList<>();
-        journal.read(range, (entries, last) -> {
-            found.addAll(entries);
-            if (last) {
-                turns.later(() -> deliver(active, newest(found, active, lastSeq)));
+        Past past = new Past();
+        gather(range, past, () -> turns.later(() -> deliver(active, newest(past.entries, active, lastSeq))));
+    }
+
+    /** The newest entries read so far. Handed from thread to thread with the pages. */
+    private static final class Past {
+        private final Deque<JournalEntry> entries = new ArrayDeque<>();
+        private long weight;
+
+        void add(JournalEntry entry) {
+            entries.addLast(entry);
+            weight += weightOf(entry);
+            while (weight > MAX_BYTES) {
+                weight -= weightOf(entries.removeFirst());
             }
-            return true;
+        }
+
+        private static long weightOf(JournalEntry entry) {
+            return ENTRY_WEIGHT + entry.signal().content().weight();
+        }
+    }
+
+    private void gather(ReplayRange range, Past past, Runnable whenAll) {
+        journal.read(range, page -> {
+            page.entries().forEach(past::add);
+            page.rest().ifPresentOrElse(rest -> gather(rest, past, whenAll), whenAll);
         });
     }
 
-    private static List<Signal> newest(List<JournalEntry> entries, ActiveSubscription active, long lastSeq) {
+    private static List<Signal> newest(Deque<JournalEntry> entries, ActiveSubscription active, long lastSeq) {
         long wanted = active.subscription.options().history();
         Map<Address, Long> taken = new HashMap<>();
         List<JournalEntry> kept = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.command.Command;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;

@@ -2,11 +2,12 @@ package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.state.StateStore;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A {@link SnapshotCursor} over the store's slots; an exact pattern is looked up instead of searched for. */
 final class ParamWalk implements SnapshotCursor {
@@ -24,7 +25,7 @@ final class ParamWalk implements SnapshotCursor {
     }
 
     @Override
-    public boolean advance(int maxVisits, Consumer<Signal.Param> sink) {
+    public boolean advance(int maxVisits, Predicate<Signal.Param> sink) {
         if (!open) {
             return false;
         }
@@ -35,20 +36,20 @@ final class ParamWalk implements SnapshotCursor {
             return false;
         }
         int stop = Math.min(store.slots().end(), position + maxVisits);
-        while (position < stop) {
+        boolean room = true;
+        while (room && position < stop) {
             Optional<Signal.Param> param = store.slots().at(position++);
             if (param.isPresent() && pattern.matches(param.get().address())) {
-                show(param.get(), sink);
+                room = show(param.get(), sink);
             }
         }
         open = position < store.slots().end();
         return open;
     }
 
-    private void show(Signal.Param param, Consumer<Signal.Param> sink) {
-        if (scope.mayRead(param.address())) {
-            sink.accept(param);
-        }
+    /** Whether there is room for another. */
+    private boolean show(Signal.Param param, Predicate<Signal.Param> sink) {
+        return !scope.mayRead(param.address()) || sink.test(param);
     }
 
     /** Whether a live change of {@code address} need not be delivered, because the walk is yet to show it. */

@@ -1,6 +1,8 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Rejection;
 import io.stagebus.core.signal.Signal;
 import java.util.Optional;
 

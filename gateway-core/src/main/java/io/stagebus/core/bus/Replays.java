@@ -1,16 +1,17 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Signal;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
-/**
- * Reads the journal for REPLAY (R25): pages come from the journal's threads, one at a time, and each is checked against
- * the session's scope before it is handed on.
- */
+/** Reads the journal for REPLAY (R25): a page comes from the journal's threads, and is checked against the session's scope. */
 final class Replays {
 
     private final Journal journal;
@@ -27,24 +28,20 @@ final class Replays {
             return;
         }
         AccessScope scope = replay.session().scope();
-        Semaphore taken = new Semaphore(1);
-        journal.read(replay.range(), (entries, last) -> {
-            List<Signal> signals = entries.stream()
-                    .map(JournalEntry::signal)
-                    .filter(signal -> scope.mayRead(signal.address()))
-                    .toList();
+        journal.read(replay.range(), page -> {
+            Outcome.Replayed readable = new Outcome.Replayed(readable(page, scope), page.rest());
             if (turns.isBusThread()) {
-                onBus.complete(new Outcome.Replayed(signals, last));
-                return true;
+                onBus.complete(readable);
+            } else {
+                turns.later(() -> onBus.complete(readable));
             }
-            // The next page is not read before the bus has taken this one, so a slow reader holds one page, not a
-            // journal.
-            taken.acquireUninterruptibly();
-            turns.later(() -> {
-                taken.release();
-                onBus.complete(new Outcome.Replayed(signals, last));
-            });
-            return true;
         });
+    }
+
+    private static List<Signal> readable(ReplayPage page, AccessScope scope) {
+        return page.entries().stream()
+                .map(JournalEntry::signal)
+                .filter(signal -> scope.mayRead(signal.address()))
+                .toList();
     }
 }

@@ -1,6 +1,10 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.state.StateStore;
 import io.stagebus.core.subscription.Subscription;

@@ -1,6 +1,7 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;

@@ -1,6 +1,11 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.PublishFields;

@@ -1,6 +1,6 @@
 package io.stagebus.core.journal;
 
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,12 +29,13 @@ public interface Journal extends AutoCloseable {
     boolean isReadable();
 
     /**
-     * Reads entries in order, a page at a time, on the journal's own threads.
+     * Reads the first page of {@code range}, on a thread of the journal's. Whoever wants more asks for the rest when it has
+     * room for it, so that a slow reader holds one page and keeps nobody waiting.
      *
      * @param range what is wanted
-     * @param sink takes the pages
+     * @param sink takes the page, once, on the journal's thread or on the caller's
      */
-    void read(ReplayRange range, PageSink sink);
+    void read(ReplayRange range, Consumer<ReplayPage> sink);
 
     /** What is wrong, for health and the log; empty when all is well. Any thread. */
     String trouble();
@@ -42,16 +43,4 @@ public interface Journal extends AutoCloseable {
     /** Writes what was taken, marks the stop as clean, and closes. Blocks. Idempotent. */
     @Override
     void close();
-
-    /** Takes the pages of a read, on one of the journal's threads. */
-    interface PageSink {
-        /**
-         * A page.
-         *
-         * @param entries oldest first; may be empty
-         * @param last whether no more follows
-         * @return whether more is wanted
-         */
-        boolean page(List<JournalEntry> entries, boolean last);
-    }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -61,18 +62,45 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void read(ReplayRange range, PageSink sink) {
+    public void read(ReplayRange range, Consumer<ReplayPage> sink) {
+        sink.accept(first(range));
+    }
+
+    private ReplayPage first(ReplayRange range) {
         List<JournalEntry> found = new ArrayList<>();
         synchronized (ring) {
-            var entries = range.newest() ? ring.descendingIterator() : ring.iterator();
-            while (entries.hasNext() && found.size() < range.limit()) {
-                JournalEntry entry = entries.next();
-                if (range.admits(entry.signal())) {
+            ReplayRange oldest = range;
+            if (range.newest()) {
+                oldest = range.between(beforeNewest(range), range.upToSeq());
+            } else if (range.upToSeq() == Long.MAX_VALUE && !ring.isEmpty()) {
+                oldest = range.between(range.afterSeq(), ring.getLast().seq());
+            }
+            for (JournalEntry entry : ring) {
+                if (isIn(oldest, entry)) {
+                    if (oldest.isPage(found)) {
+                        return oldest.page(found, true);
+                    }
                     found.add(entry);
                 }
             }
+            return oldest.page(found, false);
         }
-        sink.page(range.newest() ? found.reversed() : found, true);
+    }
+
+    private long beforeNewest(ReplayRange range) {
+        long after = range.upToSeq();
+        long left = range.limit();
+        for (JournalEntry entry : ring.reversed()) {
+            if (left > 0 && isIn(range, entry)) {
+                after = entry.seq() - 1;
+                left--;
+            }
+        }
+        return after;
+    }
+
+    private static boolean isIn(ReplayRange range, JournalEntry entry) {
+        return entry.seq() > range.afterSeq() && entry.seq() <= range.upToSeq() && range.admits(entry.signal());
     }
 
     @Override

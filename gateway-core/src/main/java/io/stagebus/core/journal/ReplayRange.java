@@ -2,9 +2,11 @@ package io.stagebus.core.journal;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.Signal;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Which entries of the journal are wanted (CLASP REPLAY).
+ * Which entries of the journal are wanted (CLASP REPLAY). Immutable.
  *
  * @param pattern which addresses
  * @param fromMicros earliest time, inclusive, microseconds since 1970
@@ -12,15 +14,69 @@ import io.stagebus.core.signal.Signal;
  * @param limit at most so many entries
  * @param kinds mask of {@link io.stagebus.core.signal.SignalKind#bit}
  * @param newest whether the limit keeps the newest entries instead of the oldest; either way they come oldest first
+ * @param afterSeq only entries behind this one; 0 for all
+ * @param upToSeq only entries up to this one; {@link Long#MAX_VALUE} for all there are when the read begins
  */
 public record ReplayRange(
-        AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {
+        AddressPattern pattern,
+        long fromMicros,
+        long toMicros,
+        long limit,
+        int kinds,
+        boolean newest,
+        long afterSeq,
+        long upToSeq) {
 
-    /** Whether {@code signal} is wanted; the limit aside. */
+    /** A page is full with so many entries, ... */
+    private static final int PAGE_ENTRIES = 1_000;
+    /** ... or when what they hold weighs so much. */
+    private static final long PAGE_BYTES = 1L << 20;
+
+    private static final int ENTRY_WEIGHT = 64;
+
+    /** A range over everything the journal has. */
+    public ReplayRange(AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {
+        this(pattern, fromMicros, toMicros, limit, kinds, newest, 0, Long.MAX_VALUE);
+    }
+
+    /** Whether {@code signal} is wanted; the limit and the place in the journal aside. */
     public boolean admits(Signal signal) {
         return signal.kind().in(kinds)
                 && signal.timeMicros() >= fromMicros
                 && signal.timeMicros() <= toMicros
                 && pattern.matches(signal.address());
+    }
+
+    /** The oldest entries of the same range between two places in the journal, the second one included. */
+    public ReplayRange between(long after, long upTo) {
+        return new ReplayRange(pattern, fromMicros, toMicros, limit, kinds, false, after, upTo);
+    }
+
+    /** Whether {@code entries} are as much as one page holds or as the limit admits. */
+    public boolean isPage(List<JournalEntry> entries) {
+        if (entries.size() >= Math.min(PAGE_ENTRIES, limit)) {
+            return true;
+        }
+        long weight = 0;
+        for (JournalEntry entry : entries) {
+            weight += ENTRY_WEIGHT + entry.signal().content().weight();
+        }
+        return weight >= PAGE_BYTES;
+    }
+
+    /**
+     * The page that {@code entries} make.
+     *
+     * @param more whether the journal may have more of this range behind them
+     */
+    public ReplayPage page(List<JournalEntry> entries, boolean more) {
+        long left = limit - entries.size();
+        if (!more || left <= 0 || entries.isEmpty()) {
+            return new ReplayPage(entries, Optional.empty());
+        }
+        long after = entries.getLast().seq();
+        return new ReplayPage(
+                entries,
+                Optional.of(new ReplayRange(pattern, fromMicros, toMicros, left, kinds, false, after, upToSeq)));
     }
 }

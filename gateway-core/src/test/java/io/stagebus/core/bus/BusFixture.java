@@ -2,6 +2,10 @@ package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.MemoryJournal;

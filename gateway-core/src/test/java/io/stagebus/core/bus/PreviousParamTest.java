@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;

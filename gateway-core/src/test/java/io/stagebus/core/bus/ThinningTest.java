@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.PublishFields;

@@ -1,10 +1,10 @@
 package io.stagebus.rules.engine;
 
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
-import io.stagebus.core.bus.Reply;
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;

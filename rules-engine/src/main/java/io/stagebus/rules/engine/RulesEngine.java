@@ -1,10 +1,10 @@
 package io.stagebus.rules.engine;
 
 import io.stagebus.core.bus.BusExecutor;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Outcome;
 import io.stagebus.core.bus.Reaction;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;

@@ -7,6 +7,7 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
@@ -15,6 +16,7 @@ import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +49,8 @@ class BootTest {
         }
 
         @Override
-        public void read(ReplayRange range, PageSink sink) {
-            sink.page(List.of(), true);
+        public void read(ReplayRange range, Consumer<ReplayPage> sink) {
+            sink.accept(ReplayPage.NOTHING);
         }
 
         @Override

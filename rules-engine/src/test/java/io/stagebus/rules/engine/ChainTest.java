@@ -82,12 +82,12 @@ class ChainTest {
 
         rules.fixture.executor.elsewhere(() -> {
             for (int i = 1; i <= 2; i++) {
-                rules.fixture.bus.submit(io.stagebus.core.bus.Command.SetParam.of(
+                rules.fixture.bus.submit(io.stagebus.core.command.Command.SetParam.of(
                         rules.user,
                         io.stagebus.core.address.Address.of("/a"),
                         io.stagebus.core.signal.Content.of(Value.of(i)),
-                        io.stagebus.core.bus.WriteOptions.PLAIN,
-                        io.stagebus.core.bus.Reply.NONE));
+                        io.stagebus.core.command.WriteOptions.PLAIN,
+                        io.stagebus.core.command.Reply.NONE));
             }
         });
         rules.fixture.executor.run();

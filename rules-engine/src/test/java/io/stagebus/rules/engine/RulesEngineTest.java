@@ -3,9 +3,9 @@ package io.stagebus.rules.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.Command;
-import io.stagebus.core.bus.Reply;
-import io.stagebus.core.bus.WriteOptions;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origination;

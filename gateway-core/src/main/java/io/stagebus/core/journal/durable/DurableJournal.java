@@ -4,6 +4,7 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -258,10 +260,10 @@ public final class DurableJournal implements Journal {
     }
 
     @Override
-    public void read(ReplayRange range, PageSink sink) {
+    public void read(ReplayRange range, Consumer<ReplayPage> sink) {
         Running now = running;
         if (now == null) {
-            sink.page(List.of(), true);
+            sink.accept(ReplayPage.NOTHING);
         } else {
             now.reader.read(range, sink);
         }

@@ -1,7 +1,7 @@
 package io.stagebus.core.journal.durable;
 
-import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.index.History;
 import io.stagebus.core.journal.index.HistoryScan;
@@ -17,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ReplayReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayReader.class);
-    private static final int PAGE = 1_000;
+    /** How many entries are taken before their weight is looked at. */
+    private static final int CHUNK = 50;
+
     private static final int MAX_WAITING = 1_024;
     private static final long WRITTEN_MILLIS = 5_000;
     private static final long HISTORY_MILLIS = 20_000;
@@ -69,21 +72,20 @@ final class ReplayReader {
     }
 
     /** Any thread. */
-    void read(ReplayRange range, Journal.PageSink sink) {
+    void read(ReplayRange range, Consumer<ReplayPage> sink) {
         // Nothing may have been appended yet in this run, but much in those before.
-        long upToSeq = Math.max(queue.lastSeq(), progress.writtenSeq());
+        long upToSeq = Math.min(range.upToSeq(), Math.max(queue.lastSeq(), progress.writtenSeq()));
         try {
-            thread.execute(() -> answer(range, upToSeq, sink));
+            thread.execute(() -> sink.accept(closing ? ReplayPage.NOTHING : first(range, upToSeq)));
         } catch (RejectedExecutionException e) {
             LOG.atWarn().addKeyValue("waiting", MAX_WAITING).log("too many reads of the journal wait; one is left out");
-            sink.page(List.of(), true);
+            sink.accept(ReplayPage.NOTHING);
         }
     }
 
-    private void answer(ReplayRange range, long upToSeq, Journal.PageSink sink) {
+    private ReplayPage first(ReplayRange range, long upToSeq) {
         if (range.limit() <= 0) {
-            sink.page(List.of(), true);
-            return;
+            return ReplayPage.NOTHING;
         }
         queue.wake();
         progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
@@ -91,14 +93,15 @@ final class ReplayReader {
         EntryCodec codec = codecs.get();
         try (LogScan inLog = new LogScan(log, codec, history::indexedSeq);
                 HistoryScan inHistory = history.scan(range, codec)) {
-            long afterSeq = range.newest() ? beforeNewest(range, inLog, inHistory, upToSeq) : 0;
-            pages(range, inLog, inHistory, afterSeq, upToSeq, sink);
+            long afterSeq = range.newest() ? beforeNewest(range, inLog, inHistory, upToSeq) : range.afterSeq();
+            return page(range.between(afterSeq, upToSeq), inLog, inHistory);
         } catch (IOException | SQLException | RuntimeException e) {
             LOG.atError().setCause(e).log("journal could not be read back; the answer ends early");
-            sink.page(List.of(), true);
-        }
-        if (history.isSuspect()) {
-            keeper.tend();
+            return ReplayPage.NOTHING;
+        } finally {
+            if (history.isSuspect()) {
+                keeper.tend();
+            }
         }
     }
 
@@ -121,31 +124,25 @@ final class ReplayReader {
         }
     }
 
-    private void pages(
-            ReplayRange range, LogScan inLog, HistoryScan inHistory, long afterSeq, long upToSeq, Journal.PageSink sink)
-            throws IOException {
-        long left = range.limit();
-        long at = afterSeq;
-        boolean more = true;
-        while (more && !closing) {
-            int most = (int) Math.min(PAGE, left);
-            List<JournalEntry> page = new ArrayList<>();
-            boolean exhausted = false;
-            while (page.size() < most && !exhausted) {
-                long indexed = Math.min(history.indexedSeq(), upToSeq);
-                if (at < indexed) {
-                    page.addAll(inHistory.forward(at, indexed, most - page.size()));
-                    at = inHistory.cursor();
-                } else {
-                    page.addAll(inLog.forward(at, upToSeq, entry -> range.admits(entry.signal()), most - page.size()));
-                    at = inLog.cursor();
-                    exhausted = at >= upToSeq || !inLog.hasMoved();
-                }
+    private ReplayPage page(ReplayRange range, LogScan inLog, HistoryScan inHistory) throws IOException {
+        List<JournalEntry> page = new ArrayList<>();
+        long at = range.afterSeq();
+        long upToSeq = range.upToSeq();
+        boolean exhausted = false;
+        while (!exhausted && !range.isPage(page)) {
+            int most = (int) Math.min(CHUNK, range.limit() - page.size());
+            long indexed = Math.min(history.indexedSeq(), upToSeq);
+            if (at < indexed) {
+                page.addAll(inHistory.forward(at, indexed, most));
+                at = inHistory.cursor();
+            } else {
+                List<JournalEntry> found = inLog.forward(at, upToSeq, entry -> range.admits(entry.signal()), most);
+                page.addAll(found);
+                at = inLog.cursor();
+                exhausted = at >= upToSeq || (found.size() < most && !inLog.hasMoved());
             }
-            left -= page.size();
-            boolean last = page.size() < most || left == 0;
-            more = sink.page(page, last) && !last;
         }
+        return range.page(page, !exhausted);
     }
 
     void close() {

@@ -69,14 +69,15 @@ final class JournalRig implements AutoCloseable {
     List<JournalEntry> read(ReplayRange range) {
         List<JournalEntry> all = new ArrayList<>();
         CompletableFuture<List<JournalEntry>> done = new CompletableFuture<>();
-        journal.read(range, (entries, last) -> {
-            all.addAll(entries);
-            if (last) {
-                done.complete(all);
-            }
-            return true;
-        });
+        readOn(range, all, done);
         return done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private void readOn(ReplayRange range, List<JournalEntry> all, CompletableFuture<List<JournalEntry>> done) {
+        journal.read(range, page -> {
+            all.addAll(page.entries());
+            page.rest().ifPresentOrElse(rest -> readOn(rest, all, done), () -> done.complete(all));
+        });
     }
 
     @Override

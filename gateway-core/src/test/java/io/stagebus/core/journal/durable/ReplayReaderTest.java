@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -69,40 +71,53 @@ class ReplayReaderTest {
         }
     }
 
+    /** The sizes of the pages, each asked for when the one before was there. */
+    private static List<Integer> pageSizes(JournalRig rig) throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        Optional<ReplayRange> next = Optional.of(ALL);
+        while (next.isPresent()) {
+            CompletableFuture<ReplayPage> page = new CompletableFuture<>();
+            rig.journal.read(next.get(), page::complete);
+            next = page.get(30, TimeUnit.SECONDS).rest();
+            sizes.add(page.join().entries().size());
+        }
+        return sizes;
+    }
+
     @Test
-    void pagesComeInTurnAndTheLastSaysSo() throws Exception {
+    void aPageIsBoundedByItsEntries() throws Exception {
         try (JournalRig rig = new JournalRig(folder)) {
             entries(2_500).forEach(rig::append);
-            List<Integer> sizes = new ArrayList<>();
-            CompletableFuture<List<Integer>> done = new CompletableFuture<>();
-            rig.journal.read(ALL, (page, last) -> {
-                sizes.add(page.size());
-                if (last) {
-                    done.complete(sizes);
-                }
-                return true;
-            });
 
-            assertThat(done.get(30, TimeUnit.SECONDS)).containsExactly(1_000, 1_000, 500);
+            assertThat(pageSizes(rig)).containsExactly(1_000, 1_000, 500);
         }
     }
 
     @Test
-    void aReaderThatHasEnoughGetsNoMore() throws Exception {
+    void aPageIsBoundedByWhatItsEntriesWeigh() throws Exception {
         try (JournalRig rig = new JournalRig(folder)) {
-            entries(2_500).forEach(rig::append);
-            CompletableFuture<Integer> first = new CompletableFuture<>();
-            rig.journal.read(ALL, (page, last) -> {
-                if (!first.complete(page.size())) {
-                    first.obtrudeValue(-1);
-                }
-                return false;
-            });
-            first.get(30, TimeUnit.SECONDS);
-            // The reader has one thread: when a later read is answered, the first is over.
-            rig.read(ALL);
+            String large = "x".repeat(60_000);
+            for (int i = 1; i <= 200; i++) {
+                rig.append(param(i, "/large", i, Value.of(large)));
+            }
 
-            assertThat(first.get()).isEqualTo(1_000);
+            assertThat(pageSizes(rig))
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(size -> assertThat(size).isLessThan(100));
+            assertThat(rig.read(ALL)).hasSize(200);
+        }
+    }
+
+    @Test
+    void whatIsAppendedAfterTheFirstPageIsNotInTheRest() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries(1_500).forEach(rig::append);
+            CompletableFuture<ReplayPage> first = new CompletableFuture<>();
+            rig.journal.read(ALL, first::complete);
+            ReplayRange rest = first.get(30, TimeUnit.SECONDS).rest().orElseThrow();
+            entries(2_000).subList(1_500, 2_000).forEach(rig::append);
+
+            assertThat(rig.read(rest)).isEqualTo(entries(1_500).subList(1_000, 1_500));
         }
     }
 

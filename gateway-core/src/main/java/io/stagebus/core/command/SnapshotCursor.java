@@ -1,7 +1,7 @@
-package io.stagebus.core.bus;
+package io.stagebus.core.command;
 
 import io.stagebus.core.signal.Signal;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A resumable walk over the current Params, pulled by the receiver as it becomes writable (R19). Bus thread only.
@@ -14,7 +14,7 @@ public interface SnapshotCursor {
     /** A cursor with nothing to show. */
     SnapshotCursor EMPTY = new SnapshotCursor() {
         @Override
-        public boolean advance(int maxVisits, Consumer<Signal.Param> sink) {
+        public boolean advance(int maxVisits, Predicate<Signal.Param> sink) {
             return false;
         }
 
@@ -28,9 +28,10 @@ public interface SnapshotCursor {
      * Visits at most {@code maxVisits} Params and hands those that match and may be read to {@code sink}.
      *
      * @param maxVisits 1 or more; 500 keep a slice well below 200 µs
+     * @param sink takes a Param and says whether it has room for another; if not, the slice ends
      * @return whether there may be more; {@code false} closes the cursor
      */
-    boolean advance(int maxVisits, Consumer<Signal.Param> sink);
+    boolean advance(int maxVisits, Predicate<Signal.Param> sink);
 
     /** Gives the walk up; live changes flow again. Idempotent. */
     void close();

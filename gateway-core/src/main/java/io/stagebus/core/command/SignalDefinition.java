@@ -1,4 +1,4 @@
-package io.stagebus.core.bus;
+package io.stagebus.core.command;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.SignalKind;

@@ -1,4 +1,4 @@
-package io.stagebus.core.bus;
+package io.stagebus.core.command;
 
 /**
  * Where the outcome of a command goes. Called exactly once, on the bus thread: at once, or when the change is durable if

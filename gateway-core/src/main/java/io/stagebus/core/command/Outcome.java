@@ -1,6 +1,7 @@
-package io.stagebus.core.bus;
+package io.stagebus.core.command;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.signal.Signal;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +45,10 @@ public sealed interface Outcome {
 
     /**
      * The answer to a {@link Command.Replay}: a page of journaled signals, oldest first, already checked against the
-     * session's scope. The reply is completed once per page.
+     * session's scope.
      *
-     * @param signals the page
-     * @param last whether it is the last one
+     * @param signals the page; may be empty although there is more
+     * @param rest what to ask for when there is room for more; empty when this was all
      */
-    record Replayed(List<Signal> signals, boolean last) implements Outcome {}
+    record Replayed(List<Signal> signals, Optional<ReplayRange> rest) implements Outcome {}
 }

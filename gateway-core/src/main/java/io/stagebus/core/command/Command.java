@@ -1,4 +1,4 @@
-package io.stagebus.core.bus;
+package io.stagebus.core.command;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
@@ -14,7 +14,7 @@ import io.stagebus.core.subscription.Subscription;
 import java.util.List;
 
 /**
- * What somebody asks of the bus. Immutable; made on any thread and handed to {@link SignalBus#submit}. The session must be
+ * What somebody asks of the bus. Immutable; made on any thread and handed to {@code SignalBus.submit}. The session must be
  * open, except for {@link OpenSession}.
  */
 public sealed interface Command {
@@ -143,6 +143,6 @@ public sealed interface Command {
     /** Ask which signals there are (CLASP QUERY; R26). Answered by {@link Outcome.Definitions}. */
     record Query(Session session, AddressPattern pattern, Reply reply) implements Command {}
 
-    /** Read the journal (CLASP REPLAY; R25). Answered by one or more {@link Outcome.Replayed}. */
+    /** Read the journal (CLASP REPLAY; R25). Answered by {@link Outcome.Replayed}, a page. */
     record Replay(Session session, ReplayRange range, Reply reply) implements Command {}
 }

@@ -1,4 +1,4 @@
-package io.stagebus.core.bus;
+package io.stagebus.core.command;
 
 /** Why a command was refused. Doors map each to their protocol's own code. */
 public enum Rejection {
