@@ -1,6 +1,6 @@
 package io.stagebus.core.journal.index;
 
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.log.EntryHead;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,12 +35,12 @@ final class Batch {
         private byte[] array = new byte[256];
         private int size = CHECKSUM;
 
-        private void add(byte[] body) {
-            int needed = size + Integer.BYTES + body.length;
+        private void add(ByteBuffer body) {
+            int needed = size + Integer.BYTES + body.remaining();
             if (needed > array.length) {
                 array = Arrays.copyOf(array, Math.max(needed, 2 * array.length));
             }
-            ByteBuffer.wrap(array, size, needed - size).putInt(body.length).put(body);
+            ByteBuffer.wrap(array, size, needed - size).putInt(body.remaining()).put(body);
             size = needed;
         }
 
@@ -55,17 +55,16 @@ final class Batch {
         }
     }
 
-    void add(JournalEntry entry, byte[] body) {
+    void add(EntryHead entry, ByteBuffer body) {
         if (entries == 0) {
             firstSeq = entry.seq();
         }
         lastSeq = entry.seq();
-        long micros = entry.signal().timeMicros();
-        firstMicros = Math.min(firstMicros, micros);
-        lastMicros = Math.max(lastMicros, micros);
+        firstMicros = Math.min(firstMicros, entry.timeMicros());
+        lastMicros = Math.max(lastMicros, entry.timeMicros());
         entries++;
-        bytes += Integer.BYTES + body.length;
-        runs.computeIfAbsent(entry.signal().address().text(), text -> new Run()).add(body);
+        bytes += Integer.BYTES + body.remaining();
+        runs.computeIfAbsent(entry.address(), text -> new Run()).add(body);
     }
 
     private static int checksum(byte[] run, int size) {

@@ -1,19 +1,17 @@
 package io.stagebus.core.journal.index;
 
 import io.stagebus.core.address.AddressPattern;
-import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.EntryHead;
 import io.stagebus.core.journal.log.SegmentEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +38,7 @@ public final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private static final int MAX_COMPLAINTS = 3;
+    private static final long DAY_MICROS = 86_400_000_000L;
     private static final int H2_ALREADY_IN_USE = 90_020;
 
     private final Path folder;
@@ -138,25 +137,25 @@ public final class History {
         boolean fed = false;
         try {
             Batch batch = new Batch();
-            LocalDate day = LocalDate.EPOCH;
+            long day = 0;
             long known = indexedSeq;
-            JournalEntry first = entries.next(known);
+            EntryHead first = entries.nextHead(known);
             if (known < entries.seqBefore() && first != null) {
                 // H2 goes back to an earlier state by itself when its newest is torn.
                 trouble.accept("the history lacks what lies between seq " + known + " and " + entries.seqBefore()
                         + ": the log does not reach back that far");
             }
-            for (JournalEntry entry = first; entry != null; entry = entries.next(known)) {
-                LocalDate own = dayOf(entry.signal().timeMicros());
-                if (batch.isFull() || (!batch.isEmpty() && !own.equals(day))) {
-                    write(batch, day);
+            for (EntryHead entry = first; entry != null; entry = entries.nextHead(known)) {
+                long own = Math.floorDiv(entry.timeMicros(), DAY_MICROS);
+                if (batch.isFull() || (!batch.isEmpty() && own != day)) {
+                    write(batch, LocalDate.ofEpochDay(day));
                     batch = new Batch();
                 }
                 day = own;
                 batch.add(entry, entries.body());
             }
             if (!batch.isEmpty()) {
-                write(batch, day);
+                write(batch, LocalDate.ofEpochDay(day));
             }
             DayWriter open = writer;
             if (open != null && open.lastSeq() > known) {
@@ -169,10 +168,6 @@ public final class History {
                 abandon();
             }
         }
-    }
-
-    private static LocalDate dayOf(long micros) {
-        return LocalDate.ofInstant(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)), ZoneOffset.UTC);
     }
 
     private void write(Batch batch, LocalDate day) throws IOException, SQLException {

@@ -154,6 +154,19 @@ public final class EntryCodec {
     }
 
     /**
+     * The head of the entry encoded at {@code from}, without reading the rest.
+     *
+     * @throws EntryFormatException when there is none
+     */
+    static EntryHead head(byte[] array, int from, int length) throws EntryFormatException {
+        EntryInput in = new EntryInput(array, from, length);
+        long seq = in.takeLong();
+        in.takeByte();
+        in.takeByte();
+        return new EntryHead(seq, in.takeLong(), in.takeText());
+    }
+
+    /**
      * Reads the entry that takes exactly these bytes.
      *
      * @throws EntryFormatException when they are none

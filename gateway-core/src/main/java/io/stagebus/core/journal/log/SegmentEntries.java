@@ -4,6 +4,7 @@ import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.files.JournalFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a segment, in order, skipping what cannot be read. One thread. */
@@ -26,21 +27,38 @@ public final class SegmentEntries implements Closeable {
      * @param afterSeq entries up to this one are passed over without being decoded
      */
     public @Nullable JournalEntry next(long afterSeq) throws IOException {
-        while (frames.next()) {
-            if (frames.type() == Frame.LINK) {
-                seqBefore = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
-            }
-            boolean wanted = frames.type() == Frame.ENTRY
-                    && EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength()) > afterSeq;
-            if (wanted) {
-                try {
-                    return codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength());
-                } catch (EntryFormatException e) {
-                    // Its checksum is right, so a later version wrote it; recovery has said so already.
-                }
+        while (advance(afterSeq)) {
+            try {
+                return codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength());
+            } catch (EntryFormatException e) {
+                // Its checksum is right, so a later version wrote it; recovery has said so already.
             }
         }
         return null;
+    }
+
+    /** Like {@link #next}, for those who want the entry's {@link #body} as it is. */
+    public @Nullable EntryHead nextHead(long afterSeq) throws IOException {
+        while (advance(afterSeq)) {
+            try {
+                return EntryCodec.head(frames.array(), frames.bodyStart(), frames.bodyLength());
+            } catch (EntryFormatException e) {
+                // As above.
+            }
+        }
+        return null;
+    }
+
+    private boolean advance(long afterSeq) throws IOException {
+        while (frames.next()) {
+            if (frames.type() == Frame.LINK) {
+                seqBefore = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
+            } else if (frames.type() == Frame.ENTRY
+                    && EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength()) > afterSeq) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The last seq the log had before this segment; known once {@link #next} was called. */
@@ -48,11 +66,9 @@ public final class SegmentEntries implements Closeable {
         return seqBefore;
     }
 
-    /** The body of the entry that {@link #next} answered last, as it lies in the file. */
-    public byte[] body() {
-        byte[] body = new byte[frames.bodyLength()];
-        System.arraycopy(frames.array(), frames.bodyStart(), body, 0, body.length);
-        return body;
+    /** The entry that was answered last, as it lies in the file; good until the next is asked for. */
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(frames.array(), frames.bodyStart(), frames.bodyLength());
     }
 
     @Override
