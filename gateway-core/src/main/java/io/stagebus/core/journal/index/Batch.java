@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
  */
 final class Batch {
 
-    /** A batch is written when it is larger than this: enough to make runs long, little enough for a small heap. */
-    static final int FULL_BYTES = 4 << 20;
+    /** A batch is written when it is larger than this: some thousand entries, and young enough to die in the young heap. */
+    static final int FULL_BYTES = 512 << 10;
 
     private static final int CHECKSUM = Integer.BYTES;
 
