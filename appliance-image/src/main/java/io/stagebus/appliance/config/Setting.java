@@ -30,7 +30,7 @@ public enum Setting {
     NO_WEBSOCKET(
             "websocket.disabled", "--no-websocket", "", "false", "No WebSocket door at all, whatever --ws-port says."),
     /** The MQTT door. */
-    MQTT_PORT("mqtt.port", "--mqtt-port", "PORT", "1883", "MQTT 3.1.1 and 5 (TCP). 0 switches it off."),
+    MQTT_PORT("mqtt.port", "--mqtt-port", "PORT", "1883", "MQTT 3.1, 3.1.1 and 5 (TCP). 0 switches it off."),
     /** The MQTT door's interface. */
     MQTT_HOST("mqtt.host", "--mqtt-host", "HOST", "", "Interface of the MQTT door; the same as --host if not said."),
     /** Where MQTT topics lie in the tree. */
@@ -134,7 +134,7 @@ public enum Setting {
             "--durable-acks",
             "",
             "true",
-            "Acknowledge Commit, and what MQTT QoS 1 and 2 promise, only when it is on disk."),
+            "Acknowledge Commit, and retained MQTT messages of QoS 1, only when they are on disk."),
     /** The least time between two forced writes. */
     JOURNAL_MIN_INTERVAL(
             "journal.min-interval",

@@ -30,31 +30,18 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
     static MqttDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
         AccessScope scope = config.scopeOf(NAME);
         MqttAuthenticator anybody = credentials -> new MqttAuthenticator.Verdict.Granted("anonymous", scope);
+        int most = config.limits().maxSessions() == 0
+                ? Integer.MAX_VALUE
+                : config.limits().maxSessions();
         MqttSettings settings = new MqttSettings(
                 config.mqtt().host(),
                 config.mqtt().port().toBind(),
                 config.mqtt().namespace().text(),
                 config.mqtt().strict(),
                 config.storage().map(StorageConfig::durableAcks).orElse(false),
-                limits(config.limits().maxSessions()));
+                MqttLimits.DEFAULT.withMaxConnections(most));
         MqttBridge bridge = new MqttBridge(settings, bus, loop, NioServerSocketChannel.class, clock, anybody);
         return new MqttDoor(bridge, bridge.start());
-    }
-
-    private static MqttLimits limits(int maxSessions) {
-        MqttLimits defaults = MqttLimits.DEFAULT;
-        return new MqttLimits(
-                defaults.maxPacketBytes(),
-                defaults.maxTopicBytes(),
-                defaults.maxTopicLevels(),
-                defaults.maxClientIdBytes(),
-                maxSessions == 0 ? Integer.MAX_VALUE : maxSessions,
-                defaults.connectTimeout(),
-                defaults.receiveMaximum(),
-                defaults.maxInFlight(),
-                defaults.maxQueuedMessages(),
-                defaults.backlogBytes(),
-                defaults.totalBacklogBytes());
     }
 
     @Override

@@ -68,28 +68,36 @@ final class ConnectReader {
                 header.keepAliveTimeSeconds(),
                 Optional.ofNullable(payload.userName()),
                 Optional.ofNullable(payload.passwordInBytes()).map(Bytes::owning),
-                header.isWillFlag() ? Optional.of(will(header, payload, isVersion5)) : Optional.empty());
+                header.isWillFlag() ? Optional.of(will(header, payload)) : Optional.empty());
     }
 
     private ClientProfile profile(String clientId, boolean isVersion5, MqttProperties properties) {
         int own = settings.limits().maxInFlight();
         long asked = KeptProperties.number(properties, MqttProperties.RECEIVE_MAXIMUM, own);
-        long packet = KeptProperties.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+        long packet = maxPacketBytes(properties);
         boolean wantsProblems = KeptProperties.number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1;
         return new ClientProfile(clientId, isVersion5, packet, (int) Math.min(own, asked), wantsProblems);
     }
 
-    private Will will(MqttConnectVariableHeader header, MqttConnectPayload payload, boolean isVersion5)
-            throws RefusedException {
-        if (header.willQos() > 1 && isVersion5) {
-            // [MQTT-3.2.2-12]; a version 3 client cannot be told and gets QoS 1, as a subscriber does.
+    /** The largest packet the client takes, which also binds what refuses it (MQTT 5.0 §3.1.2.11.4). */
+    static long maxPacketBytes(MqttConnectMessage connect) {
+        return maxPacketBytes(connect.variableHeader().properties());
+    }
+
+    private static long maxPacketBytes(MqttProperties properties) {
+        return KeptProperties.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+    }
+
+    private Will will(MqttConnectVariableHeader header, MqttConnectPayload payload) throws RefusedException {
+        if (header.willQos() > 1) {
+            // [MQTT-3.2.2-12]; a version 3 client has no code for it and is closed, as for a PUBLISH with QoS 2.
             throw new RefusedException(ReasonCode.QOS_NOT_SUPPORTED, "will of QoS 2");
         }
         String topic = payload.willTopic();
         byte[] bytes = payload.willMessageInBytes();
         InboundMessage message = messages.read(
                 topic == null ? "" : topic,
-                Math.min(header.willQos(), 1),
+                header.willQos(),
                 header.isWillRetain(),
                 payload.willProperties(),
                 Unpooled.wrappedBuffer(bytes == null ? new byte[0] : bytes));

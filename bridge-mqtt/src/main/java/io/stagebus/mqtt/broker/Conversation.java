@@ -27,6 +27,7 @@ import io.stagebus.mqtt.wire.ReasonCode;
 import io.stagebus.mqtt.wire.ServerPackets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client that is connected may say: its packets become calls of its session, and what comes of them becomes answers
@@ -123,7 +124,7 @@ final class Conversation {
     /** Waits for the bus and acknowledges a QoS 1 message; of a QoS 0 message it only notes that it was refused. */
     private final class PublishReply implements Reply {
         private final int packetId;
-        private final ReplyQueue.@org.jspecify.annotations.Nullable Place place;
+        private final ReplyQueue.@Nullable Place place;
 
         PublishReply(int qos, int packetId) {
             this.packetId = packetId;
@@ -144,7 +145,7 @@ final class Conversation {
             noteRefusal(reason, detail);
             if (client.isVersion5()) {
                 String shown = client.wantsProblems() ? detail : "";
-                give(new Answer.Packet(ServerPackets.pubAck(packetId, reason, shown)));
+                give(new Answer.Packet(ServerPackets.pubAck(packetId, reason, shown, client.maxPacketBytes())));
             } else if (reason == ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR && place != null) {
                 closer.fail(reason, detail);
             } else {

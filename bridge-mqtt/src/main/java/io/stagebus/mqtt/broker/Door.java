@@ -2,17 +2,23 @@ package io.stagebus.mqtt.broker;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.session.AddressQuota;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.counter.Tally;
 import io.stagebus.mqtt.session.SessionServices;
 import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.wire.IncompletePackets;
 import io.stagebus.mqtt.wire.ReasonCode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +43,8 @@ final class Door {
     private final Map<String, MqttConnection> byClientId = new HashMap<>();
     private final Set<String> kindsLogged = new HashSet<>();
     private final Set<String> clientsLogged = new HashSet<>();
+    private final AddressQuota quota;
+    private final IncompletePackets incomplete;
     private boolean readable;
     private volatile int open;
     private volatile int sessions;
@@ -53,6 +61,8 @@ final class Door {
         this.authenticator = authenticator;
         this.clock = clock;
         this.connectReader = new ConnectReader(settings, services.mapping(), ids);
+        this.quota = new AddressQuota(settings.limits().maxConnectionsPerAddress());
+        this.incomplete = new IncompletePackets(settings.limits().maxIncompleteBytes());
         this.readable = bus.admission().isOpen();
     }
 
@@ -99,10 +109,17 @@ final class Door {
         connections.forEach(connection -> connection.readable(now));
     }
 
-    /** Takes a new connection; says whether there is room for it. */
-    boolean enter(MqttConnection connection) {
-        if (connections.size() >= settings.limits().maxConnections()) {
+    /** Takes a new connection from {@code remote}; says whether there is room for it. */
+    boolean enter(MqttConnection connection, @Nullable SocketAddress remote) {
+        boolean isRoom = connections.size() < settings.limits().maxConnections();
+        boolean hasShare = isRoom && addressOf(remote).map(quota::enter).orElse(true);
+        if (!hasShare) {
             tally.add(Count.CONNECTIONS_REFUSED);
+            if (isRoom && isFirst("address")) {
+                log().atWarn()
+                        .addKeyValue("remote", Remotes.describe(remote))
+                        .log("connection refused, its address has too many; more of this kind are only counted");
+            }
             return false;
         }
         tally.add(Count.CONNECTIONS);
@@ -124,10 +141,21 @@ final class Door {
         sessions = byClientId.size();
     }
 
-    /** The connection is gone. */
-    void leave(MqttConnection connection) {
-        connections.remove(connection);
-        open = connections.size();
+    private static Optional<InetAddress> addressOf(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet ? Optional.ofNullable(inet.getAddress()) : Optional.empty();
+    }
+
+    /** The connection from {@code remote} is gone. */
+    void leave(MqttConnection connection, @Nullable SocketAddress remote) {
+        if (connections.remove(connection)) {
+            addressOf(remote).ifPresent(quota::leave);
+            open = connections.size();
+        }
+    }
+
+    /** What clients have sent of packets that are not whole yet. */
+    IncompletePackets incomplete() {
+        return incomplete;
     }
 
     /** Ends the session that has this client identifier, if there is one [MQTT-3.1.4-3]. */

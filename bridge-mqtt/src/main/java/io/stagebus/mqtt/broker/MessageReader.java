@@ -40,7 +40,7 @@ final class MessageReader {
             expiry =
                     KeptProperties.number(properties, MqttProperties.PUBLICATION_EXPIRY_INTERVAL, Attachment.NO_EXPIRY);
         }
-        Origination packed = Attachment.pack(qos, expiry, kept, payload);
+        Origination packed = Attachment.pack(qos, retain, expiry, kept, payload);
         return new InboundMessage(topic, qos, retain, Attachment.content(packed), expiry);
     }
 

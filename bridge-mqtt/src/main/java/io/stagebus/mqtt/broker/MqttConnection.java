@@ -46,9 +46,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
-        writer = new PacketWriter(ctx);
+        writer = new PacketWriter(ctx, door.settings().limits().maxUnreadBytes(), this::overflowing);
         gate = new ReadGate(ctx.channel());
-        if (!door.enter(this)) {
+        if (!door.enter(this, ctx.channel().remoteAddress())) {
             ctx.close();
             return;
         }
@@ -113,9 +113,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     /** A CONNECT that passed the checks before the decoder and yet is none: an unknown version, an identifier, bad UTF-8. */
     private void undecodable(Throwable cause) {
         if (cause instanceof MqttUnacceptableProtocolVersionException) {
-            refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, describe(cause), false);
+            refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, describe(cause), false, Long.MAX_VALUE);
         } else if (cause instanceof MqttIdentifierRejectedException) {
-            refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, describe(cause), false);
+            refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, describe(cause), false, Long.MAX_VALUE);
         } else {
             fail(ReasonCode.MALFORMED_PACKET, describe(cause));
         }
@@ -131,7 +131,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             ConnectRequest request = door.connectReader().read(connect);
             admit(request);
         } catch (RefusedException e) {
-            refuse(e.reason(), e.detail(), isVersion5);
+            refuse(e.reason(), e.detail(), isVersion5, ConnectReader.maxPacketBytes(connect));
         }
     }
 
@@ -167,7 +167,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             refuse(
                     ReasonCode.QUOTA_EXCEEDED,
                     rejected.detail(),
-                    request.client().isVersion5());
+                    request.client().isVersion5(),
+                    request.client().maxPacketBytes());
             return;
         }
         String clientId = request.client().clientId();
@@ -185,7 +186,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         }
     }
 
-    private void refuse(ReasonCode reason, String detail, boolean isVersion5) {
+    private void refuse(ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
         door.tally().add(Count.CONNECTS_REFUSED);
         if (door.isFirst("connect:" + reason)) {
             door.log()
@@ -196,7 +197,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
                     .log("CONNECT refused; more of this kind are only counted");
         }
         state = new ConnectionState.Closed();
-        ServerPackets.refused(reason, detail, isVersion5).ifPresent(writer()::packet);
+        ServerPackets.refused(reason, detail, isVersion5, maxPacketBytes).ifPresent(writer()::packet);
         writer().close();
     }
 
@@ -235,7 +236,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     void end(ReasonCode reason, String detail) {
         if (state instanceof ConnectionState.Open open
                 && open.conversation().client().isVersion5()) {
-            writer().packet(ServerPackets.disconnect(reason, detail));
+            long limit = open.conversation().client().maxPacketBytes();
+            writer().packet(ServerPackets.disconnect(reason, detail, limit));
         }
         leave(true);
         writer().close();
@@ -273,10 +275,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     private void readableFor(ReadGate.Reason reason, boolean now) {
         ReadGate known = gate;
         if (known != null) {
-            boolean wasOpen = known.isOpen();
-            boolean isOpen = known.set(reason, !now);
-            if (wasOpen != isOpen && state instanceof ConnectionState.Open open) {
-                open.keepAlive().suspend(!isOpen);
+            boolean wasHeld = known.isHeldByBroker();
+            known.set(reason, !now);
+            boolean isHeld = known.isHeldByBroker();
+            if (wasHeld != isHeld && state instanceof ConnectionState.Open open) {
+                open.keepAlive().suspend(isHeld);
             }
         }
     }
@@ -302,15 +305,23 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable() && state instanceof ConnectionState.Open open) {
+        boolean isWritable = ctx.channel().isWritable();
+        readableFor(ReadGate.Reason.UNWRITABLE, isWritable);
+        if (isWritable && state instanceof ConnectionState.Open open) {
             open.conversation().session().onWritable();
         }
+    }
+
+    /** More answers than a client may leave unread, although it was not read from any more. */
+    private void overflowing() {
+        fail(ReasonCode.QUOTA_EXCEEDED, "the client does not read its answers");
+        ctx().close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         leave(true);
-        door.leave(this);
+        door.leave(this, ctx.channel().remoteAddress());
     }
 
     @Override

@@ -24,7 +24,7 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         channel.pipeline()
-                .addLast(new PacketFramer(door.settings().limits().maxPacketBytes()))
+                .addLast(new PacketFramer(door.settings().limits().maxPacketBytes(), door.incomplete()))
                 .addLast(new MqttDecoder(NO_LIMIT, ANY_CLIENT_ID, true))
                 .addLast(MqttEncoder.INSTANCE)
                 .addLast(new MqttConnection(door));

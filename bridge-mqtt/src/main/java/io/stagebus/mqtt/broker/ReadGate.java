@@ -12,7 +12,9 @@ final class ReadGate {
         /** The bus takes in no more. */
         ADMISSION,
         /** Too many of the client's packets wait for their answer. */
-        ANSWERS
+        ANSWERS,
+        /** The client does not read what it is sent; it is not to ask for more. */
+        UNWRITABLE
     }
 
     private final Channel channel;
@@ -22,16 +24,20 @@ final class ReadGate {
         this.channel = channel;
     }
 
-    /** Says whether {@code reason} speaks against reading; tells whether the connection is now read from. */
-    boolean set(Reason reason, boolean holds) {
+    /** Says whether {@code reason} speaks against reading. */
+    void set(Reason reason, boolean holds) {
         boolean changed = holds ? reasons.add(reason) : reasons.remove(reason);
         if (changed) {
             channel.config().setAutoRead(isOpen());
         }
-        return isOpen();
     }
 
     boolean isOpen() {
         return reasons.isEmpty();
+    }
+
+    /** Whether the broker is the one that makes the client wait, so that its silence proves nothing (R20). */
+    boolean isHeldByBroker() {
+        return reasons.contains(Reason.ADMISSION) || reasons.contains(Reason.ANSWERS);
     }
 }

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * thread.
  *
  * <pre>
- * byte 0      bits 7-4: layout, 1 · bit 3: has properties · bit 2: has expiry · bits 1-0: QoS
+ * byte 0      bits 7-6: 0 · bit 5: was not retained · bit 4: 1 · bit 3: has properties · bit 2: has expiry · bits 1-0: QoS
  * [u32]       message expiry interval, seconds
  * [u24, n]    size of the properties, and the properties as on the wire (MQTT 5.0 §2.2.2)
  * rest        the payload
@@ -29,7 +29,9 @@ public final class Attachment {
     /** The message never expires. */
     public static final long NO_EXPIRY = -1;
 
+    private static final int LAYOUT_BITS = 0xD0;
     private static final int LAYOUT = 1 << 4;
+    private static final int NOT_RETAINED = 1 << 5;
     private static final int HAS_PROPERTIES = 8;
     private static final int HAS_EXPIRY = 4;
 
@@ -54,7 +56,7 @@ public final class Attachment {
             properties = at + 3;
             at = properties <= size ? properties + (data.getInt(at - 1) & 0xFF_FFFF) : Integer.MAX_VALUE;
         }
-        boolean isLaidOut = size > 0 && (flags & 0xF0) == LAYOUT && at <= size;
+        boolean isLaidOut = size > 0 && (flags & LAYOUT_BITS) == LAYOUT && at <= size;
         qos = isLaidOut ? flags & 3 : 1;
         expirySeconds = isLaidOut ? expiry : NO_EXPIRY;
         propertiesAt = isLaidOut ? properties : 0;
@@ -69,7 +71,17 @@ public final class Attachment {
     /** The QoS in one of ours, without reading the rest. */
     public static int qosOf(Origination origination) {
         Bytes data = origination.data();
-        return data.size() > 0 && (data.at(0) & 0xF0) == LAYOUT ? data.at(0) & 3 : 1;
+        return isLaidOut(data) ? data.at(0) & 3 : 1;
+    }
+
+    /** Whether one of ours was published with RETAIN set, without reading the rest. */
+    public static boolean isRetained(Origination origination) {
+        Bytes data = origination.data();
+        return !isLaidOut(data) || (data.at(0) & NOT_RETAINED) == 0;
+    }
+
+    private static boolean isLaidOut(Bytes data) {
+        return data.size() > 0 && (data.at(0) & LAYOUT_BITS) == LAYOUT;
     }
 
     /** Reads one of ours. */
@@ -81,11 +93,12 @@ public final class Attachment {
      * Makes an attachment. Reads {@code payload} to its end and does not release it.
      *
      * @param qos of the PUBLISH, 0..2
+     * @param retain whether the PUBLISH had RETAIN set
      * @param expirySeconds the message expiry interval, 0..2^32-1, or {@link #NO_EXPIRY}
      * @param properties those to give back, as on the wire without their length
      */
-    public static Origination pack(int qos, long expirySeconds, Bytes properties, ByteBuf payload) {
-        int flags = LAYOUT | qos;
+    public static Origination pack(int qos, boolean retain, long expirySeconds, Bytes properties, ByteBuf payload) {
+        int flags = LAYOUT | (retain ? 0 : NOT_RETAINED) | qos;
         int size = 1 + payload.readableBytes();
         if (expirySeconds != NO_EXPIRY) {
             flags |= HAS_EXPIRY;

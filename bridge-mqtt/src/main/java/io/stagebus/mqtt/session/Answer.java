@@ -10,7 +10,4 @@ public sealed interface Answer {
 
     /** Any other packet. */
     record Packet(MqttMessage packet) implements Answer {}
-
-    /** Nothing after all, such as for a QoS 0 message. */
-    record Nothing() implements Answer {}
 }

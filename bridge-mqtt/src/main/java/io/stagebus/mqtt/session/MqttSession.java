@@ -5,6 +5,7 @@ import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
@@ -117,16 +118,54 @@ public final class MqttSession implements Subscriber {
         ended = true;
         retained.close();
         outbox.clear();
-        if (publishesWill && will.isPresent()) {
+        if (publishesWill) {
+            publishWill(session);
+        }
+        services.bus().submit(new Command.CloseSession(session, Reply.NONE));
+    }
+
+    private void publishWill(Session by) {
+        if (will.isPresent()) {
             services.tally().add(Count.WILLS);
             services.publisher()
                     .publish(
-                            session,
+                            by,
                             session.origin().because(Cause.SESSION_END),
                             will.get().message(),
                             Reply.NONE);
         }
-        services.bus().submit(new Command.CloseSession(session, Reply.NONE));
+    }
+
+    /** The session is closed already, and a closed one may not publish: another one with the same rights does. */
+    private void publishWillOfClosed() {
+        Session heir = new Session(
+                session.door(),
+                session.id() + "-will",
+                session.name(),
+                session.remote(),
+                session.origin().principal(),
+                session.scope());
+        services.bus().submit(new Command.OpenSession(heir, new Nobody(), false, Reply.NONE));
+        publishWill(heir);
+        services.bus().submit(new Command.CloseSession(heir, Reply.NONE));
+    }
+
+    /** Subscribes to nothing and hears nothing. */
+    private static final class Nobody implements Subscriber {
+        @Override
+        public void onSignal(Signal signal, List<Subscription> matched) {
+            // Nothing is subscribed to.
+        }
+
+        @Override
+        public void onBatchEnd() {
+            // Nothing was written.
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            // It is about to be closed anyway.
+        }
     }
 
     @Override
@@ -149,7 +188,7 @@ public final class MqttSession implements Subscriber {
                 continue;
             }
             qos = Math.max(qos, SubscriptionTag.qos(tag));
-            retain |= SubscriptionTag.retainsAsPublished(tag) && signal instanceof Signal.Param;
+            retain |= SubscriptionTag.retainsAsPublished(tag) && isRetained(signal);
             if (SubscriptionTag.hasIdentifier(tag)) {
                 identifiers = identifiers.isEmpty() ? new ArrayList<>(2) : identifiers;
                 identifiers.add(subscriptions.identifier(tag));
@@ -170,6 +209,12 @@ public final class MqttSession implements Subscriber {
                     SubscriptionTag.hasIdentifier(tag) ? List.of(subscriptions.identifier(tag)) : List.of();
             outbox.offer(new OutboundPublish(param, topic, qos, true, identifiers));
         }
+    }
+
+    /** Whether it was published retained [MQTT-3.3.1-13]; what did not come by MQTT is retained when it stays. */
+    private static boolean isRetained(Signal signal) {
+        Origination origination = signal.content().origination();
+        return Attachment.isIn(origination) ? Attachment.isRetained(origination) : signal instanceof Signal.Param;
     }
 
     /** What came by MQTT keeps its QoS; of the rest, streams and gestures may be lost, others not (R7). */
@@ -195,9 +240,12 @@ public final class MqttSession implements Subscriber {
 
     @Override
     public void onClosed(String reason) {
-        ended = true;
-        retained.close();
-        outbox.clear();
+        if (!ended) {
+            ended = true;
+            retained.close();
+            outbox.clear();
+            publishWillOfClosed();
+        }
         onClosedByBus.accept(reason);
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages for one client. They are written at once while the client keeps up; above that they wait in order, and over
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * so that an address is never seen going back (R16). Event loop of the channel.
  */
 final class Outbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
 
     private record Waiting(long order, OutboundPublish publish) {}
 
@@ -34,7 +38,10 @@ final class Outbox {
     private final InFlightWindow window;
     private final Deque<Waiting> qos0 = new ArrayDeque<>();
     private final Deque<Waiting> qos1 = new ArrayDeque<>();
+    private final String clientId;
+    private final long number;
     private long bytes;
+    private boolean dropLogged;
     private long made;
 
     Outbox(SessionServices services, PacketWriter writer, ClientProfile client) {
@@ -43,6 +50,8 @@ final class Outbox {
         this.budget = services.budget();
         this.tally = services.tally();
         this.remainingSeconds = services::remainingSeconds;
+        this.number = budget.nextNumber();
+        this.clientId = client.clientId();
         this.isVersion5 = client.isVersion5();
         this.maxPacketBytes = client.maxPacketBytes();
         this.window = new InFlightWindow(client.maxInFlight());
@@ -55,6 +64,11 @@ final class Outbox {
         } else {
             keep(publish);
         }
+    }
+
+    /** Tells it from all others of the door. */
+    long number() {
+        return number;
     }
 
     /** Whether nothing waits. */
@@ -93,12 +107,9 @@ final class Outbox {
 
     /** Lets go of everything. */
     void clear() {
-        if (!isIdle()) {
-            qos0.clear();
-            qos1.clear();
-            bytes = 0;
-            budget.backlogEnded();
-        }
+        qos0.clear();
+        qos1.clear();
+        weighs(0);
     }
 
     private boolean mayWrite(OutboundPublish publish) {
@@ -120,22 +131,37 @@ final class Outbox {
     }
 
     private void keep(OutboundPublish publish) {
-        if (isIdle()) {
-            budget.backlogStarted();
-        }
         Waiting waiting = new Waiting(made++, publish);
         (publish.qos() == 0 ? qos0 : qos1).addLast(waiting);
-        bytes += publish.weight();
+        weighs(bytes + publish.weight());
         while (isOverLimit() && size() > 1) {
-            boolean dropsQos0 = !qos0.isEmpty() && qos1.size() <= budget.maxMessages();
-            Waiting oldest = dropsQos0 ? qos0.getFirst() : qos1.getFirst();
-            tally.add(dropsQos0 ? Count.DROPPED_QOS0 : Count.DROPPED_QOS1);
-            remove(oldest);
+            dropOldest();
         }
+        budget.trim();
     }
 
     private boolean isOverLimit() {
         return bytes > budget.maxBytes() || qos1.size() > budget.maxMessages();
+    }
+
+    /** Gives up one message for good. Something must wait. */
+    void dropOldest() {
+        boolean dropsQos0 = !qos0.isEmpty() && qos1.size() <= budget.maxMessages();
+        tally.add(dropsQos0 ? Count.DROPPED_QOS0 : Count.DROPPED_QOS1);
+        remove(dropsQos0 ? qos0.getFirst() : qos1.getFirst());
+        if (!dropLogged) {
+            dropLogged = true;
+            LOG.atWarn()
+                    .addKeyValue("clientId", clientId)
+                    .log("client is too slow, oldest message dropped; more are only counted");
+        }
+    }
+
+    /** What waits weighs so much now. */
+    private void weighs(long now) {
+        long before = bytes;
+        bytes = now;
+        budget.weighs(this, before, now);
     }
 
     private @Nullable Waiting first() {
@@ -149,9 +175,6 @@ final class Outbox {
 
     private void remove(Waiting first) {
         (first.publish.qos() == 0 ? qos0 : qos1).removeFirst();
-        bytes -= first.publish.weight();
-        if (isIdle()) {
-            budget.backlogEnded();
-        }
+        weighs(bytes - first.publish.weight());
     }
 }

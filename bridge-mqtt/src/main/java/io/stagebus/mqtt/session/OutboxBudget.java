@@ -1,19 +1,31 @@
 package io.stagebus.mqtt.session;
 
 import io.stagebus.mqtt.settings.MqttLimits;
+import java.util.Comparator;
+import java.util.TreeSet;
 
 /**
- * How much may wait for one slow client: its own limit, or its fair part of what may wait for all together, so that the
- * largest backlogs give first (R21). Event loop only.
+ * How much may wait for slow clients: so much for one, and so much for all together, where the largest backlog gives first
+ * (R21). Event loop only.
  */
 public final class OutboxBudget {
 
+    private record Backlog(long bytes, long number, Outbox outbox) {}
+
     private final MqttLimits limits;
-    private int backlogged;
+    private final TreeSet<Backlog> backlogs =
+            new TreeSet<>(Comparator.comparingLong(Backlog::bytes).thenComparingLong(Backlog::number));
+    private long total;
+    private long outboxes;
 
     /** Nothing waits. */
     public OutboxBudget(MqttLimits limits) {
         this.limits = limits;
+    }
+
+    /** A number that tells an outbox from all others. */
+    long nextNumber() {
+        return outboxes++;
     }
 
     /** The most QoS 1 messages that may wait for one client. */
@@ -21,18 +33,30 @@ public final class OutboxBudget {
         return limits.maxQueuedMessages();
     }
 
-    /** The most bytes that may wait for one client now. */
+    /** The most bytes that may wait for one client. */
     long maxBytes() {
-        return Math.min(limits.backlogBytes(), limits.totalBacklogBytes() / Math.max(1, backlogged));
+        return limits.backlogBytes();
     }
 
-    /** A client's queue is no longer empty. */
-    void backlogStarted() {
-        backlogged++;
+    /** What waits for one client changes from {@code before} to {@code now} bytes. */
+    void weighs(Outbox outbox, long before, long now) {
+        if (before > 0) {
+            backlogs.remove(new Backlog(before, outbox.number(), outbox));
+        }
+        if (now > 0) {
+            backlogs.add(new Backlog(now, outbox.number(), outbox));
+        }
+        total += now - before;
     }
 
-    /** It is empty again, or gone. */
-    void backlogEnded() {
-        backlogged--;
+    /** Has the largest backlogs give until all together are within the limit; each client keeps its newest message. */
+    void trim() {
+        while (total > limits.totalBacklogBytes()) {
+            Outbox largest = backlogs.last().outbox();
+            if (largest.size() <= 1) {
+                return;
+            }
+            largest.dropOldest();
+        }
     }
 }

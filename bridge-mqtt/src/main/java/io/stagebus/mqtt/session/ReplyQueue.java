@@ -66,7 +66,6 @@ public final class ReplyQueue {
         switch (answer) {
             case Answer.PubAck(int packetId) -> writer.pubAck(packetId);
             case Answer.Packet packet -> writer.packet(packet.packet());
-            case Answer.Nothing nothing -> {}
         }
     }
 }

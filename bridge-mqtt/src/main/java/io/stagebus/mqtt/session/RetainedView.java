@@ -4,6 +4,7 @@ import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -19,7 +20,7 @@ final class RetainedView {
 
     /** Has a piece of work called again until it is done. */
     interface Slices {
-        void slice(java.util.function.BooleanSupplier step);
+        void slice(BooleanSupplier step);
     }
 
     private final Slices slices;
@@ -72,6 +73,16 @@ final class RetainedView {
         afterSlice.run();
         running = !walks.isEmpty();
         return running;
+    }
+
+    /** The subscription is gone: what it has not been shown is not shown any more. */
+    void drop(long tag) {
+        walks.removeIf(walk -> {
+            if (walk.tag == tag) {
+                walk.cursor.close();
+            }
+            return walk.tag == tag;
+        });
     }
 
     /** Shows nothing more. */

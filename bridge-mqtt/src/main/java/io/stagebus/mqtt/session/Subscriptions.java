@@ -108,6 +108,7 @@ final class Subscriptions {
         }
         for (long tag : ended) {
             identifiers.remove(tag);
+            retained.drop(tag);
             services.bus().submit(new Command.Unsubscribe(session, tag, Reply.NONE));
         }
         return ReasonCode.SUCCESS;

@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param maxTopicLevels the most levels of one, 1..1,000
  * @param maxClientIdBytes the longest client identifier, 23..65,535 bytes of UTF-8
  * @param maxConnections the most TCP connections, whether they have said CONNECT or not
+ * @param maxConnectionsPerAddress how many of them from one address; loopback is not counted
+ * @param maxIncompleteBytes how many bytes of packets that are not whole yet all connections may hold together; above it
+ *     the connection that holds most is closed
  * @param connectTimeout how long a connection may stay without a CONNECT
  * @param receiveMaximum how many QoS 1 messages of one client may wait for their acknowledgement, 1..65,535
  * @param maxInFlight how many QoS 1 messages may be on the way to one client, 1..65,535; a client may ask for less
@@ -23,6 +26,8 @@ public record MqttLimits(
         int maxTopicLevels,
         int maxClientIdBytes,
         int maxConnections,
+        int maxConnectionsPerAddress,
+        long maxIncompleteBytes,
         Duration connectTimeout,
         int receiveMaximum,
         int maxInFlight,
@@ -32,7 +37,19 @@ public record MqttLimits(
 
     /** What a device with 1 GB of memory can bear. */
     public static final MqttLimits DEFAULT = new MqttLimits(
-            1 << 20, 2_048, 128, 256, 10_000, Duration.ofSeconds(10), 1_024, 256, 20_000, 8L << 20, 32L << 20);
+            1 << 20,
+            2_048,
+            128,
+            256,
+            10_000,
+            5_000,
+            16L << 20,
+            Duration.ofSeconds(10),
+            1_024,
+            256,
+            20_000,
+            8L << 20,
+            32L << 20);
 
     /** Rejects what is out of range, by name. */
     public MqttLimits {
@@ -41,6 +58,8 @@ public record MqttLimits(
         require("max-topic-levels", maxTopicLevels, 1, 1_000);
         require("max-client-id-bytes", maxClientIdBytes, 23, 65_535);
         require("max-connections", maxConnections, 1, Integer.MAX_VALUE);
+        require("max-connections-per-address", maxConnectionsPerAddress, 1, Integer.MAX_VALUE);
+        require("max-incomplete-bytes", maxIncompleteBytes, 1, Long.MAX_VALUE);
         require("connect-timeout", connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
         require("receive-maximum", receiveMaximum, 1, 65_535);
         require("max-in-flight", maxInFlight, 1, 65_535);
@@ -63,11 +82,40 @@ public record MqttLimits(
                 maxTopicLevels,
                 maxClientIdBytes,
                 maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
                 connectTimeout,
                 receiveMaximum,
                 maxInFlight,
                 maxQueuedMessages,
                 backlogBytes,
                 totalBacklogBytes);
+    }
+
+    /**
+     * The same for another number of connections, of which one address has at most half: nobody keeps all others out.
+     *
+     * @param connections 1 or more
+     */
+    public MqttLimits withMaxConnections(int connections) {
+        return new MqttLimits(
+                maxPacketBytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
+                connections,
+                Math.max(1, connections / 2),
+                maxIncompleteBytes,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                maxQueuedMessages,
+                backlogBytes,
+                totalBacklogBytes);
+    }
+
+    /** How many bytes may be written for a client that does not read before an answer closes the connection. */
+    public long maxUnreadBytes() {
+        return backlogBytes + maxPacketBytes;
     }
 }

@@ -21,10 +21,6 @@ final class PacketCursor {
         return end - at;
     }
 
-    int index() {
-        return at;
-    }
-
     int u8() throws ViolationException {
         return in.getUnsignedByte(advance(1));
     }

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the byte stream of a client into packets and passes on whole, checked ones only. Stands before Netty's decoder: that
@@ -16,21 +18,53 @@ import java.util.List;
 public final class PacketFramer extends ByteToMessageDecoder {
 
     /** Nobody has said who he is before the CONNECT, so he cannot make us keep more than the longest one anybody needs. */
-    private static final int MAX_CONNECT_BYTES = 256 * 1024;
+    private static final int MAX_CONNECT_BYTES = 64 * 1024;
 
     private static final int INCOMPLETE = -1;
 
     private final PacketRules rules = new PacketRules();
     private final int maxPacketBytes;
+    private final IncompletePackets incomplete;
+    private @Nullable ChannelHandlerContext context;
     private boolean broken;
 
     /**
      * A framer for one connection.
      *
      * @param maxPacketBytes the largest packet, header and all
+     * @param incomplete counts what waits for the rest of its packet, for all connections of the door
      */
-    public PacketFramer(int maxPacketBytes) {
+    public PacketFramer(int maxPacketBytes, IncompletePackets incomplete) {
         this.maxPacketBytes = maxPacketBytes;
+        this.incomplete = incomplete;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        incomplete.holds(this, 0);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        super.channelRead(ctx, message);
+        // The whole buffer, not what is in it: that is what it costs.
+        incomplete.holds(this, broken ? 0 : internalBuffer().capacity());
+    }
+
+    /** All connections together hold too much, and this one most: ends it. */
+    void giveUp() {
+        ChannelHandlerContext ctx = Objects.requireNonNull(context);
+        broken = true;
+        ctx.fireChannelRead(new Violation(
+                ReasonCode.QUOTA_EXCEEDED,
+                "the largest of too many incomplete packets: "
+                        + internalBuffer().capacity() + " bytes"));
+        ctx.close();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.stagebus.mqtt.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,23 +22,28 @@ public final class PacketWriter {
 
     private final ChannelHandlerContext context;
     private final Channel channel;
+    private final long maxUnreadBytes;
+    private final Runnable onOverflow;
     private boolean dirty;
     private boolean closing;
+    private boolean overflowing;
 
-    /** A way out through the handlers before {@code context}, the encoder's among them. */
-    public PacketWriter(ChannelHandlerContext context) {
+    /**
+     * A way out through the handlers before {@code context}, the encoder's among them.
+     *
+     * @param maxUnreadBytes how many bytes may wait for the client before an answer is one too many
+     * @param onOverflow closes the connection; called once
+     */
+    public PacketWriter(ChannelHandlerContext context, long maxUnreadBytes, Runnable onOverflow) {
         this.context = context;
         this.channel = context.channel();
+        this.maxUnreadBytes = maxUnreadBytes;
+        this.onOverflow = onOverflow;
     }
 
     /** Whether more may be written without piling up. */
     public boolean isWritable() {
         return channel.isWritable();
-    }
-
-    /** Where buffers for this client come from. */
-    public ByteBufAllocator allocator() {
-        return context.alloc();
     }
 
     /** Writes bytes that are a packet already. */
@@ -61,6 +65,15 @@ public final class PacketWriter {
         if (!closing) {
             dirty = true;
             context.write(packet, context.voidPromise());
+            limitAnswers();
+        }
+    }
+
+    /** Messages wait elsewhere while the client does not read; answers are written when they come, and so need an end. */
+    private void limitAnswers() {
+        if (!overflowing && channel.bytesBeforeWritable() > maxUnreadBytes) {
+            overflowing = true;
+            onOverflow.run();
         }
     }
 
@@ -70,6 +83,7 @@ public final class PacketWriter {
             ByteBuf packet = context.alloc().buffer(4);
             packet.writeByte(PUBACK).writeByte(2).writeShort(packetId);
             bytes(packet);
+            limitAnswers();
         }
     }
 

@@ -61,9 +61,4 @@ public enum ReasonCode {
     public int code() {
         return code;
     }
-
-    /** Whether it says that something failed. */
-    public boolean isFailure() {
-        return code >= 0x80;
-    }
 }

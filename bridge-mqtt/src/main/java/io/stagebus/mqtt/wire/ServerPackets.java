@@ -1,5 +1,6 @@
 package io.stagebus.mqtt.wire;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -24,8 +25,11 @@ public final class ServerPackets {
     /** What a PINGREQ is answered with. */
     public static final MqttMessage PINGRESP = new MqttMessage(header(MqttMessageType.PINGRESP));
 
-    /** Longer explanations are cut, so that they fit whatever the client takes. */
+    /** Longer explanations are cut. */
     private static final int MAX_REASON_CHARS = 200;
+
+    /** The most that such a packet has beside the reason: type, two sizes of two bytes, identifier, code, property head. */
+    private static final int REASON_OVERHEAD = 1 + 2 + 2 + 2 + 1 + 3;
 
     private ServerPackets() {}
 
@@ -39,10 +43,11 @@ public final class ServerPackets {
     }
 
     /** A CONNACK that refuses; empty when MQTT 3 has no code for the reason and the connection is only closed. */
-    public static Optional<MqttMessage> refused(ReasonCode reason, String detail, boolean isVersion5) {
+    public static Optional<MqttMessage> refused(
+            ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
         if (isVersion5) {
             MqttConnectReturnCode code = MqttConnectReturnCode.valueOf((byte) reason.code());
-            return Optional.of(connAck(code, because(detail)));
+            return Optional.of(connAck(code, because(detail, maxPacketBytes)));
         }
         int code = switch (reason) {
             case UNSUPPORTED_PROTOCOL_VERSION -> 1;
@@ -63,10 +68,10 @@ public final class ServerPackets {
     }
 
     /** A PUBACK that says what went wrong; for MQTT 5 only. */
-    public static MqttMessage pubAck(int packetId, ReasonCode reason, String detail) {
+    public static MqttMessage pubAck(int packetId, ReasonCode reason, String detail, long maxPacketBytes) {
         return new MqttMessage(
                 header(MqttMessageType.PUBACK),
-                new MqttPubReplyMessageVariableHeader(packetId, (byte) reason.code(), because(detail)));
+                new MqttPubReplyMessageVariableHeader(packetId, (byte) reason.code(), because(detail, maxPacketBytes)));
     }
 
     /**
@@ -90,21 +95,22 @@ public final class ServerPackets {
     }
 
     /** A DISCONNECT; for MQTT 5 only, MQTT 3 has none from a server. */
-    public static MqttMessage disconnect(ReasonCode reason, String detail) {
+    public static MqttMessage disconnect(ReasonCode reason, String detail, long maxPacketBytes) {
         return new MqttMessage(
                 header(MqttMessageType.DISCONNECT),
-                new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), because(detail)));
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), because(detail, maxPacketBytes)));
     }
 
     private static MqttMessageIdAndPropertiesVariableHeader id(int packetId) {
         return new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES);
     }
 
-    private static MqttProperties because(String detail) {
-        if (detail.isEmpty()) {
+    /** A reason string, unless the packet with it were larger than the client takes [MQTT-3.2.2-19, 3.4.2-2, 3.14.2-3]. */
+    private static MqttProperties because(String detail, long maxPacketBytes) {
+        String shown = detail.length() <= MAX_REASON_CHARS ? detail : detail.substring(0, MAX_REASON_CHARS);
+        if (shown.isEmpty() || REASON_OVERHEAD + ByteBufUtil.utf8Bytes(shown) > maxPacketBytes) {
             return MqttProperties.NO_PROPERTIES;
         }
-        String shown = detail.length() <= MAX_REASON_CHARS ? detail : detail.substring(0, MAX_REASON_CHARS);
         MqttProperties properties = new MqttProperties();
         properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, shown));
         return properties;

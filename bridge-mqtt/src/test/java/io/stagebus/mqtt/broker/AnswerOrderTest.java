@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Answers leave in the order of the questions, and durable ones only when they are true (R17, R18). */
 class AnswerOrderTest {
 
-    private static final MqttLimits FOUR =
-            new MqttLimits(10_000, 100, 10, 100, 100, Duration.ofSeconds(10), 4, 100, 100, 1 << 20, 1 << 20);
+    private static final MqttLimits FOUR = new MqttLimits(
+            10_000, 100, 10, 100, 100, 100, 1 << 20, Duration.ofSeconds(10), 4, 100, 100, 1 << 20, 1 << 20);
 
     private final HeldJournal journal = new HeldJournal();
     private Harness harness = harness(true, MqttLimits.DEFAULT);

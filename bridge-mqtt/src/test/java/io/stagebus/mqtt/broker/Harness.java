@@ -10,6 +10,8 @@ import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,18 @@ final class Harness implements AutoCloseable {
 
     /** A TCP connection that has not said anything. */
     TestClient open(MqttVersion version) {
-        EmbeddedChannel channel = new EmbeddedChannel();
+        return open(version, "127.0.0.1");
+    }
+
+    /** A TCP connection from an address, given as digits. */
+    TestClient open(MqttVersion version, String from) {
+        InetSocketAddress remote = new InetSocketAddress(from, 50_000 + clients.size());
+        EmbeddedChannel channel = new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return remote;
+            }
+        };
         channel.freezeTime();
         channel.config().setAllocator(allocator);
         channel.pipeline().addLast(new MqttPipeline(door));

@@ -220,8 +220,8 @@ class SocketIT {
     void largeRetainedMessagesWaitForASlowReaderInsteadOfBeingDropped()
             throws Exception { // R19, devices: bridge/devices
         broker.close();
-        broker = new LiveBroker(
-                new MqttLimits(1 << 20, 100, 10, 100, 100, Duration.ofSeconds(20), 10, 10, 10, 1 << 20, 1 << 20));
+        broker = new LiveBroker(new MqttLimits(
+                1 << 20, 100, 10, 100, 100, 100, 1 << 22, Duration.ofSeconds(20), 10, 10, 10, 1 << 20, 1 << 20));
         String large = "x".repeat(400_000);
         for (int i = 0; i < 50; i++) {
             broker.set("/big/" + (10 + i), Value.of(large));
@@ -245,8 +245,8 @@ class SocketIT {
     @Test
     void closesOnWhoSaysNothing() throws Exception {
         broker.close();
-        broker = new LiveBroker(
-                new MqttLimits(10_000, 100, 10, 100, 2, Duration.ofMillis(200), 10, 10, 10, 10_000, 10_000));
+        broker = new LiveBroker(new MqttLimits(
+                10_000, 100, 10, 100, 2, 2, 1 << 20, Duration.ofMillis(200), 10, 10, 10, 10_000, 10_000));
 
         expectEnd(open());
         expectEnd(open("10"));
@@ -255,8 +255,8 @@ class SocketIT {
     @Test
     void takesNoMoreConnectionsThanItMay() throws Exception {
         broker.close();
-        broker = new LiveBroker(
-                new MqttLimits(10_000, 100, 10, 100, 2, Duration.ofSeconds(20), 10, 10, 10, 10_000, 10_000));
+        broker = new LiveBroker(new MqttLimits(
+                10_000, 100, 10, 100, 2, 2, 1 << 20, Duration.ofSeconds(20), 10, 10, 10, 10_000, 10_000));
         expect(open(CONNECT3), "20 02 0000");
         expect(open("100d 0004 4d515454 04 02 003c 0001 62"), "20 02 0000");
 

@@ -67,7 +67,7 @@ class PayloadCodecPropertyTest {
             @ForAll @LongRange(min = -1, max = 0xFFFF_FFFFL) long expiry) {
         ByteBuf buffer = Unpooled.wrappedBuffer(payload);
 
-        Origination packed = Attachment.pack(qos, expiry, Bytes.copyOf(properties), buffer);
+        Origination packed = Attachment.pack(qos, qos > 0, expiry, Bytes.copyOf(properties), buffer);
 
         Attachment attachment = Attachment.of(packed);
         assertThat(buffer.readableBytes()).isZero();

@@ -19,6 +19,8 @@ class PacketFramerTest {
     private static final String CONNECT3 = "10 0d 0004 4d515454 04 02 003c 0001 61";
     private static final String CONNECT5 = "10 0e 0004 4d515454 05 02 003c 00 0001 61";
 
+    private static final IncompletePackets PLENTY = new IncompletePackets(1 << 20);
+
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }
@@ -26,7 +28,7 @@ class PacketFramerTest {
     /** What comes out of the framer: whole packets as hexadecimal, and at most one violation. */
     private static List<Object> frame(int pieceSize, String... packets) {
         byte[] bytes = hex(String.join("", packets));
-        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(1_024));
+        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(1_024, PLENTY));
         for (int at = 0; at < bytes.length; at += pieceSize) {
             channel.writeInbound(Unpooled.copiedBuffer(bytes, at, Math.min(pieceSize, bytes.length - at)));
         }
@@ -177,7 +179,7 @@ class PacketFramerTest {
     void refusesMoreFiltersThanAreGoodForTheOthers() {
         String filter = "0001 61 00";
         String ok = "82 a2 1f 0001" + filter.repeat(1_000);
-        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(100_000));
+        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(100_000, PLENTY));
         channel.writeInbound(Unpooled.wrappedBuffer(hex(CONNECT3 + ok)));
         assertThat(channel.<Object>readInbound()).isInstanceOf(ByteBuf.class);
         channel.writeInbound(Unpooled.wrappedBuffer(hex("82 a6 1f 0001" + filter.repeat(1_001))));
@@ -191,7 +193,7 @@ class PacketFramerTest {
     @Test
     void refusesMoreUserPropertiesThanAnybodyNeeds() {
         String properties = "26 0000 0000".repeat(257);
-        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(100_000));
+        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(100_000, PLENTY));
         channel.writeInbound(Unpooled.wrappedBuffer(hex(CONNECT5)));
         channel.writeInbound(Unpooled.wrappedBuffer(hex("30 8a 0a 0001 61 85 0a" + properties)));
 
@@ -216,7 +218,7 @@ class PacketFramerTest {
 
     @Test
     void keepsOnlyWhatAPacketMayHave() {
-        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(1_024));
+        EmbeddedChannel channel = new EmbeddedChannel(new PacketFramer(1_024, PLENTY));
         channel.writeInbound(Unpooled.wrappedBuffer(hex(CONNECT3)));
         channel.releaseInbound();
         channel.writeInbound(Unpooled.wrappedBuffer(hex("30 ff ff ff 7f")));
@@ -226,5 +228,35 @@ class PacketFramerTest {
 
         assertThat(flood.refCnt()).isZero();
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void theLargestIncompletePacketGivesWay() {
+        IncompletePackets incomplete = new IncompletePackets(1_000);
+        EmbeddedChannel small = new EmbeddedChannel(new PacketFramer(10_000, incomplete));
+        EmbeddedChannel large = new EmbeddedChannel(new PacketFramer(10_000, incomplete));
+        EmbeddedChannel last = new EmbeddedChannel(new PacketFramer(10_000, incomplete));
+        String begun = "10 d0 0f 0004 4d515454";
+        small.writeInbound(Unpooled.wrappedBuffer(hex(begun)));
+        large.writeInbound(Unpooled.buffer(900).writeBytes(hex(begun)));
+        assertThat(large.isOpen()).isTrue();
+
+        last.writeInbound(Unpooled.buffer(200).writeBytes(hex(begun)));
+
+        assertThat(large.isOpen()).isFalse();
+        assertThat(large.<Object>readInbound())
+                .isInstanceOfSatisfying(
+                        Violation.class, v -> assertThat(v.reason()).isEqualTo(ReasonCode.QUOTA_EXCEEDED));
+        assertThat(small.isOpen()).isTrue();
+        assertThat(last.isOpen()).isTrue();
+        small.finishAndReleaseAll();
+        last.finishAndReleaseAll();
+        large.finishAndReleaseAll();
+        assertThat(incomplete.total()).isZero();
+    }
+
+    @Test
+    void aConnectLargerThanAnybodyNeedsIsRefusedAtOnce() {
+        assertThat(violation("10 81 80 04")).isEqualTo(ReasonCode.PACKET_TOO_LARGE);
     }
 }

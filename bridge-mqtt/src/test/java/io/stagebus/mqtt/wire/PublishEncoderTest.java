@@ -115,7 +115,7 @@ class PublishEncoderTest {
         properties.add(new MqttProperties.IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 9));
         Bytes kept = KeptProperties.of(properties);
         Content content = Attachment.content(Attachment.pack(
-                1, 9, kept, Unpooled.copiedBuffer(" {\"a\": 007 }\n", java.nio.charset.StandardCharsets.UTF_8)));
+                1, true, 9, kept, Unpooled.copiedBuffer(" {\"a\": 007 }\n", java.nio.charset.StandardCharsets.UTF_8)));
 
         assertThat(encode(publish(param(content, false), 0, true), true, Attachment.NO_EXPIRY))
                 .isEqualTo("312e000161" + "1d" + "0101" + "03000163" + "08000172" + "09000200ff" + "2600016b000131"

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.stagebus.core.session.AddressQuota;
 import io.stagebus.websocket.connection.ClaspDoor;
 import io.stagebus.websocket.connection.ClaspHandler;
 import io.stagebus.websocket.connection.Supervisor;

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.server;
+package io.stagebus.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

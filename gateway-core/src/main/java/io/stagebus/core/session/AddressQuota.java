@@ -1,24 +1,29 @@
-package io.stagebus.websocket.server;
+package io.stagebus.core.session;
 
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts connections by the address they come from and turns away those above the limit. Loopback is not counted: a proxy
- * on the same machine speaks for many. Event loop of the door.
+ * Counts a door's connections by the address they come from and turns away those above the limit. Loopback is not counted:
+ * a proxy on the same machine speaks for many. Event loop of the door.
  */
-final class AddressQuota {
+public final class AddressQuota {
 
     private final int limit;
     private final Map<InetAddress, Integer> connections = new HashMap<>();
 
-    AddressQuota(int limit) {
+    /**
+     * Nobody is connected yet.
+     *
+     * @param limit how many connections one address may have, 1 or more
+     */
+    public AddressQuota(int limit) {
         this.limit = limit;
     }
 
     /** Whether another connection from {@code address} may come in; it must {@link #leave} again. */
-    boolean enter(InetAddress address) {
+    public boolean enter(InetAddress address) {
         if (address.isLoopbackAddress()) {
             return true;
         }
@@ -31,12 +36,12 @@ final class AddressQuota {
     }
 
     /** A connection that was let in is gone. */
-    void leave(InetAddress address) {
+    public void leave(InetAddress address) {
         connections.computeIfPresent(address, (any, now) -> now > 1 ? now - 1 : null);
     }
 
     /** How many addresses are known. */
-    int size() {
+    public int size() {
         return connections.size();
     }
 }
