@@ -78,14 +78,17 @@ final class Service {
         try {
             signals.await();
             LOG.atInfo()
-                    .addKeyValue("clients", gateway.clients())
+                    .addKeyValue("clients", gateway.connections())
                     .addKeyValue("timeoutSeconds", timeout.toSeconds())
                     .log("stopping; a second signal ends at once");
             gateway.drain(timeout).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
-            LOG.atWarn().addKeyValue("clients", gateway.clients()).log("clients are still here; stopping all the same");
+            int left = gateway.connections();
+            if (left > 0) {
+                LOG.atWarn().addKeyValue("clients", left).log("clients are still here; stopping all the same");
+            }
         } catch (ExecutionException e) {
             LOG.atError().setCause(e).log("a door did not drain");
         }

@@ -60,7 +60,8 @@ final class HealthEndpoint {
                 .put("uptimeMs", gateway.uptime().toMillis())
                 .put("tlsEnabled", false)
                 .put("relayMode", "single")
-                .put("active_connections", gateway.clients())
+                .put("active_connections", gateway.connections())
+                .put("osc_peers", gateway.peers())
                 .put("sessions", counters.sessions())
                 .put("subscriptions", counters.subscriptions())
                 .put("params", counters.params());

@@ -16,8 +16,11 @@ public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
     /** Whether it is UDP. */
     boolean isUdp();
 
-    /** How many clients are connected now, or were heard of lately where nothing is connected. */
-    int clients();
+    /** How many clients are connected now: those whom {@link #drain} waits for. None where nothing is ever connected. */
+    int connections();
+
+    /** How many senders were heard of lately, where nothing is connected. */
+    int peers();
 
     /**
      * Takes no new clients and tells those who are here that it ends. Does not wait.

@@ -212,8 +212,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** How many clients are connected, on all doors. */
-    public int clients() {
-        return doors.stream().mapToInt(Door::clients).sum();
+    public int connections() {
+        return doors.stream().mapToInt(Door::connections).sum();
+    }
+
+    /** How many senders were heard of lately on doors where nothing is connected: OSC's. */
+    public int peers() {
+        return doors.stream().mapToInt(Door::peers).sum();
     }
 
     /**

@@ -55,8 +55,13 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
     }
 
     @Override
-    public int clients() {
+    public int connections() {
         return bridge.counters().connections();
+    }
+
+    @Override
+    public int peers() {
+        return 0;
     }
 
     @Override

@@ -88,7 +88,12 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
     }
 
     @Override
-    public int clients() {
+    public int connections() {
+        return 0;
+    }
+
+    @Override
+    public int peers() {
         return bridge.counters().peers();
     }
 

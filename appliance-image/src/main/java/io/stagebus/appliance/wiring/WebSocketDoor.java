@@ -75,13 +75,18 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     }
 
     @Override
-    public int clients() {
+    public int connections() {
         return bridge.counters().connections();
     }
 
     @Override
+    public int peers() {
+        return 0;
+    }
+
+    @Override
     public CompletableFuture<Void> drain(Duration limit) {
-        return bridge.drain("the gateway stops");
+        return bridge.drain("the gateway stops", limit);
     }
 
     @Override

@@ -73,6 +73,7 @@ class AdminIT {
                         "\"uptime_seconds\":",
                         "\"uptimeMs\":",
                         "\"active_connections\":0",
+                        "\"osc_peers\":0",
                         "\"relayMode\":\"single\"");
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagebus.appliance.admin.AdminHttp;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -97,6 +99,28 @@ class LifeCycleIT {
             assertThat(program.exitCode()).isZero();
             assertThat(program.output()).contains("clients are still here; stopping all the same clients=1");
             assertThat(deaf.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void nobodyIsWaitedForWhereNobodyIsConnected() throws IOException, InterruptedException {
+        try (Program program = Program.run(folder, run("--drain-timeout", "0"));
+                AdminHttp admin = new AdminHttp(program.port("Admin"))) {
+            byte[] message = "/a\0\0,i\0\0\0\0\0\1".getBytes(StandardCharsets.US_ASCII);
+            try (DatagramSocket osc = new DatagramSocket()) {
+                osc.send(new DatagramPacket(
+                        message, message.length, InetAddress.getLoopbackAddress(), program.port("OSC")));
+            }
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            String health = admin.get("/health").body();
+            while (!health.contains("\"osc_peers\":1") && System.nanoTime() - deadline < 0) {
+                health = admin.get("/health").body();
+            }
+            assertThat(health).contains("\"osc_peers\":1", "\"active_connections\":0");
+            program.terminate();
+
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.output()).doesNotContain("clients are still here");
         }
     }
 

@@ -113,9 +113,12 @@ final class AnswerQueue {
         }
     }
 
+    /** One at a time: what the socket says while an answer is being written may have asked for it already. */
     private void scheduleSlice() {
-        sliceScheduled = true;
-        bus.slice(this::slice);
+        if (!sliceScheduled && !closed) {
+            sliceScheduled = true;
+            bus.slice(this::slice);
+        }
     }
 
     private boolean slice() {
@@ -134,7 +137,7 @@ final class AnswerQueue {
      */
     void onWritable() {
         Answer first = owed.peekFirst();
-        if (!closed && !sliceScheduled && first != null && first.isReady()) {
+        if (first != null && first.isReady()) {
             scheduleSlice();
         }
     }

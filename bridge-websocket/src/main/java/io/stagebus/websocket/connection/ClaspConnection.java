@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.stagebus.core.session.Session;
+import io.stagebus.websocket.outbox.EncodedSignalCache;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.outbox.WebSocketFraming;
 import io.stagebus.websocket.outbox.Wire;
@@ -35,12 +36,9 @@ public final class ClaspConnection implements Supervisor.Supervised {
     private final ChannelHandlerContext ctx;
     private final String remote;
     private final Outbox outbox;
-    private final ErrorThrottle throttle = new ErrorThrottle();
+    private final KeepAlive keepAlive;
 
     private ConnectionState state;
-    private long trafficNanos;
-    private boolean traffic;
-    private boolean pinged;
     private boolean flushAfterRead;
 
     /**
@@ -56,7 +54,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
         this.remote = remote;
         this.state = new ConnectionState.AwaitingHello(deadlineNanos);
         this.outbox = new Outbox(new ChannelWire(ctx), ctx.alloc(), door.budget, door.frames, this::giveUp);
-        this.trafficNanos = door.clock.monotonicNanos();
+        this.keepAlive = new KeepAlive(door.settings, door.clock.monotonicNanos());
     }
 
     /** A channel as an outbox sees it. */
@@ -79,7 +77,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
 
     /** Something came from the other side, whatever it was. */
     void onTraffic() {
-        traffic = true;
+        keepAlive.onTraffic();
     }
 
     /** A whole binary message came; {@code bytes} stays the caller's. */
@@ -99,11 +97,11 @@ public final class ClaspConnection implements Supervisor.Supervised {
             door.counters.messages++;
             session.handle(message, header.qos());
         } catch (ClaspException e) {
-            onBadFrame(e);
+            onBadFrame(session, e);
         }
     }
 
-    private void onBadFrame(ClaspException e) {
+    private void onBadFrame(ClaspSession session, ClaspException e) {
         if (door.counters.badFrames++ == 0) {
             LOG.atInfo()
                     .addKeyValue("remote", remote)
@@ -111,7 +109,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
                     .addKeyValue("detail", e.getMessage())
                     .log("bad CLASP frame; further ones are only counted");
         }
-        complain(e.code(), String.valueOf(e.getMessage()));
+        session.complain(e.code(), String.valueOf(e.getMessage()));
     }
 
     private void onFirstMessage(ConnectionState.AwaitingHello awaiting, ByteBuf bytes) {
@@ -155,16 +153,6 @@ public final class ClaspConnection implements Supervisor.Supervised {
         close(closeCode, failure.message());
     }
 
-    /** Sends an ERROR, unless the client has been sent many already. */
-    void complain(int code, String text) {
-        if (throttle.admits(door.clock.monotonicNanos())) {
-            outbox.answer(MessageMapping.failure(code, text));
-            flushAfterRead();
-        } else {
-            door.counters.errorsWithheld++;
-        }
-    }
-
     /** Something was sent that the bus knows nothing of: flush it when this read is worked off. */
     void flushAfterRead() {
         flushAfterRead = true;
@@ -182,7 +170,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
 
     /** The channel takes more. */
     void onWritable() {
-        traffic = true;
+        keepAlive.onTraffic();
         outbox.onWritable();
         if (state instanceof ConnectionState.Open open) {
             open.session().onWritable();
@@ -243,14 +231,19 @@ public final class ClaspConnection implements Supervisor.Supervised {
     }
 
     private void answerClose(int code) {
-        state = new ConnectionState.Draining(deadline());
+        state = new ConnectionState.Draining(deadline(door.settings.closeTimeout()), code, "");
         outbox.close();
         ByteBuf close = code < 0 ? WebSocketFraming.close(ctx.alloc()) : WebSocketFraming.close(ctx.alloc(), code, "");
         ctx.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private long deadline() {
-        return door.clock.monotonicNanos() + door.settings.closeTimeout().toNanos();
+    private long deadline(Duration patience) {
+        return door.clock.monotonicNanos() + patience.toNanos();
+    }
+
+    /** Closes in good order, as {@link #close(int, String, Duration)} with the patience of the settings. */
+    void close(int code, String reason) {
+        close(code, reason, door.settings.closeTimeout());
     }
 
     /**
@@ -258,17 +251,18 @@ public final class ClaspConnection implements Supervisor.Supervised {
      *
      * @param code RFC 6455 §7.4 status code
      * @param reason for people; clients show it
+     * @param patience how long that may take
      */
     @Override
-    public void close(int code, String reason) {
+    public void close(int code, String reason, Duration patience) {
         switch (state) {
             case ConnectionState.Open open -> {
                 open.session().end();
-                state = open.drain(deadline());
+                state = open.drain(deadline(patience), code, reason);
                 sendClose(code, reason);
             }
             case ConnectionState.AwaitingHello awaiting -> {
-                state = awaiting.drain(deadline());
+                state = awaiting.drain(deadline(patience), code, reason);
                 sendClose(code, reason);
             }
             case ConnectionState.Draining draining -> {}
@@ -290,9 +284,10 @@ public final class ClaspConnection implements Supervisor.Supervised {
         switch (state) {
             case ConnectionState.Open open -> {
                 open.session().end();
-                state = open.drain(deadline());
+                state = open.drain(deadline(door.settings.closeTimeout()), code, reason);
             }
-            case ConnectionState.AwaitingHello awaiting -> state = awaiting.drain(deadline());
+            case ConnectionState.AwaitingHello awaiting ->
+                state = awaiting.drain(deadline(door.settings.closeTimeout()), code, reason);
             case ConnectionState.Draining draining -> {
                 return;
             }
@@ -300,6 +295,10 @@ public final class ClaspConnection implements Supervisor.Supervised {
                 return;
             }
         }
+        endNow(code, reason);
+    }
+
+    private void endNow(int code, String reason) {
         outbox.close();
         ctx.writeAndFlush(WebSocketFraming.close(ctx.alloc(), code, reason)).addListener(sent -> endOutput());
         reviewReading();
@@ -318,8 +317,13 @@ public final class ClaspConnection implements Supervisor.Supervised {
     /** The outbox gave up on this client (R21), and holds nothing for it any more. */
     private void giveUp(String reason) {
         LOG.atWarn().addKeyValue("remote", remote).addKeyValue("detail", reason).log("slow client closed");
-        ctx.write(Outbox.finished(ctx.alloc(), MessageMapping.failure(MessageMapping.OVERLOADED, reason)));
-        fail(TRY_AGAIN_LATER, reason);
+        ctx.write(EncodedSignalCache.finished(ctx.alloc(), MessageMapping.failure(MessageMapping.OVERLOADED, reason)));
+        if (state instanceof ConnectionState.Draining draining) {
+            // Its CLOSE waited with the rest, and is gone with it.
+            endNow(draining.code(), draining.reason());
+        } else {
+            fail(TRY_AGAIN_LATER, reason);
+        }
     }
 
     /** The socket is gone. */
@@ -351,8 +355,8 @@ public final class ClaspConnection implements Supervisor.Supervised {
                 }
             }
             case ConnectionState.Open open -> keepAlive(nowNanos);
-            case ConnectionState.Draining(long deadlineNanos) -> {
-                if (nowNanos - deadlineNanos >= 0) {
+            case ConnectionState.Draining draining -> {
+                if (nowNanos - draining.deadlineNanos() >= 0) {
                     ctx.close();
                 }
             }
@@ -365,22 +369,18 @@ public final class ClaspConnection implements Supervisor.Supervised {
     }
 
     private void keepAlive(long nowNanos) {
-        boolean suspended = !door.bus.admission().isOpen();
-        if (traffic || suspended) {
-            traffic = false;
-            pinged = false;
-            trafficNanos = nowNanos;
-            return;
-        }
-        long silence = nowNanos - trafficNanos;
-        if (silence >= door.settings.idleTimeout().toNanos()) {
-            door.counters.idleClosed++;
-            fail(POLICY_VIOLATION, "nothing heard for " + text(door.settings.idleTimeout()));
-        } else if (silence >= door.settings.pingInterval().toNanos()
-                && !pinged
-                && ctx.channel().isWritable()) {
-            pinged = true;
-            ctx.writeAndFlush(WebSocketFraming.ping(ctx.alloc()), ctx.voidPromise());
+        switch (keepAlive.judge(nowNanos, !door.bus.admission().isOpen())) {
+            case PATIENCE -> {}
+            case PING -> {
+                if (ctx.channel().isWritable()) {
+                    keepAlive.onPinged();
+                    ctx.writeAndFlush(WebSocketFraming.ping(ctx.alloc()), ctx.voidPromise());
+                }
+            }
+            case DEAD -> {
+                door.counters.idleClosed++;
+                fail(POLICY_VIOLATION, "nothing heard for " + text(door.settings.idleTimeout()));
+            }
         }
     }
 }

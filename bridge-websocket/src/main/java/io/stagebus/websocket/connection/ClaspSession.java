@@ -31,6 +31,7 @@ final class ClaspSession implements Subscriber {
     private final SnapshotSender snapshots;
     private final WriteRequests writes;
     private final ReadRequests reads;
+    private final ErrorThrottle throttle = new ErrorThrottle();
 
     ClaspSession(ClaspDoor door, ClaspConnection connection, Session session, Outbox outbox) {
         this.door = door;
@@ -86,7 +87,7 @@ final class ClaspSession implements Subscriber {
             case Message.Replay replay -> reads.replay(replay);
             case Message.Sync sync -> sync(sync.t1());
             case Message.Ping ping -> answers.tell(Message.PONG);
-            case Message.Hello hello -> connection.complain(101, "expected no second HELLO: the session goes on");
+            case Message.Hello hello -> complain(101, "expected no second HELLO: the session goes on");
             case Message.Pong pong -> {}
             // Only a server says these; a client that does is ignored (CLASP §6), as is federation without a
             // federation.
@@ -108,9 +109,18 @@ final class ClaspSession implements Subscriber {
         });
     }
 
+    /** Answers with an ERROR in its turn (R17), unless the client has been sent many already. */
+    void complain(int code, String text) {
+        if (throttle.admits(door.clock.monotonicNanos())) {
+            answers.tell(MessageMapping.failure(code, text));
+        } else {
+            door.counters.errorsWithheld++;
+        }
+    }
+
     private void reportOversized(Signal signal) {
         door.counters.oversizedSignals++;
-        connection.complain(
+        complain(
                 MessageMapping.INVALID_VALUE,
                 "the value of " + signal.address().text() + " is too long for a frame of 65535 bytes");
     }

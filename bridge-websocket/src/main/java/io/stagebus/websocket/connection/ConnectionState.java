@@ -19,20 +19,20 @@ sealed interface ConnectionState {
             return new Open(session);
         }
 
-        Draining drain(long closeDeadlineNanos) {
-            return new Draining(closeDeadlineNanos);
+        Draining drain(long closeDeadlineNanos, int code, String reason) {
+            return new Draining(closeDeadlineNanos, code, reason);
         }
     }
 
     /** There is a session. */
     record Open(ClaspSession session) implements ConnectionState {
-        Draining drain(long closeDeadlineNanos) {
-            return new Draining(closeDeadlineNanos);
+        Draining drain(long closeDeadlineNanos, int code, String reason) {
+            return new Draining(closeDeadlineNanos, code, reason);
         }
     }
 
-    /** CLOSE is sent, or waits behind what is to be sent before it; what comes in is ignored. */
-    record Draining(long deadlineNanos) implements ConnectionState {}
+    /** CLOSE with this code and reason is sent, or waits behind what is to be sent before it; what comes in is ignored. */
+    record Draining(long deadlineNanos, int code, String reason) implements ConnectionState {}
 
     /** Over. */
     record Closed() implements ConnectionState {}

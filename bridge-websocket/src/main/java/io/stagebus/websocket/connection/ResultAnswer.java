@@ -39,8 +39,7 @@ final class ResultAnswer extends Answer implements Reply {
 
     @Override
     boolean send() {
-        ByteBuf bytes = alloc.directBuffer(INITIAL);
-        bytes.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
+        ByteBuf bytes = WebSocketFraming.payload(alloc, INITIAL);
         ListFrame frame = ListFrame.result(bytes);
         while (next < definitions.size()) {
             Definition definition = MessageMapping.definition(definitions.get(next));
@@ -54,8 +53,7 @@ final class ResultAnswer extends Answer implements Reply {
             }
         }
         frame.end();
-        WebSocketFraming.wrapBinary(bytes);
-        outbox.answer(bytes);
+        outbox.answer(WebSocketFraming.wrapBinary(bytes));
         return next >= definitions.size();
     }
 }

@@ -24,6 +24,7 @@ final class SnapshotSender {
     private @Nullable ByteBuf buffer;
     private @Nullable ListFrame frame;
     private boolean anySent;
+    private boolean abandoned;
     private long sliceBytes;
 
     /**
@@ -48,6 +49,9 @@ final class SnapshotSender {
      * @return whether the slice has room for another
      */
     boolean add(Signal.Param param) {
+        if (abandoned) {
+            return false;
+        }
         ListFrame current = begun();
         long before = current.length();
         if (!current.add(param, true)) {
@@ -56,6 +60,10 @@ final class SnapshotSender {
                 return true;
             }
             flush();
+            if (abandoned) {
+                // The client was given up for what was just sent.
+                return false;
+            }
             current = begun();
             before = current.length();
             if (!current.add(param, true)) {
@@ -70,8 +78,7 @@ final class SnapshotSender {
     private ListFrame begun() {
         ListFrame known = frame;
         if (known == null) {
-            ByteBuf fresh = alloc.directBuffer(INITIAL);
-            fresh.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
+            ByteBuf fresh = WebSocketFraming.payload(alloc, INITIAL);
             buffer = fresh;
             known = ListFrame.snapshot(fresh);
             frame = known;
@@ -93,8 +100,7 @@ final class SnapshotSender {
         frame = null;
         if (bytes != null) {
             known.end();
-            WebSocketFraming.wrapBinary(bytes);
-            outbox.answer(bytes);
+            outbox.answerState(WebSocketFraming.wrapBinary(bytes));
             anySent = true;
         }
     }
@@ -105,16 +111,21 @@ final class SnapshotSender {
      * @param evenEmpty whether a list of nothing is sent as an empty SNAPSHOT
      */
     void finish(boolean evenEmpty) {
-        if (evenEmpty && !anySent) {
+        if (evenEmpty && !anySent && !abandoned) {
             emit(begun());
         } else {
             flush();
         }
-        abandon();
+        drop();
     }
 
-    /** Drops what was added and not sent. */
+    /** The session is over: drops what was added and not sent, and takes nothing more. */
     void abandon() {
+        abandoned = true;
+        drop();
+    }
+
+    private void drop() {
         ByteBuf bytes = buffer;
         if (bytes != null) {
             bytes.release();

@@ -1,5 +1,6 @@
 package io.stagebus.websocket.connection;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -15,8 +16,8 @@ public final class Supervisor {
         /** Does what is due at {@code nowNanos}; may leave the supervision. */
         void sweep(long nowNanos);
 
-        /** Closes in good order, with a status code of RFC 6455 and a reason for people. */
-        void close(int code, String reason);
+        /** Closes in good order within {@code patience}, with a status code of RFC 6455 and a reason for people. */
+        void close(int code, String reason, Duration patience);
 
         /** Closes without further words. */
         void drop();
@@ -28,8 +29,17 @@ public final class Supervisor {
     }
 
     private final Set<Supervised> supervised = new LinkedHashSet<>();
+    private Runnable whenEmpty = () -> {};
 
     Supervisor() {}
+
+    /** Has {@code told} run when nobody is under supervision any more: now, if nobody is, and whenever the last has gone. */
+    public void whenEmpty(Runnable told) {
+        whenEmpty = told;
+        if (supervised.isEmpty()) {
+            told.run();
+        }
+    }
 
     /** Takes {@code one} under supervision. */
     public void add(Supervised one) {
@@ -38,7 +48,11 @@ public final class Supervisor {
 
     /** Lets go of {@code one}; {@code false} when it was gone already. */
     public boolean remove(Supervised one) {
-        return supervised.remove(one);
+        boolean removed = supervised.remove(one);
+        if (removed && supervised.isEmpty()) {
+            whenEmpty.run();
+        }
+        return removed;
     }
 
     /** How many are supervised: connections with their upgrade behind them or still before them. */
@@ -46,10 +60,14 @@ public final class Supervisor {
         return supervised.size();
     }
 
-    /** Closes all in good order. */
-    public void closeAll(int code, String reason) {
+    /**
+     * Closes all in good order.
+     *
+     * @param patience how long that may take
+     */
+    public void closeAll(int code, String reason, Duration patience) {
         for (Supervised one : new ArrayList<>(supervised)) {
-            one.close(code, reason);
+            one.close(code, reason, patience);
         }
     }
 

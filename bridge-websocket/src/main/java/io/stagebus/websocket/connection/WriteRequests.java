@@ -1,5 +1,6 @@
 package io.stagebus.websocket.connection;
 
+import io.stagebus.core.address.Address;
 import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
@@ -101,6 +102,10 @@ final class WriteRequests {
             answers.tell(invalidAddress(wire));
             return;
         }
+        if (!fits(publish)) {
+            answers.tell(tooLong(wire.text()));
+            return;
+        }
         OneMessage answer = new OneMessage(answers, outbox, MessageMapping::failureOnly);
         Command.Publish command = publishCommand(publish, answer);
         if (wire.text().startsWith(P2P_SIGNAL)) {
@@ -114,6 +119,18 @@ final class WriteRequests {
         } else {
             write(command, answer);
         }
+    }
+
+    /** Whether subscribers can be sent what this becomes; where a Param is declared, that is a SET (R5). */
+    private boolean fits(Message.Publish publish) {
+        Address address = publish.address().address();
+        boolean asSet = SignalFrames.fitsEverywhere(address, publish.content().value());
+        boolean asPublish = SignalFrames.fitsPublished(address, publish.content(), publish.fields());
+        if (asSet == asPublish) {
+            return asSet;
+        }
+        SignalKind kind = door.bus.declaredKind(address).orElse(publish.kind());
+        return kind == SignalKind.PARAM ? asSet : asPublish;
     }
 
     /** Takes its place among the answers only when there is an outcome. */
@@ -166,6 +183,9 @@ final class WriteRequests {
         } else if (part instanceof Message.Publish publish) {
             if (!publish.address().isValid()) {
                 return Optional.of(invalidAddress(publish.address()));
+            }
+            if (!fits(publish)) {
+                return Optional.of(tooLong(publish.address().text()));
             }
             if (publish.address().text().startsWith(P2P_SIGNAL)) {
                 return Optional.of(MessageMapping.failure(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * stand for. Owns the bytes of what it holds. Event loop of its channel.
  *
  * <p>Conflation changes bytes in place: the newest value of a Param takes the place of the oldest that waits, so a client
- * never sees an Event before the value that was set before it.
+ * never sees an Event before the value that was set before it. It never reaches across an answer that shows state: what
+ * comes after a SNAPSHOT stays after it.
  */
 final class Backlog {
 
@@ -88,13 +89,6 @@ final class Backlog {
         return true;
     }
 
-    /** From here on a newer frame of {@code key} stands for itself: the gesture it belonged to is over, or another begins. */
-    void seal(Waiting.Key key) {
-        if (replaceable != null) {
-            replaceable.remove(key);
-        }
-    }
-
     /**
      * Starts to conflate, and conflates what waits already.
      *
@@ -160,22 +154,31 @@ final class Backlog {
     }
 
     private void index(Waiting waiting) {
-        Waiting.Key key = waiting.key;
-        if (key == null) {
+        Map<Waiting.Key, Waiting> newest = replaceable;
+        Map<Waiting.Key, Deque<Waiting>> samples = droppable;
+        if (newest == null || samples == null) {
             return;
         }
+        Waiting.Key key = waiting.key;
         switch (waiting.kind) {
             case REPLACEABLE -> {
-                if (replaceable != null) {
-                    replaceable.put(key, waiting);
+                if (key != null) {
+                    newest.put(key, waiting);
                 }
             }
             case DROPPABLE -> {
-                if (droppable != null) {
-                    droppable.computeIfAbsent(key, any -> new ArrayDeque<>()).addLast(waiting);
+                if (key != null) {
+                    samples.computeIfAbsent(key, any -> new ArrayDeque<>()).addLast(waiting);
                 }
             }
-            case KEPT, VITAL -> seal(key);
+            case VITAL -> {
+                if (key != null) {
+                    // The gesture its moves belonged to is over, or another begins.
+                    newest.remove(key);
+                }
+            }
+            case STATE -> newest.clear();
+            case ANSWER -> {}
         }
     }
 

@@ -33,6 +33,13 @@ public final class EncodedSignalCache implements AutoCloseable {
         this.bytes = alloc.directBuffer(INITIAL);
     }
 
+    /** A message as finished bytes with its WebSocket header, apart from any cache; it must fit a frame. */
+    public static ByteBuf finished(ByteBufAllocator alloc, Message message) {
+        ByteBuf bytes = WebSocketFraming.payload(alloc, INITIAL);
+        MessageCodec.encode(bytes, message);
+        return WebSocketFraming.wrapBinary(bytes);
+    }
+
     /**
      * Makes {@code signal} the current frame, unless it is already.
      *
@@ -71,9 +78,7 @@ public final class EncodedSignalCache implements AutoCloseable {
             bytes.release();
             bytes = alloc.directBuffer(INITIAL);
         }
-        bytes.setIndex(0, 0);
-        bytes.ensureWritable(WebSocketFraming.HEADROOM);
-        bytes.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
+        WebSocketFraming.restart(bytes);
     }
 
     private void end() {

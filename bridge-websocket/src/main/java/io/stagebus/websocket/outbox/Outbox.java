@@ -6,7 +6,6 @@ import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.websocket.protocol.Message;
-import io.stagebus.websocket.protocol.MessageCodec;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,15 +58,6 @@ public final class Outbox {
         this.onGivenUp = onGivenUp;
     }
 
-    /** A message as finished bytes with its WebSocket header, apart from any outbox; it must fit a frame. */
-    public static ByteBuf finished(ByteBufAllocator alloc, Message message) {
-        ByteBuf bytes = alloc.directBuffer();
-        bytes.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
-        MessageCodec.encode(bytes, message);
-        WebSocketFraming.wrapBinary(bytes);
-        return bytes;
-    }
-
     /** Sends the signal that is the current frame of the cache. */
     public void offer(Signal signal) {
         if (closed) {
@@ -82,7 +72,7 @@ public final class Outbox {
     }
 
     /**
-     * Sends an answer. Never conflated, never dropped.
+     * Sends an answer that shows no state. Never conflated, never dropped.
      *
      * @return {@code false} when the message does not fit a frame; nothing is sent then
      */
@@ -90,34 +80,55 @@ public final class Outbox {
         if (closed) {
             return true;
         }
-        return frames.encode(message) && answerCurrent();
+        return frames.encode(message) && answerCurrent(Waiting.Kind.ANSWER);
     }
 
-    /** Sends a signal out of the journal, as an answer. */
+    /**
+     * Sends a SET as an answer: what is live by then stays behind it.
+     *
+     * @return {@code false} when the message does not fit a frame; nothing is sent then
+     */
+    public boolean answerState(Message.Set set) {
+        if (closed) {
+            return true;
+        }
+        return frames.encode(set) && answerCurrent(Waiting.Kind.STATE);
+    }
+
+    /** Sends a signal out of the journal, as an answer; otherwise like {@link #answerState(Message.Set)}. */
     public boolean answerReplayed(Signal signal) {
         if (closed) {
             return true;
         }
-        return frames.encodeReplayed(signal) && answerCurrent();
+        return frames.encodeReplayed(signal) && answerCurrent(Waiting.Kind.STATE);
     }
 
-    private boolean answerCurrent() {
+    private boolean answerCurrent(Waiting.Kind kind) {
         if (takesDirectly()) {
             writeCurrent();
         } else {
-            keep(frames.retained());
+            keep(kind, frames.retained());
         }
         return true;
     }
 
-    /** Sends finished bytes with their WebSocket header, which now belong to the outbox, as an answer. */
+    /** Sends finished bytes with their WebSocket header, which now belong to the outbox, as an answer that shows no state. */
     public void answer(ByteBuf finished) {
+        answer(Waiting.Kind.ANSWER, finished);
+    }
+
+    /** Sends a finished SNAPSHOT as an answer: what is live by then stays behind it. Otherwise like {@link #answer(ByteBuf)}. */
+    public void answerState(ByteBuf finished) {
+        answer(Waiting.Kind.STATE, finished);
+    }
+
+    private void answer(Waiting.Kind kind, ByteBuf finished) {
         if (closed) {
             finished.release();
         } else if (takesDirectly()) {
             write(finished);
         } else {
-            keep(finished);
+            keep(kind, finished);
         }
     }
 
@@ -242,8 +253,8 @@ public final class Outbox {
         }
     }
 
-    private void keep(ByteBuf bytes) {
-        Waiting waiting = Waiting.answer(bytes);
+    private void keep(Waiting.Kind kind, ByteBuf bytes) {
+        Waiting waiting = new Waiting(kind, null, bytes);
         answersWaiting += waiting.cost();
         long before = backlog.cost();
         backlog.add(waiting);
@@ -255,8 +266,8 @@ public final class Outbox {
         switch (signal) {
             case Signal.Param param -> replaceOrAdd(new Waiting.Key(param.address(), "", 0));
             case Signal.Stream stream -> sample(new Waiting.Key(stream.address(), "", 0));
-            case Signal.Event event -> vital();
-            case Signal.Timeline timeline -> vital();
+            case Signal.Event event -> vital(null);
+            case Signal.Timeline timeline -> vital(null);
             case Signal.Gesture gesture -> {
                 long id = gesture.fields().id() == PublishFields.ABSENT
                         ? 0
@@ -266,7 +277,7 @@ public final class Outbox {
                 if (gesture.phase() == GesturePhase.MOVE) {
                     replaceOrAdd(key);
                 } else {
-                    add(new Waiting(Waiting.Kind.KEPT, key, frames.retained()));
+                    vital(key);
                 }
             }
         }
@@ -295,14 +306,14 @@ public final class Outbox {
         add(new Waiting(Waiting.Kind.DROPPABLE, key, bytes));
     }
 
-    private void vital() {
+    private void vital(Waiting.@Nullable Key key) {
         ByteBuf bytes = frames.retained();
         makeRoom(bytes);
         if (isTooLong(bytes)) {
             bytes.release();
             giveUp("more than " + budget.policy().maxBacklogBytes() + " bytes wait and this may not be dropped");
         } else {
-            add(new Waiting(Waiting.Kind.VITAL, null, bytes));
+            add(new Waiting(Waiting.Kind.VITAL, key, bytes));
         }
     }
 

@@ -9,9 +9,11 @@ final class Waiting {
 
     /** What the overload rules of R21 make of a frame. */
     enum Kind {
-        /** Kept: answers, snapshots, and where a gesture starts and ends. */
-        KEPT,
-        /** Kept or the connection is lost: Events, Timelines. */
+        /** Kept: an answer. */
+        ANSWER,
+        /** An answer that shows state: nothing that comes later may be put before it, or the client would see time run back. */
+        STATE,
+        /** Kept or the connection is lost: Events, Timelines, and where a gesture starts and ends. */
         VITAL,
         /** Replaced by a newer one of its {@link Key}: Params, moves of a gesture. */
         REPLACEABLE,
@@ -46,13 +48,8 @@ final class Waiting {
         this.bytes = bytes;
     }
 
-    /** An answer to a question of the client. */
-    static Waiting answer(ByteBuf bytes) {
-        return new Waiting(Kind.KEPT, null, bytes);
-    }
-
     boolean isAnswer() {
-        return kind == Kind.KEPT && key == null;
+        return kind == Kind.ANSWER || kind == Kind.STATE;
     }
 
     long cost() {

@@ -10,8 +10,8 @@ import io.netty.buffer.ByteBufUtil;
  */
 public final class WebSocketFraming {
 
-    /** How many bytes to keep free before a payload for its header. */
-    public static final int HEADROOM = 10;
+    /** How many bytes are kept free before a payload for its header. */
+    private static final int HEADROOM = 10;
 
     /** The most bytes the payload of a control frame may have (RFC 6455 §5.5). */
     public static final int MAX_CONTROL = 125;
@@ -26,20 +26,31 @@ public final class WebSocketFraming {
     private WebSocketFraming() {}
 
     /**
-     * Puts the header of a binary frame before the payload.
+     * A buffer to write a payload to, with room before it for the header that {@link #wrapBinary} or {@link #wrapText} puts
+     * there. The caller releases it.
      *
-     * @param buffer payload from index {@link #HEADROOM} to the writer index; the reader index is set to the header's start
+     * @param expected how many bytes the payload will probably have
      */
-    public static void wrapBinary(ByteBuf buffer) {
-        wrap(buffer, BINARY);
+    public static ByteBuf payload(ByteBufAllocator alloc, int expected) {
+        return restart(alloc.directBuffer(HEADROOM + expected));
     }
 
-    /** Puts the header of a text frame before the payload, see {@link #wrapBinary}. */
-    public static void wrapText(ByteBuf buffer) {
-        wrap(buffer, TEXT);
+    /** Makes {@code buffer} ready for another payload, whatever is in it. */
+    static ByteBuf restart(ByteBuf buffer) {
+        return buffer.clear().ensureWritable(HEADROOM).setIndex(HEADROOM, HEADROOM);
     }
 
-    private static void wrap(ByteBuf buffer, int opcode) {
+    /** Completes a binary frame: its header is put before the payload, and is what will be read first. */
+    public static ByteBuf wrapBinary(ByteBuf payload) {
+        return wrap(payload, BINARY);
+    }
+
+    /** Completes a text frame, see {@link #wrapBinary}. */
+    public static ByteBuf wrapText(ByteBuf payload) {
+        return wrap(payload, TEXT);
+    }
+
+    private static ByteBuf wrap(ByteBuf buffer, int opcode) {
         int length = buffer.writerIndex() - HEADROOM;
         if (length < 126) {
             buffer.setShort(HEADROOM - 2, ((FINAL | opcode) << 8) | length);
@@ -52,6 +63,7 @@ public final class WebSocketFraming {
             buffer.setLong(2, length);
             buffer.readerIndex(0);
         }
+        return buffer;
     }
 
     /** A PING without payload. The caller releases it by writing it. */

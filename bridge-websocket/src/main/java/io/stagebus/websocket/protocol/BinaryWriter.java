@@ -92,7 +92,7 @@ final class BinaryWriter {
         out.writeByte(MessageType.PUBLISH);
         out.writeByte(bits);
         ValueCodec.writeStr(out, address);
-        content(out, content, fields.samples());
+        content(out, content, isSamples(content, fields));
         if (fields.hasTimestamp()) {
             out.writeLong(fields.timestampMicros());
         }
@@ -107,7 +107,7 @@ final class BinaryWriter {
     private static void content(ByteBuf out, Content content, boolean samples) {
         if (!content.isPresent()) {
             out.writeByte(0);
-        } else if (samples && content.value() instanceof Value.Array(List<Value> items) && areFloats(items)) {
+        } else if (samples && content.value() instanceof Value.Array(List<Value> items)) {
             out.writeByte(2).writeShort(items.size());
             for (Value item : items) {
                 out.writeLong(Double.doubleToRawLongBits(item.asDouble()));
@@ -118,8 +118,11 @@ final class BinaryWriter {
         }
     }
 
-    /** A rule may have put anything in the place of the samples. */
-    private static boolean areFloats(List<Value> items) {
+    /** Whether the content goes out as samples; a rule may have put anything in their place. */
+    static boolean isSamples(Content content, PublishFields fields) {
+        if (!fields.samples() || !(content.value() instanceof Value.Array(List<Value> items))) {
+            return false;
+        }
         for (Value item : items) {
             if (!(item instanceof Value.Real)) {
                 return false;

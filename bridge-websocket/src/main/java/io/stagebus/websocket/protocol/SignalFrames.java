@@ -6,9 +6,11 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.ParamFlags;
+import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
+import java.util.List;
 
 /** Frames made straight from signals, without a {@link Message} in between: SET and PUBLISH as subscribers get them. */
 public final class SignalFrames {
@@ -16,8 +18,8 @@ public final class SignalFrames {
     /** What a SET takes besides address and value data: code, flags, address length, revision, ttl. */
     private static final int SET_OVERHEAD = 1 + 1 + 2 + 8 + 4;
 
-    /** What a PUBLISH takes besides them: code, flags, address length, indicator, value code, time, id, rate. */
-    private static final int PUBLISH_OVERHEAD = 1 + 1 + 2 + 1 + 1 + 8 + 4 + 4;
+    /** What a PUBLISH takes besides them: code, flags, address length, indicator, value code. */
+    private static final int PUBLISH_OVERHEAD = 1 + 1 + 2 + 1 + 1;
 
     private SignalFrames() {}
 
@@ -51,18 +53,26 @@ public final class SignalFrames {
     }
 
     private static boolean writePublish(ByteBuf out, Signal.Published signal, GesturePhase phase) {
-        Content content = signal.content();
-        String address = signal.address().text();
-        // A sample batch has no value codes, so it is shorter than the array it is kept as.
-        boolean fits = signal.fields().samples()
-                ? address.length() < 16_384
-                : fits(PUBLISH_OVERHEAD, address, content.value());
-        if (!fits) {
+        if (!fitsPublished(signal.address(), signal.content(), signal.fields())) {
             return false;
         }
         int start = FrameCodec.begin(out, qosOf(signal.kind()));
-        BinaryWriter.publish(out, signal.kind(), address, content, phase, signal.fields());
+        BinaryWriter.publish(out, signal.kind(), signal.address().text(), signal.content(), phase, signal.fields());
         return FrameCodec.end(out, start);
+    }
+
+    /** Whether a PUBLISH with this content can be passed on. Like a Param's, its value may have grown. */
+    public static boolean fitsPublished(Address address, Content content, PublishFields fields) {
+        int overhead = PUBLISH_OVERHEAD
+                + (fields.hasTimestamp() ? 8 : 0)
+                + (fields.id() != PublishFields.ABSENT ? 4 : 0)
+                + (fields.rateHz() != PublishFields.ABSENT ? 4 : 0);
+        if (BinaryWriter.isSamples(content, fields) && content.value() instanceof Value.Array(List<Value> samples)) {
+            // Samples have no codes of their own; their count takes two bytes where a code takes one.
+            return overhead + 1 + ByteBufUtil.utf8Bytes(address.text()) + (long) Double.BYTES * samples.size()
+                    <= FrameCodec.MAX_PAYLOAD;
+        }
+        return fits(overhead, address.text(), content.value());
     }
 
     /**

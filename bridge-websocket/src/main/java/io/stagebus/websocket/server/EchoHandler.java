@@ -50,15 +50,9 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static ByteBuf framed(ChannelHandlerContext ctx, ByteBuf content, boolean text) {
-        ByteBuf bytes = ctx.alloc().directBuffer(WebSocketFraming.HEADROOM + content.readableBytes());
-        bytes.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM);
+        ByteBuf bytes = WebSocketFraming.payload(ctx.alloc(), content.readableBytes());
         bytes.writeBytes(content, content.readerIndex(), content.readableBytes());
-        if (text) {
-            WebSocketFraming.wrapText(bytes);
-        } else {
-            WebSocketFraming.wrapBinary(bytes);
-        }
-        return bytes;
+        return text ? WebSocketFraming.wrapText(bytes) : WebSocketFraming.wrapBinary(bytes);
     }
 
     @Override

@@ -30,6 +30,7 @@ import io.stagebus.websocket.connection.Supervisor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
     }
 
     @Override
-    public void close(int code, String reason) {
+    public void close(int code, String reason, Duration patience) {
         drop();
     }
 

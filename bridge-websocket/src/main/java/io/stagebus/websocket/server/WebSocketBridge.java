@@ -130,9 +130,6 @@ public final class WebSocketBridge implements AutoCloseable {
     private void round() {
         door.supervisor().sweep(door.clock().monotonicNanos());
         counters = count();
-        if (draining && door.supervisor().size() == 0) {
-            drained.complete(null);
-        }
     }
 
     private WebSocketCounters count() {
@@ -162,19 +159,26 @@ public final class WebSocketBridge implements AutoCloseable {
      * Stops to listen and tells every client to go away: what waits is sent, then CLOSE 1001.
      *
      * @param reason for people; clients show it
-     * @return completed when the last connection is gone, at the latest when the close timeout is over
+     * @param limit how long a client may take to read what waits for it and to leave
+     * @return completed when the last connection is gone: at once when there is none, at the latest when the limit is over
      */
-    public CompletableFuture<Void> drain(String reason) {
+    public CompletableFuture<Void> drain(String reason, Duration limit) {
         loop.execute(() -> {
             if (!draining) {
                 draining = true;
                 if (listener != null) {
                     listener.close();
                 }
-                door.supervisor().closeAll(GOING_AWAY, reason);
+                door.supervisor().closeAll(GOING_AWAY, reason, limit);
+                door.supervisor().whenEmpty(this::onEmpty);
             }
         });
         return drained;
+    }
+
+    private void onEmpty() {
+        counters = count();
+        drained.complete(null);
     }
 
     /** Drops what is still connected and releases everything. Blocks; idempotent. The event loop stays the caller's. */
@@ -195,7 +199,7 @@ public final class WebSocketBridge implements AutoCloseable {
         if (rounds != null) {
             rounds.cancel(false);
         }
-        door.supervisor().closeAll(GOING_AWAY, "the gateway stops");
+        door.supervisor().closeAll(GOING_AWAY, "the gateway stops", Duration.ZERO);
         door.supervisor().dropAll();
         counters = count();
         drained.complete(null);

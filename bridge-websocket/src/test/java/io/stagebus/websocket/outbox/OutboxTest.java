@@ -7,12 +7,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.ParamFlags;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
 import io.stagebus.websocket.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** How an outbox behaves where the laws of R21 need an example. */
@@ -52,6 +55,36 @@ final class OutboxTest {
             assertThat(revisions.subList(revisions.size() - 2, revisions.size()))
                     .containsExactly(200L, 1_000L);
             assertThat(got).hasSizeLessThan(120);
+        }
+    }
+
+    @Test
+    void conflation_reaches_over_no_snapshot() {
+        try (OutboxFixture box = OutboxFixture.of(2_000, 1 << 20)) {
+            for (int i = 1; i <= 200; i++) {
+                box.offer(box.param("/a", i));
+            }
+            assertThat(box.outbox.isConflating()).isTrue();
+            Message snapshot = new Message.Snapshot(
+                    List.of(new Message.Entry("/a", Value.of(200L), 200, Optional.empty(), OptionalLong.empty())));
+            box.outbox.answerState(EncodedSignalCache.finished(box.alloc, snapshot));
+            box.offer(box.param("/a", 201));
+            box.offer(box.param("/a", 202));
+            List<Message> got = box.readAll();
+            int at = got.indexOf(snapshot);
+            assertThat(revisions(got.subList(0, at))).endsWith(200L);
+            assertThat(revisions(got.subList(at, got.size()))).containsExactly(202L);
+        }
+    }
+
+    @Test
+    void gestures_that_only_start_and_end_have_the_limit_of_events() {
+        try (OutboxFixture box = OutboxFixture.of(2_000, 1 << 20)) {
+            for (int i = 1; box.givenUp.isEmpty(); i++) {
+                box.offer(box.gesture(i, i % 2 == 0 ? GesturePhase.START : GesturePhase.END, i));
+                assertThat(i).isLessThan(200);
+            }
+            assertThat(box.givenUp).contains("2000 bytes");
         }
     }
 

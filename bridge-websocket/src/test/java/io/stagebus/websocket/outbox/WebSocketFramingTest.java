@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,9 +18,9 @@ final class WebSocketFramingTest {
     @ParameterizedTest
     @CsvSource({"0, 8200", "1, 8201", "125, 827d", "126, 827e007e", "65535, 827effff", "65536, 827f0000000000010000"})
     void the_length_takes_the_fewest_bytes(int length, String header) {
-        ByteBuf buffer = Unpooled.buffer(WebSocketFraming.HEADROOM + length);
-        buffer.setIndex(WebSocketFraming.HEADROOM, WebSocketFraming.HEADROOM + length);
-        WebSocketFraming.wrapBinary(buffer);
+        ByteBuf payload = WebSocketFraming.payload(UnpooledByteBufAllocator.DEFAULT, 0);
+        payload.writeZero(length);
+        ByteBuf buffer = WebSocketFraming.wrapBinary(payload);
         assertThat(ByteBufUtil.hexDump(buffer, buffer.readerIndex(), header.length() / 2))
                 .isEqualTo(header);
         assertThat(buffer.readableBytes()).isEqualTo(length + header.length() / 2);
@@ -39,7 +41,7 @@ final class WebSocketFramingTest {
     void a_long_close_reason_is_cut_to_whole_characters() {
         ByteBuf close = WebSocketFraming.close(ByteBufAllocator.DEFAULT, 1008, "ü".repeat(200));
         assertThat(close.getUnsignedByte(1)).isLessThanOrEqualTo((short) WebSocketFraming.MAX_CONTROL);
-        assertThat(close.toString(4, close.readableBytes() - 4, java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(close.toString(4, close.readableBytes() - 4, StandardCharsets.UTF_8))
                 .isEqualTo("ü".repeat(61));
     }
 }

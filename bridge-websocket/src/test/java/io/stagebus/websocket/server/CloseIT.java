@@ -9,6 +9,7 @@ import io.stagebus.core.state.StateSettings;
 import io.stagebus.websocket.connection.Authenticator;
 import io.stagebus.websocket.protocol.FrameCodec;
 import io.stagebus.websocket.protocol.Message;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +210,7 @@ final class CloseIT {
         try (RawClient joined = RawClient.joined(stopping.address);
                 RawClient greeting = RawClient.upgraded(stopping.address)) {
             joined.send(Ask.subscribe(1, "/**")).send(Ask.set("/stop/a", 1));
-            CompletableFuture<Void> drained = stopping.bridge.drain("the gateway stops");
+            CompletableFuture<Void> drained = stopping.bridge.drain("the gateway stops", Duration.ofMinutes(1));
             RawClient.Frame close = joined.awaitClose();
             assertThat(close.closeCode()).isEqualTo(1001);
             assertThat(close.closeReason()).isEqualTo("the gateway stops");
@@ -230,9 +231,35 @@ final class CloseIT {
     void who_does_not_answer_the_stop_is_dropped_at_the_deadline() {
         Gateway stopping = new Gateway(UpgradeIT.quick(WebSocketSettings.DEFAULT));
         try (RawClient client = RawClient.joined(stopping.address)) {
-            CompletableFuture<Void> drained = stopping.bridge.drain("the gateway stops");
+            CompletableFuture<Void> drained = stopping.bridge.drain("the gateway stops", Duration.ofMillis(100));
             assertThat(drained).succeedsWithin(Duration.ofSeconds(5));
             assertThat(client.awaitClose().closeCode()).isEqualTo(1001);
+        } finally {
+            stopping.close();
+        }
+    }
+
+    @Test
+    void who_takes_its_time_may_as_long_as_the_stop_waits() {
+        Gateway stopping = new Gateway(UpgradeIT.quick(WebSocketSettings.DEFAULT));
+        try (RawClient client = RawClient.joined(stopping.address)) {
+            CompletableFuture<Void> drained = stopping.bridge.drain("the gateway stops", Duration.ofMinutes(1));
+            RawClient.Frame close = client.awaitClose();
+            // Far longer than the close timeout of these settings.
+            Await.holds("it may stay", Duration.ofMillis(800), () -> !drained.isDone());
+            client.send(RawClient.CLOSE, close.payload());
+            assertThat(drained).succeedsWithin(Duration.ofSeconds(5));
+        } finally {
+            stopping.close();
+        }
+    }
+
+    @Test
+    void a_stop_without_clients_is_over_at_once() {
+        Gateway stopping = new Gateway();
+        try {
+            CompletableFuture<Void> drained = stopping.bridge.drain("the gateway stops", Duration.ofMinutes(1));
+            assertThat(stopping.onLoop(drained::isDone)).isTrue();
         } finally {
             stopping.close();
         }
@@ -245,8 +272,7 @@ final class CloseIT {
                 .newWebSocketBuilder()
                 .subprotocols("clasp")
                 .buildAsync(
-                        java.net.URI.create("ws://127.0.0.1:" + gateway.address.getPort() + "/clasp"),
-                        new WebSocket.Listener() {
+                        URI.create("ws://127.0.0.1:" + gateway.address.getPort() + "/clasp"), new WebSocket.Listener() {
                             @Override
                             public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
                                 closed.complete(code);

@@ -16,6 +16,7 @@ import io.stagebus.websocket.connection.Authenticator;
 import io.stagebus.websocket.protocol.Definition;
 import io.stagebus.websocket.protocol.Message;
 import io.stagebus.websocket.protocol.WireAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -545,6 +546,65 @@ final class SessionIT {
         Message.Failure failure = failure(client.barrier());
         assertThat(failure.code()).isEqualTo(402);
         assertThat(failure.address()).contains("/big");
+    }
+
+    @Test
+    void what_is_published_and_grows_beyond_a_frame_is_error_402_for_who_published_it() {
+        other.send(Ask.subscribe(1, root));
+        other.barrier();
+        List<Value> items = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++) {
+            items.add(Value.of((long) i % 100));
+        }
+        byte[] value = new byte[2 + 2 * items.size()];
+        value[0] = (byte) (items.size() >> 8);
+        value[1] = (byte) items.size();
+        for (int i = 0; i < items.size(); i++) {
+            value[2 + 2 * i] = 0x02;
+            value[3 + 2 * i] = (byte) (i % 100);
+        }
+        HexFormat hex = HexFormat.of();
+        String publish = "2020" + hex.toHexDigits((short) root.length()) + hex.formatHex(bytes(root)) + "010a"
+                + hex.formatHex(value);
+        client.hex("5301" + hex.toHexDigits((short) (publish.length() / 2)) + publish);
+        Message.Failure failure = failure(client.barrier());
+        assertThat(failure.code()).isEqualTo(402);
+        assertThat(failure.address()).contains(root);
+        String bundle = "30000001" + hex.toHexDigits((short) (publish.length() / 2)) + publish;
+        client.hex("5381" + hex.toHexDigits((short) (bundle.length() / 2)) + bundle);
+        assertThat(failure(client.barrier()).code()).isEqualTo(402);
+        assertThat(other.barrier()).as("nobody else hears of it").isEmpty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void the_longest_publish_that_a_frame_can_carry_is_passed_on() {
+        other.send(Ask.subscribe(1, root));
+        other.barrier();
+        Value longest = Value.of(Bytes.owning(new byte[65_535 - 8 - root.length()]));
+        client.send(Ask.event(root, longest));
+        assertThat(client.barrier()).isEmpty();
+        assertThat(other.next(Message.Publish.class).content().value()).isEqualTo(longest);
+    }
+
+    @Test
+    void an_error_waits_for_its_turn_behind_a_durable_answer() {
+        HeldJournal journal = new HeldJournal();
+        try (Gateway durable =
+                        new Gateway(WebSocketSettings.DEFAULT, BusSettings.DEFAULT, journal, Authenticator.OPEN);
+                RawClient asking = RawClient.joined(durable.address)) {
+            asking.send(Ask.set("/r17/a", 1), 2);
+            asking.hex("530100017f");
+            asking.send(new Message.Hello(1, 0xF8, "again", ""), 0);
+            assertThat(asking.isSilentFor(150)).as("R18: not durable yet").isTrue();
+            journal.release();
+            asking.next(Message.Ack.class);
+            asking.next(Message.Failure.class);
+            asking.next(Message.Failure.class);
+        }
     }
 
     @Test
