@@ -30,7 +30,8 @@ final class RelaxedJournal implements Journal {
 
     @Override
     public void append(JournalEntry entry) {
-        journal.append(new JournalEntry(entry.seq(), entry.signal(), entry.ttl(), entry.expiresAtMicros(), false));
+        journal.append(new JournalEntry(
+                entry.seq(), entry.signal(), entry.ttl(), entry.expiresAtMicros(), false, entry.part()));
         onDurable.accept(entry.seq());
     }
 

@@ -5,6 +5,7 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
+import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
@@ -230,23 +231,23 @@ final class Processor {
         }
         Writes.Result result = writes.apply(write, moment.micros());
         boolean durable = Writes.isDurable(write);
-        result.signal().ifPresent(signal -> recordAndDeliver(signal, durable));
+        result.signal().ifPresent(signal -> recordAndDeliver(signal, durable, BundlePart.NONE));
         finish(write, result.outcome(), durable);
         result.signal().ifPresent(signal -> react(signal, result.before()));
     }
 
     /** A change that no command made. */
     private void emit(WriteResult.Written change) {
-        recordAndDeliver(change.param(), false);
+        recordAndDeliver(change.param(), false, BundlePart.NONE);
         react(change.param(), change.before());
     }
 
-    private void recordAndDeliver(Signal signal, boolean durable) {
+    private void recordAndDeliver(Signal signal, boolean durable, BundlePart part) {
         if (isRecorded(signal)) {
             boolean kept = signal.kind() == SignalKind.PARAM;
             Ttl ttl = kept ? store.ttlOf(signal.address()) : Ttl.NEVER;
             long expires = ttl.expires() ? store.expiresAtMicros(signal.address()) : 0;
-            journal.append(new JournalEntry(++lastSeq, signal, ttl, expires, durable));
+            journal.append(new JournalEntry(++lastSeq, signal, ttl, expires, durable, part));
         }
         delivery.deliver(signal, moment.nanos());
     }
@@ -296,8 +297,18 @@ final class Processor {
     private void applyBundle(Command.Bundle bundle, Reply reply) {
         List<Writes.Result> made = new ArrayList<>(bundle.writes().size());
         Outcome outcome = writes.applyAll(bundle.writes(), moment.micros(), made);
+        int recorded = 0;
+        int count = (int) made.stream()
+                .flatMap(result -> result.signal().stream())
+                .filter(Processor::isRecorded)
+                .count();
         for (Writes.Result result : made) {
-            result.signal().ifPresent(signal -> recordAndDeliver(signal, bundle.durable()));
+            if (result.signal().isPresent()) {
+                Signal signal = result.signal().get();
+                boolean counts = isRecorded(signal);
+                recordAndDeliver(signal, bundle.durable(), counts ? BundlePart.of(recorded, count) : BundlePart.NONE);
+                recorded += counts ? 1 : 0;
+            }
         }
         reply.complete(outcome);
         for (Writes.Result result : made) {

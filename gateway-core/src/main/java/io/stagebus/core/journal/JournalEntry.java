@@ -11,5 +11,12 @@ import io.stagebus.core.signal.Ttl;
  * @param ttl the time to live in force after it; {@link Ttl#NEVER} for what is not kept
  * @param expiresAtMicros wall time at which a Param expires; 0 when it does not
  * @param durable whether somebody waits for it: such an entry is never coalesced or dropped (R20)
+ * @param part its place in a bundle; {@link BundlePart#NONE} in what is read back
  */
-public record JournalEntry(long seq, Signal signal, Ttl ttl, long expiresAtMicros, boolean durable) {}
+public record JournalEntry(long seq, Signal signal, Ttl ttl, long expiresAtMicros, boolean durable, BundlePart part) {
+
+    /** An entry that stands alone. */
+    public JournalEntry(long seq, Signal signal, Ttl ttl, long expiresAtMicros, boolean durable) {
+        this(seq, signal, ttl, expiresAtMicros, durable, BundlePart.NONE);
+    }
+}

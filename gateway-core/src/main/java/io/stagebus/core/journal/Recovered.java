@@ -13,12 +13,19 @@ import java.util.List;
  *     when there never was one; durable already
  * @param creationFloor the highest revision of a deleted Param that is no longer remembered (R12)
  * @param clean whether the last stop was clean
+ * @param lastMicros the last wall time that is known of, microseconds since 1970: of the stop, or of the last entry (R13);
+ *     0 when none is
  */
 public record Recovered(
-        List<JournalEntry> params, long lastSeq, long revisionFloor, long creationFloor, boolean clean) {
+        List<JournalEntry> params,
+        long lastSeq,
+        long revisionFloor,
+        long creationFloor,
+        boolean clean,
+        long lastMicros) {
 
     /** An empty journal. */
-    public static final Recovered NOTHING = new Recovered(List.of(), 0, 0, 0, true);
+    public static final Recovered NOTHING = new Recovered(List.of(), 0, 0, 0, true, 0);
 
     /** Copies {@code params}. */
     public Recovered {

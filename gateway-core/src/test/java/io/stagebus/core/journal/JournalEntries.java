@@ -50,6 +50,11 @@ public final class JournalEntries {
         return new JournalEntry(seq, signal, Ttl.NEVER, 0, false);
     }
 
+    /** An Event that somebody waits for. */
+    public static JournalEntry durableEvent(long seq, String address, Value value) {
+        return new JournalEntry(seq, event(seq, address, value).signal(), Ttl.NEVER, 0, true);
+    }
+
     /** When the entry {@code seq} was made. */
     public static long time(long seq) {
         return TIME + seq * 1_000;

@@ -30,7 +30,7 @@ class BootTest {
             kept.open(onDurable);
             Signal.Param param = new Signal.Param(
                     Address.of("/a"), Content.of(value), 7, 1_000, Origin.GATEWAY, ParamFlags.NONE, false);
-            return new Recovered(List.of(new JournalEntry(1, param, Ttl.NEVER, 0, false)), 1, 0, 0, true);
+            return new Recovered(List.of(new JournalEntry(1, param, Ttl.NEVER, 0, false)), 1, 0, 0, true, 0);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.stagebus.core.journal.durable;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.Set;
 
 /**
  * What is left out of the log under overload: a Param that nobody waits for and that a later entry of the same batch
- * supersedes (R20). Durable entries and everything that is no Param stay.
+ * supersedes (R20). Durable entries, the parts of a bundle and everything that is no Param stay.
  */
 final class Coalescing {
 
@@ -22,7 +23,7 @@ final class Coalescing {
         for (JournalEntry entry : batch.reversed()) {
             boolean isParam = entry.signal() instanceof Signal.Param;
             boolean superseded = isParam && !seen.add(entry.signal().address());
-            if (!superseded || entry.durable()) {
+            if (!superseded || entry.durable() || entry.part() != BundlePart.NONE) {
                 kept.add(entry);
             }
         }

@@ -22,8 +22,10 @@ import io.stagebus.core.time.GatewayClock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -45,7 +47,6 @@ public final class DurableJournal implements Journal {
     /** How far revisions and seqs jump at least after an unclean stop: more than the lost tail can have given. */
     private static final long JUMP = 1L << FLOOR_SHIFT;
 
-    private static final int FIRST_SEGMENT_BYTES = 1 << 20;
     private static final int ATTEMPTS = 3;
     private static final long CLOSE_MILLIS = 15_000;
 
@@ -157,10 +158,15 @@ public final class DurableJournal implements Journal {
         }
     }
 
-    private Recovered begin(RecoveredLog recovered, LongConsumer onDurable, AutoCloseable lock) {
+    private Recovered begin(RecoveredLog recovered, LongConsumer onDurable, AutoCloseable lock)
+            throws JournalException {
         report(recovered);
-        long floor = recovered.clean() ? recovered.floor() : floorAfter(recovered);
-        long from = recovered.clean() ? recovered.lastSeq() : recovered.lastSeq() + JUMP;
+        AtomicReference<Keeper> source = new AtomicReference<>();
+        Start start = start(
+                recovered,
+                (number, atLeast) -> Objects.requireNonNull(source.get()).next(number, atLeast));
+        long from = start.from;
+        long floor = start.floor;
         History history = history();
         HistoryFeed feed = new HistoryFeed(
                 history,
@@ -173,18 +179,15 @@ public final class DurableJournal implements Journal {
                 from);
         Keeper keeper = new Keeper(
                 settings, recovered.log(), recovered.snapshots(), feed, recovered.folderId(), floor, troubles);
-        LogLoop loop = new LogLoop(queue, progress, keeper, recovered.image(), settings.log(), troubles, onDurable);
+        source.set(keeper);
+        LogLoop loop =
+                new LogLoop(queue, progress, keeper, recovered.image(), settings.log(), troubles, clock, onDurable);
         long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
         List<JournalEntry> params = recovered.image().entriesAfter(-1);
-        try {
-            int bytes = Math.min(FIRST_SEGMENT_BYTES, settings.log().segmentBytes());
-            SegmentWriter first = recovered.log().create(recovered.nextSegment(), bytes, floor);
-            LogWriter writer = new LogWriter(first, recovered.lastSeq(), from, keeper);
-            writer.write();
-            writer.force();
-            loop.begin(writer, from, logBytes);
-        } catch (IOException e) {
-            loop.beginBroken(recovered.nextSegment(), from, e);
+        if (start.writer.isPresent()) {
+            loop.begin(start.writer.get(), from, recovered.lastMicros(), logBytes);
+        } else {
+            loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), start.refusal);
         }
         Thread thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(loop);
         ReplayReader reader = new ReplayReader(
@@ -198,7 +201,66 @@ public final class DurableJournal implements Journal {
         running = new Running(recovered, history, keeper, loop, thread, reader, lock);
         thread.start();
         keeper.start(settings.historyDelayMillis());
-        return new Recovered(params, from, floor, recovered.image().creationFloor(), recovered.clean());
+        return new Recovered(
+                params, from, floor, recovered.image().creationFloor(), recovered.clean(), recovered.lastMicros());
+    }
+
+    /** How a run begins: its floor and the seq it goes on above, durable both, and the log unless the disk refuses it. */
+    private record Start(long floor, long from, Optional<LogWriter> writer, IOException refusal) {}
+
+    /**
+     * Makes the floor durable (R11): in a segment of its own, or, where the disk has no room for one, in what is there.
+     *
+     * @throws JournalException when neither can be written: revisions could then be given twice
+     */
+    private Start start(RecoveredLog recovered, LogWriter.SegmentSource source) throws JournalException {
+        for (int attempt = 1; ; attempt++) {
+            IOException refusal;
+            try {
+                return firstWriter(recovered, source);
+            } catch (IOException e) {
+                refusal = e;
+            }
+            try {
+                return claim(recovered, refusal);
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).addKeyValue("attempt", attempt).log("journal could not note the start");
+                if (attempt == ATTEMPTS) {
+                    throw new JournalException(
+                            "journal in " + folder.root() + " cannot be written: " + refusal
+                                    + "; without it, revisions could be given twice",
+                            refusal);
+                }
+            }
+        }
+    }
+
+    private Start firstWriter(RecoveredLog recovered, LogWriter.SegmentSource source) throws IOException {
+        boolean clean = recovered.clean();
+        long floor = clean ? recovered.floor() : floorAfter(recovered);
+        long from = clean ? recovered.lastSeq() : recovered.lastSeq() + JUMP;
+        int bytes = Math.min(Keeper.FIRST_SEGMENT_BYTES, settings.log().segmentBytes());
+        SegmentWriter first = recovered.log().create(recovered.nextSegment(), bytes, floor);
+        LogWriter writer = new LogWriter(first, recovered.lastSeq(), from, source);
+        boolean done = false;
+        try {
+            writer.write();
+            writer.force();
+            done = true;
+            return new Start(floor, from, Optional.of(writer), new IOException());
+        } finally {
+            if (!done) {
+                first.discard();
+            }
+        }
+    }
+
+    /** The run has no segment, so its stop will not be seen: it counts as after a power cut, and so will the next one. */
+    private Start claim(RecoveredLog recovered, IOException refusal) throws IOException {
+        long floor = floorAfter(recovered);
+        long from = recovered.lastSeq() + JUMP;
+        recovered.log().claim(floor, from);
+        return new Start(floor, from, Optional.empty(), refusal);
     }
 
     private History history() {

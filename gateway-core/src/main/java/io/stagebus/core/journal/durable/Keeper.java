@@ -30,6 +30,9 @@ final class Keeper implements LogWriter.SegmentSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final String TROUBLE = "snapshot";
+    /** The size of a segment that a run or a new attempt begins with: little enough for a disk that is nearly full. */
+    static final int FIRST_SEGMENT_BYTES = 1 << 20;
+
     private static final int CLOSE_SECONDS = 10;
     /** How often somebody looks whether there is something to retry or to drop, when nothing else makes them. */
     private static final long TEND_MILLIS = 30_000;
@@ -91,7 +94,8 @@ final class Keeper implements LogWriter.SegmentSource {
             if (wanted.claimed.compareAndSet(false, true)) {
                 try {
                     wanted.segment.complete(log.create(number, segmentBytes, floor));
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) {
+                    // An error, too: the log's thread waits for an answer.
                     wanted.segment.completeExceptionally(e);
                 }
             }
@@ -114,7 +118,7 @@ final class Keeper implements LogWriter.SegmentSource {
                 if (segment.bytes() >= atLeast) {
                     return segment;
                 }
-                close(segment);
+                discard(segment);
             } catch (CompletionException e) {
                 LOG.atDebug().setCause(e).log("segment could not be made ahead");
             }
@@ -128,15 +132,15 @@ final class Keeper implements LogWriter.SegmentSource {
         preparation = null;
         if (prepared != null && !prepared.claimed.compareAndSet(false, true)) {
             // Whoever made it says what went wrong; nobody needs to hear that it was given back.
-            CompletableFuture<Void> ignored = prepared.segment.thenAccept(Keeper::close);
+            CompletableFuture<Void> ignored = prepared.segment.thenAccept(Keeper::discard);
         }
     }
 
-    private static void close(SegmentWriter unused) {
+    private static void discard(SegmentWriter unused) {
         try {
-            unused.seal();
+            unused.discard();
         } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("unused segment could not be closed");
+            LOG.atDebug().setCause(e).log("unused segment could not be removed");
         }
     }
 
@@ -156,7 +160,7 @@ final class Keeper implements LogWriter.SegmentSource {
                 try {
                     write(state, logStart);
                     troubles.settle(TROUBLE);
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) {
                     if (troubles.raise(TROUBLE, "the journal cannot write a snapshot (" + e.getMessage() + ")")) {
                         LOG.atError().setCause(e).log("snapshot could not be written; the log is kept");
                     }
@@ -225,9 +229,13 @@ final class Keeper implements LogWriter.SegmentSource {
 
     private void tendOnce() {
         tending.set(false);
-        boolean more = started && feed.step();
-        if (started) {
-            looked.countDown();
+        boolean more = false;
+        try {
+            more = started && feed.step();
+        } finally {
+            if (started) {
+                looked.countDown();
+            }
         }
         try {
             release();
@@ -250,16 +258,17 @@ final class Keeper implements LogWriter.SegmentSource {
         execute(() -> {
             @Nullable SegmentWriter segment = null;
             try {
-                SegmentWriter candidate = log.create(number, segmentBytes, floor);
+                SegmentWriter candidate = log.create(number, Math.min(FIRST_SEGMENT_BYTES, segmentBytes), floor);
                 try {
                     write(state, number);
                     segment = candidate;
                 } finally {
                     if (segment == null) {
-                        close(candidate);
+                        discard(candidate);
                     }
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it is, the log's thread waits for an answer, and tries again.
                 LOG.atDebug().setCause(e).log("journal still cannot write");
             }
             result.accept(segment);

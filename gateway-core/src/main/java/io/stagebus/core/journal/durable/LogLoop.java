@@ -1,12 +1,15 @@
 package io.stagebus.core.journal.durable;
 
+import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.log.LogWriter;
 import io.stagebus.core.journal.log.SegmentWriter;
 import io.stagebus.core.journal.log.StateImage;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.time.GatewayClock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ final class LogLoop implements Runnable {
     private static final long GATHER_NANOS = 5_000_000;
 
     private static final long LONGEST_REST_NANOS = 60_000_000_000L;
-    private static final long FIRST_RETRY_NANOS = 250_000_000L;
+    private static final long FIRST_RETRY_NANOS = 25_000_000L;
     private static final long LAST_RETRY_NANOS = 5_000_000_000L;
 
     private final EntryQueue queue;
@@ -41,10 +44,19 @@ final class LogLoop implements Runnable {
     private final LogSettings settings;
     private final Troubles troubles;
     private final LongConsumer onDurable;
-    private final List<JournalEntry> batch = new ArrayList<>(1_024);
+    private final GatewayClock clock;
+    /** As large as it gets: taking entries from the queue must not fail for want of memory. */
+    private final List<JournalEntry> batch = new ArrayList<>(MAX_BATCH);
+    /** What somebody waits for and the image does not hold, since the last force: it is written again if that fails. */
+    private final List<JournalEntry> unforcedEvents = new ArrayList<>();
 
     private @Nullable LogWriter writer;
+    private int applied;
     private long takenSeq;
+    private long takenMicros;
+    /** Whether the last entry taken needs the next one (R23). */
+    private boolean insideBundle;
+
     private boolean durableWaiting;
     private boolean unforced;
     private long unforcedSinceNanos;
@@ -68,6 +80,7 @@ final class LogLoop implements Runnable {
             StateImage image,
             LogSettings settings,
             Troubles troubles,
+            GatewayClock clock,
             LongConsumer onDurable) {
         this.queue = queue;
         this.progress = progress;
@@ -75,25 +88,29 @@ final class LogLoop implements Runnable {
         this.image = image;
         this.settings = settings;
         this.troubles = troubles;
+        this.clock = clock;
         this.onDurable = onDurable;
     }
 
     /**
      * Where the log goes on. Before the thread starts.
      *
+     * @param lastMicros the last time that is known of
      * @param logBytes how much log there is already behind the newest snapshot
      */
-    void begin(LogWriter first, long lastSeq, long logBytes) {
+    void begin(LogWriter first, long lastSeq, long lastMicros, long logBytes) {
         writer = first;
         takenSeq = lastSeq;
+        takenMicros = lastMicros;
         snapshotAtBytes = -logBytes;
         lastForceNanos = System.nanoTime() - settings.minIntervalMillis() * 1_000_000L;
         progress.begin(lastSeq);
     }
 
     /** The disk refuses already. Before the thread starts. */
-    void beginBroken(long segmentNumber, long lastSeq, Exception reason) {
+    void beginBroken(long segmentNumber, long lastSeq, long lastMicros, Exception reason) {
         takenSeq = lastSeq;
+        takenMicros = lastMicros;
         nextNumber = segmentNumber;
         progress.begin(lastSeq);
         fail(reason);
@@ -118,33 +135,66 @@ final class LogLoop implements Runnable {
     }
 
     private void turn() {
-        batch.clear();
-        queue.drain(batch, MAX_BATCH);
-        int drained = batch.size();
-        List<JournalEntry> wanted = drained > OVERLOADED ? Coalescing.lastPerParam(batch) : batch;
-        for (JournalEntry entry : wanted) {
-            image.apply(entry);
-        }
-        if (drained > 0) {
-            takenSeq = batch.get(drained - 1).seq();
-        }
         boolean forced = false;
-        LogWriter log = writer;
         try {
-            if (log == null) {
-                giveUp(wanted);
-                retry();
-            } else {
-                forced = write(log, wanted);
-                progress.took(wanted.size(), drained - (long) wanted.size());
-            }
-        } catch (IOException | RuntimeException e) {
-            giveUp(wanted);
+            take();
+            forced = work();
+        } catch (Throwable e) {
+            // An error, too: a thread that ended in silence would keep admission closed for ever.
             fail(e);
         }
-        queue.settle(drained);
-        if (!stopping && drained < MAX_BATCH && !forced) {
-            rest(drained > 0);
+        int taken = batch.size();
+        if (applied == taken) {
+            queue.settle(taken);
+            batch.clear();
+            applied = 0;
+        }
+        if (!stopping && taken < MAX_BATCH && !forced) {
+            rest(taken > 0);
+        }
+    }
+
+    /** Takes the next batch into the image, or what is left of the last one. */
+    private void take() {
+        if (batch.isEmpty()) {
+            queue.drain(batch, MAX_BATCH);
+        }
+        while (applied < batch.size()) {
+            JournalEntry entry = batch.get(applied);
+            image.apply(entry);
+            if (entry.durable() && !(entry.signal() instanceof Signal.Param)) {
+                unforcedEvents.add(entry);
+            }
+            applied++;
+        }
+        if (!batch.isEmpty()) {
+            JournalEntry last = batch.getLast();
+            takenSeq = last.seq();
+            takenMicros = last.signal().timeMicros();
+            insideBundle = last.part().goesOn();
+        }
+    }
+
+    /** Does with the batch what the disk allows; answers whether it forced. */
+    private boolean work() throws IOException {
+        int drained = batch.size();
+        List<JournalEntry> wanted = drained > OVERLOADED ? Coalescing.lastPerParam(batch) : batch;
+        LogWriter log = writer;
+        if (log == null) {
+            giveUp(wanted);
+            retry();
+            return false;
+        }
+        boolean written = false;
+        try {
+            boolean forced = write(log, wanted);
+            written = true;
+            progress.took(wanted.size(), drained - (long) wanted.size());
+            return forced;
+        } finally {
+            if (!written) {
+                giveUp(wanted);
+            }
         }
     }
 
@@ -189,25 +239,31 @@ final class LogLoop implements Runnable {
         unforced = false;
         progress.forced(takenSeq, log.forces() - knownForces);
         knownForces = log.forces();
-        onDurable.accept(takenSeq);
+        unforcedEvents.clear();
+        try {
+            onDurable.accept(takenSeq);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("whoever waits for the journal did not take its word");
+        }
     }
 
     /** Whether the next segment or a snapshot is due. */
     private void look(LogWriter log) {
-        if (log.room() < settings.segmentBytes() / 2 && preparedFor <= log.segmentNumber()) {
+        if (log.room() < log.segmentBytes() / 2 && preparedFor <= log.segmentNumber()) {
             preparedFor = log.segmentNumber() + 1;
             keeper.prepare(preparedFor);
         }
         long behind = log.bytes() - snapshotAtBytes;
-        if (behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes()) && keeper.isFreeForSnapshot()) {
+        boolean due = behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes());
+        if (due && !insideBundle && keeper.isFreeForSnapshot()) {
             snapshotAtBytes = log.bytes();
-            keeper.snapshot(image.copy(takenSeq), log.segmentNumber());
+            keeper.snapshot(image.copy(takenSeq, takenMicros), log.segmentNumber());
         }
     }
 
     private void rest(boolean busy) {
         if (writer == null) {
-            queue.idle(attempting ? FIRST_RETRY_NANOS : Math.max(1, retryAtNanos - System.nanoTime()));
+            queue.idle(attempting ? FIRST_RETRY_NANOS : Math.max(1_000_000, retryAtNanos - System.nanoTime()));
         } else if (durableWaiting) {
             queue.pause(Math.min(GATHER_NANOS, Math.max(1, forceInNanos())));
         } else if (busy) {
@@ -217,15 +273,15 @@ final class LogLoop implements Runnable {
         }
     }
 
-    /** What is no state has no second chance: the image does not hold it. */
+    /** What is no state and nobody waits for has no second chance: the image does not hold it. */
     private void giveUp(List<JournalEntry> wanted) {
         long events = wanted.stream()
-                .filter(entry -> !(entry.signal() instanceof Signal.Param))
+                .filter(entry -> !entry.durable() && !(entry.signal() instanceof Signal.Param))
                 .count();
         progress.gaveUp(events);
     }
 
-    private void fail(Exception reason) {
+    private void fail(Throwable reason) {
         LogWriter log = writer;
         if (log != null) {
             nextNumber = log.segmentNumber() + 1;
@@ -238,8 +294,7 @@ final class LogLoop implements Runnable {
         progress.hold(true);
         retryNanos = FIRST_RETRY_NANOS;
         retryAtNanos = System.nanoTime() + retryNanos;
-        String sentence = "the journal cannot write (" + reason.getMessage()
-                + "): durable writes are not acknowledged until it can";
+        String sentence = "the journal cannot write (" + reason + "): durable writes are not acknowledged until it can";
         if (troubles.raise(TROUBLE, sentence)) {
             LOG.atError().setCause(reason).log("journal cannot write; durable writes wait, everything else goes on");
         }
@@ -247,6 +302,10 @@ final class LogLoop implements Runnable {
 
     private void retry() throws IOException {
         SegmentWriter segment = fresh;
+        if (insideBundle) {
+            // The rest of the bundle comes at once.
+            return;
+        }
         if (segment != null) {
             fresh = null;
             attempting = false;
@@ -256,7 +315,7 @@ final class LogLoop implements Runnable {
             attemptSeq = takenSeq;
             retryAtNanos = System.nanoTime() + retryNanos;
             retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);
-            keeper.resume(image.copy(takenSeq), nextNumber, this::onAttempt);
+            keeper.resume(image.copy(takenSeq, takenMicros), nextNumber, this::onAttempt);
         }
     }
 
@@ -274,8 +333,12 @@ final class LogLoop implements Runnable {
         LogWriter log = new LogWriter(segment, attemptSeq, attemptSeq, keeper);
         writer = log;
         preparedFor = log.segmentNumber();
-        for (JournalEntry entry : image.entriesAfter(attemptSeq)) {
-            log.add(entry);
+        List<JournalEntry> owed = new ArrayList<>(image.entriesAfter(attemptSeq));
+        owed.addAll(unforcedEvents);
+        owed.sort(Comparator.comparingLong(JournalEntry::seq));
+        for (int i = 0; i < owed.size(); i++) {
+            // Parts of bundles are among them, others are not: all of it is one whole.
+            log.add(owed.get(i), BundlePart.of(i, owed.size()));
         }
         log.write();
         log.force();
@@ -289,18 +352,21 @@ final class LogLoop implements Runnable {
     }
 
     private void finish() {
-        LogWriter log = writer;
         SegmentWriter unused = fresh;
         try {
-            if (log != null) {
-                log.stop();
-                acknowledge(log);
-            } else if (unused != null) {
-                unused.seal();
+            if (writer == null && unused != null) {
+                resume(unused);
             }
-        } catch (IOException | RuntimeException e) {
+            LogWriter log = writer;
+            if (log != null) {
+                log.stop(clock.wallMicros());
+                acknowledge(log);
+                keeper.snapshot(image.copy(takenSeq, takenMicros), log.segmentNumber());
+            }
+        } catch (Throwable e) {
             LOG.atError().setCause(e).log("journal cannot mark the stop; the next start counts as after a power cut");
         }
+        keeper.discardPrepared();
         progress.hold(true);
     }
 }

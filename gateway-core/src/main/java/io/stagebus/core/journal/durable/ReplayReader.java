@@ -76,14 +76,24 @@ final class ReplayReader {
         // Nothing may have been appended yet in this run, but much in those before.
         long upToSeq = Math.min(range.upToSeq(), Math.max(queue.lastSeq(), progress.writtenSeq()));
         try {
-            thread.execute(() -> sink.accept(closing ? ReplayPage.NOTHING : first(range, upToSeq)));
+            thread.execute(() -> sink.accept(closing ? ReplayPage.NOTHING : answer(range, upToSeq)));
         } catch (RejectedExecutionException e) {
             LOG.atWarn().addKeyValue("waiting", MAX_WAITING).log("too many reads of the journal wait; one is left out");
             sink.accept(ReplayPage.NOTHING);
         }
     }
 
-    private ReplayPage first(ReplayRange range, long upToSeq) {
+    private ReplayPage answer(ReplayRange range, long upToSeq) {
+        try {
+            return first(range, upToSeq);
+        } catch (Throwable e) {
+            // An error, too: somebody waits for an answer.
+            LOG.atError().setCause(e).log("journal could not be read back; the answer ends early");
+            return ReplayPage.NOTHING;
+        }
+    }
+
+    private ReplayPage first(ReplayRange range, long upToSeq) throws IOException, SQLException {
         if (range.limit() <= 0) {
             return ReplayPage.NOTHING;
         }
@@ -95,9 +105,6 @@ final class ReplayReader {
                 HistoryScan inHistory = history.scan(range, codec)) {
             long afterSeq = range.newest() ? beforeNewest(range, inLog, inHistory, upToSeq) : range.afterSeq();
             return page(range.between(afterSeq, upToSeq), inLog, inHistory);
-        } catch (IOException | SQLException | RuntimeException e) {
-            LOG.atError().setCause(e).log("journal could not be read back; the answer ends early");
-            return ReplayPage.NOTHING;
         } finally {
             if (history.isSuspect()) {
                 keeper.tend();

@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *  0 "STAGEBUS"    8 version u16    10 kind u8    11 zero, 5 bytes
  * 16 folder i64   24 number i64    32 floor i64   40 creation floor i64
- * 48 log start i64                 56 zero u32    60 CRC32C of bytes 0..59
+ * 48 log start or seq floor i64    56 zero u32    60 CRC32C of bytes 0..59
  * </pre>
  *
  * @param kind what the file is
@@ -20,8 +20,18 @@ import java.util.zip.CRC32C;
  * @param floor the revision floor in force (R11)
  * @param creationFloor the highest revision of a deleted Param that is no longer remembered (R12)
  * @param logStart for a snapshot, the number of the first segment that may hold later entries
+ * @param seqFloor for a segment, the seq above which a run goes on that could write nothing but this behind it (R11); 0
+ *     when there was none
  */
-record FileHeader(Kind kind, int version, long folder, long number, long floor, long creationFloor, long logStart) {
+record FileHeader(
+        Kind kind,
+        int version,
+        long folder,
+        long number,
+        long floor,
+        long creationFloor,
+        long logStart,
+        long seqFloor) {
 
     /** What a file is. */
     enum Kind {
@@ -44,8 +54,16 @@ record FileHeader(Kind kind, int version, long folder, long number, long floor, 
     /** Where the frames begin: behind both copies. */
     static final int BYTES = 2 * COPY;
 
+    /** How long one copy is. */
+    static final int COPY_BYTES = COPY;
+
     static FileHeader segment(long folder, long number, long floor) {
-        return new FileHeader(Kind.SEGMENT, EntryCodec.VERSION, folder, number, floor, 0, 0);
+        return new FileHeader(Kind.SEGMENT, EntryCodec.VERSION, folder, number, floor, 0, 0, 0);
+    }
+
+    /** The same of a segment behind which a run went on without a segment of its own. */
+    FileHeader claimed(long newFloor, long newSeqFloor) {
+        return new FileHeader(kind, version, folder, number, newFloor, creationFloor, logStart, newSeqFloor);
     }
 
     /**
@@ -72,7 +90,7 @@ record FileHeader(Kind kind, int version, long folder, long number, long floor, 
             both.putLong(start + 24, number);
             both.putLong(start + 32, floor);
             both.putLong(start + 40, creationFloor);
-            both.putLong(start + 48, logStart);
+            both.putLong(start + 48, kind == Kind.SNAPSHOT ? logStart : seqFloor);
             both.putInt(start + CHECKED, checksum(both, start));
         }
         return both;
@@ -82,15 +100,17 @@ record FileHeader(Kind kind, int version, long folder, long number, long floor, 
     static Optional<FileHeader> decode(ByteBuffer file) {
         for (int start = 0; start < BYTES && start + COPY <= file.limit(); start += COPY) {
             if (file.getLong(start) == MAGIC && file.getInt(start + CHECKED) == checksum(file, start)) {
-                Kind kind = file.get(start + 10) == Kind.SNAPSHOT.code ? Kind.SNAPSHOT : Kind.SEGMENT;
+                boolean snapshot = file.get(start + 10) == Kind.SNAPSHOT.code;
+                long reach = file.getLong(start + 48);
                 return Optional.of(new FileHeader(
-                        kind,
+                        snapshot ? Kind.SNAPSHOT : Kind.SEGMENT,
                         file.getShort(start + 8) & 0xFFFF,
                         file.getLong(start + 16),
                         file.getLong(start + 24),
                         file.getLong(start + 32),
                         file.getLong(start + 40),
-                        file.getLong(start + 48)));
+                        snapshot ? reach : 0,
+                        snapshot ? 0 : reach));
             }
         }
         return Optional.empty();

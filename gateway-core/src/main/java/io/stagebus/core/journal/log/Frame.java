@@ -19,10 +19,10 @@ final class Frame {
     /** An entry, see {@link EntryCodec}. */
     static final int ENTRY = 1;
 
-    /** The gateway was stopped in order, and nothing follows. No body. */
+    /** The gateway was stopped in order, and nothing follows. Body: when, microseconds since 1970, i64. */
     static final int STOP = 2;
 
-    /** A snapshot is whole. Body: how many entries it has, i64. */
+    /** A snapshot is whole. Body: how many entries it has, i64; the time of the last one, i64. */
     static final int END = 3;
 
     /**
@@ -34,12 +34,21 @@ final class Frame {
     /** Added to the type of the first frame after a force: all that lies before it in the log was durable. */
     static final int FORCED_BEFORE = 0x80;
 
+    /** Added to the type of an entry that counts only if the next entry is there too. */
+    static final int GOES_ON = 0x40;
+
+    /** Added to the type of an entry that counts only if the entry before it is there too. */
+    static final int CONTINUES = 0x20;
+
+    /** What of the type byte is the type. */
+    static final int TYPE = 0x1F;
+
     private static final int PREFIX = 20;
 
     private Frame() {}
 
     static boolean isType(int type) {
-        int bare = type & ~FORCED_BEFORE;
+        int bare = type & TYPE;
         return bare >= ENTRY && bare <= LINK;
     }
 

@@ -10,13 +10,12 @@ import java.util.Arrays;
  * thread.
  *
  * <p>What is no frame is searched for the next one, byte by byte, so that damage costs the damaged entries and no more. The
- * search ends at the end of the file, behind {@value #ZEROS_THAT_END} zero bytes - the part of a segment that was never
- * written - and when it has cost {@value #MAX_SEARCH} bytes of checksum.
+ * search ends at the end of the file, and when it has cost {@value #MAX_SEARCH} bytes of checksum: {@link #gaveUp}.
  */
 final class FrameReader {
 
     private static final int WINDOW = 256 << 10;
-    private static final int ZEROS_THAT_END = 256 << 10;
+    private static final byte[] ZEROS = new byte[64 << 10];
     private static final long MAX_SEARCH = 256L << 20;
 
     private final JournalFile file;
@@ -37,6 +36,7 @@ final class FrameReader {
     private long tornBytes;
     private long firstDamage = -1;
     private long garbageBytes;
+    private boolean afterGap;
 
     /**
      * A reader of {@code file} from {@code start} up to {@code end}.
@@ -54,9 +54,11 @@ final class FrameReader {
     /** Moves to the next frame; {@code false} at the end. */
     boolean next() throws IOException {
         if (isFrame(goodEnd)) {
+            afterGap = false;
             take(goodEnd);
             return true;
         }
+        afterGap = true;
         return search();
     }
 
@@ -71,10 +73,9 @@ final class FrameReader {
 
     private boolean search() throws IOException {
         long from = goodEnd;
-        long zerosFrom = from;
         long garbageEnd = from;
         long at = from;
-        while (at < end && at - zerosFrom < ZEROS_THAT_END && searched < MAX_SEARCH) {
+        while (at < end && searched < MAX_SEARCH) {
             int zeros = zeroBytes(at);
             if (zeros > 0) {
                 // A frame that began within these would have a zero where its type is.
@@ -83,7 +84,6 @@ final class FrameReader {
             }
             if (byteAt(at) != 0) {
                 garbageEnd = at + 1;
-                zerosFrom = at + 1;
             }
             if (at > from && isFrame(at)) {
                 damaged(from, at);
@@ -105,15 +105,13 @@ final class FrameReader {
 
     /** How many zero bytes follow, when they are enough to be worth skipping; else 0. */
     private int zeroBytes(long at) throws IOException {
-        int wanted = (int) Math.min(4_096, end - at);
+        int wanted = (int) Math.min(ZEROS.length, end - at);
         if (wanted <= Frame.HEADER || !load(at, wanted)) {
             return 0;
         }
         int start = (int) (at - windowStart);
-        int zeros = 0;
-        while (zeros < wanted && window[start + zeros] == 0) {
-            zeros++;
-        }
+        int other = Arrays.mismatch(window, start, start + wanted, ZEROS, 0, wanted);
+        int zeros = other < 0 ? wanted : other;
         return zeros > Frame.HEADER ? zeros : 0;
     }
 
@@ -175,14 +173,29 @@ final class FrameReader {
         return windowLength >= length;
     }
 
-    /** The type of the frame, without the mark. */
+    /** The type of the frame, without the marks. */
     int type() {
-        return type & ~Frame.FORCED_BEFORE;
+        return type & Frame.TYPE;
+    }
+
+    /** Whether the type has {@code mark}. */
+    boolean has(int mark) {
+        return (type & mark) != 0;
     }
 
     /** Whether all that lies before the frame was durable when it was written. */
     boolean isForcedBefore() {
-        return (type & Frame.FORCED_BEFORE) != 0;
+        return has(Frame.FORCED_BEFORE);
+    }
+
+    /** Whether something that is no frame lies between the frame and the one before it. */
+    boolean isAfterGap() {
+        return afterGap;
+    }
+
+    /** After the end: whether frames may lie behind it, because the search for them was given up. */
+    boolean gaveUp() {
+        return searched >= MAX_SEARCH;
     }
 
     /** The frame's place in the file. */
@@ -201,6 +214,14 @@ final class FrameReader {
 
     int bodyLength() {
         return bodyLength;
+    }
+
+    /** The number at {@code offset} of the body; 0 when the body is shorter. */
+    long longAt(int offset) {
+        int at = bodyStart() + offset;
+        return offset + Long.BYTES > bodyLength
+                ? 0
+                : ((long) intAt(at) << Integer.SIZE) | (intAt(at + Integer.BYTES) & 0xFFFF_FFFFL);
     }
 
     /** Where the last frame so far ends. */

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of the log's segments: makes them, lists them, removes them. Any thread.
@@ -17,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 public final class LogFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogFolder.class);
     private static final int FILL_STEP = 256 << 10;
     private static final String UNFINISHED = ".new";
 
@@ -40,11 +44,11 @@ public final class LogFolder {
         return segments.values();
     }
 
-    /** The bytes the segments may be read up to, together. */
+    /** What the segments take on the disk, bytes. */
     public long bytes() {
         long sum = 0;
         for (Segment segment : segments.values()) {
-            sum += segment.readable();
+            sum += segment.size();
         }
         return sum;
     }
@@ -76,11 +80,44 @@ public final class LogFolder {
         } finally {
             if (!done) {
                 file.close();
-                files.delete(unfinished);
+                tidy(unfinished);
+                tidy(path);
             }
         }
-        Segment segment = new Segment(number, path, FileHeader.BYTES, 0, false);
+        Segment segment = new Segment(number, path, bytes, FileHeader.BYTES, 0, false);
         return new SegmentWriter(this, file, segment, header.salt(), bytes);
+    }
+
+    private void tidy(Path path) {
+        try {
+            files.delete(path);
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).addKeyValue("file", path).log("file could not be removed");
+        }
+    }
+
+    /**
+     * Notes in the last segment that a run goes on behind it which has no segment of its own, for want of room: takes none,
+     * and is durable when this returns.
+     *
+     * @param floor the run's revision floor (R11)
+     * @param seqFloor above which its seqs go on
+     * @throws IOException when there is no segment, or the disk does not take even that
+     */
+    public void claim(long floor, long seqFloor) throws IOException {
+        Map.Entry<Long, Segment> last = segments.lastEntry();
+        if (last == null) {
+            throw new IOException("there is no segment yet");
+        }
+        try (JournalFile file = files.openForWriting(last.getValue().path())) {
+            FileHeader header = SnapshotFolder.readHeader(file).orElse(FileHeader.segment(folderId, last.getKey(), 0));
+            ByteBuffer both = header.claimed(floor, seqFloor).encode();
+            // One copy is whole at any time.
+            for (int start = 0; start < FileHeader.BYTES; start += FileHeader.COPY_BYTES) {
+                file.write(both.slice(start, FileHeader.COPY_BYTES), start);
+                file.force();
+            }
+        }
     }
 
     /** Opens a segment for reading its entries as far as they are readable now. */

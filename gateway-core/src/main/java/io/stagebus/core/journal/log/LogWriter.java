@@ -1,5 +1,6 @@
 package io.stagebus.core.journal.log;
 
+import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.JournalEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,10 +56,16 @@ public final class LogWriter {
 
     /** Adds an entry to the group; writes the group when it is large. */
     public void add(JournalEntry entry) throws IOException {
+        add(entry, entry.part());
+    }
+
+    /** Adds an entry to the group, as part of another whole than the bundle it was made in. */
+    public void add(JournalEntry entry, BundlePart part) throws IOException {
         int start = stamp.begin(group);
         EntryCodec.encode(entry, group);
-        endFrame(start, Frame.ENTRY);
-        groupSeq = entry.seq();
+        int marks = (part.continues() ? Frame.CONTINUES : 0) | (part.goesOn() ? Frame.GOES_ON : 0);
+        endFrame(start, Frame.ENTRY | marks);
+        groupSeq = Math.max(groupSeq, entry.seq());
         if (group.size() > GROUP_BYTES) {
             write();
         }
@@ -121,10 +128,12 @@ public final class LogWriter {
         mark = Frame.FORCED_BEFORE;
     }
 
-    /** Notes that the gateway stopped in order, makes everything durable and ends the segment. */
-    public void stop() throws IOException {
+    /** Notes that the gateway stopped in order, and when, makes everything durable and ends the segment. */
+    public void stop(long nowMicros) throws IOException {
         write();
-        endFrame(stamp.begin(group), Frame.STOP);
+        int start = stamp.begin(group);
+        group.putLong(nowMicros);
+        endFrame(start, Frame.STOP);
         write();
         force();
         segment.seal();
@@ -142,6 +151,11 @@ public final class LogWriter {
     /** The segment that is being written. */
     public long segmentNumber() {
         return segment.number();
+    }
+
+    /** The segment's size. */
+    public long segmentBytes() {
+        return segment.bytes();
     }
 
     /** How many more bytes the segment takes. */

@@ -8,6 +8,7 @@ import java.util.List;
  * @param image the last entry of every Param
  * @param folderId the folder's own number
  * @param lastSeq the highest seq found
+ * @param lastMicros the last wall time found: that of the stop, or of the last entry (R13); 0 when there is none
  * @param floor the highest revision floor found (R11)
  * @param clean whether the last stop was in order and nothing is damaged; a new folder is clean
  * @param problems what is damaged or missing, a sentence each
@@ -21,6 +22,7 @@ public record RecoveredLog(
         StateImage image,
         long folderId,
         long lastSeq,
+        long lastMicros,
         long floor,
         boolean clean,
         List<String> problems,

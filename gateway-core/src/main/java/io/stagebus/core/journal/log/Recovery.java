@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the state back from snapshot and log alone (R27): the newest snapshot that is whole, then every entry of the log
  * behind it. What is damaged is passed over and reported; what is whole is never given up for it. To be used once.
  */
 public final class Recovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final JournalFiles files;
     private final DataFolder folder;
@@ -30,7 +34,10 @@ public final class Recovery {
     private OptionalLong folderId = OptionalLong.empty();
     private Optional<FileHeader> snapshot = Optional.empty();
     private Optional<FileHeader> olderSnapshot = Optional.empty();
+    private final BundleAssembly bundles = new BundleAssembly(entry -> image.apply(entry));
+    private final List<Path> unused = new ArrayList<>();
     private long lastSeq;
+    private long lastMicros;
     private long floor;
     private long highestNumber;
     private long bytesRead;
@@ -38,7 +45,11 @@ public final class Recovery {
     private boolean stopped;
     private Optional<Path> lastWritten = Optional.empty();
     private long lastWrittenEnd;
+    /** Where in the last segment with frames the bundle begins, or goes on, that is open now. */
+    private long openFrom;
+
     private boolean found;
+    private boolean searchGivenUp;
     /** What the end of the last segment lost, if it was not the end of the log after all. */
     private String openEnd = "";
 
@@ -75,6 +86,7 @@ public final class Recovery {
         files.createFolder(folder.quarantine());
         files.forceFolder(folder.root());
         SnapshotFolder snapshots = new SnapshotFolder(files, folder.snapshots());
+        snapshots.removeUnfinished();
         readSnapshots(snapshots);
         long logStart = snapshot.map(FileHeader::logStart).orElse(0L);
         highestNumber = Math.max(0, logStart - 1);
@@ -84,12 +96,13 @@ public final class Recovery {
                 highestNumber = Math.max(highestNumber, number);
                 guarded(path, () -> readSegment(path, number, number < logStart));
             } else if (path.toString().endsWith(".new")) {
-                files.delete(path);
+                unused.add(path);
             }
         }
         if (!stopped) {
             cutTail();
         }
+        removeUnused();
         long id = folderId.orElse(newFolderId);
         LogFolder log = new LogFolder(files, folder.log(), id);
         segments.forEach(log::add);
@@ -98,7 +111,18 @@ public final class Recovery {
         snapshots.setAside(damagedSnapshots, folder.quarantine());
         boolean clean = problems.isEmpty() && (stopped || !found);
         return new RecoveredLog(
-                image, id, lastSeq, floor, clean, problems, tornBytes, bytesRead, highestNumber + 1, log, snapshots);
+                image,
+                id,
+                lastSeq,
+                lastMicros,
+                floor,
+                clean,
+                problems,
+                tornBytes,
+                bytesRead,
+                highestNumber + 1,
+                log,
+                snapshots);
     }
 
     private void guarded(Path path, Reading reading) throws IOException, JournalException {
@@ -147,6 +171,7 @@ public final class Recovery {
         if (read.complete()) {
             snapshot = read.header();
             lastSeq = Math.max(lastSeq, generation.seq());
+            lastMicros = read.micros();
         } else {
             damagedSnapshots.add(generation.path());
             problems.add("snapshot " + generation.path().getFileName() + ": " + read.problem());
@@ -181,7 +206,7 @@ public final class Recovery {
         found = true;
         try (JournalFile file = files.openForReading(path)) {
             if (covered) {
-                segments.add(new Segment(number, path, file.size(), 0, true));
+                segments.add(new Segment(number, path, file.size(), file.size(), 0, true));
                 return;
             }
             Optional<FileHeader> header = SnapshotFolder.readHeader(file);
@@ -201,7 +226,20 @@ public final class Recovery {
                 bytesRead += frames.goodEnd();
                 ended(path, frames);
             }
-            segments.add(new Segment(number, path, frames.goodEnd(), lastSeq, true));
+            header.ifPresent(this::noteClaim);
+            if (any || header.isEmpty() || header.get().seqFloor() > 0 || frames.garbageBytes() > 0) {
+                segments.add(new Segment(number, path, file.size(), frames.goodEnd(), lastSeq, true));
+            } else {
+                unused.add(path);
+            }
+        }
+    }
+
+    /** A run went on behind this segment that could write nothing else: its end was no clean stop. */
+    private void noteClaim(FileHeader header) {
+        if (header.seqFloor() > 0) {
+            stopped = false;
+            lastSeq = Math.max(lastSeq, header.seqFloor());
         }
     }
 
@@ -212,14 +250,22 @@ public final class Recovery {
     private boolean readFrames(Path path, FrameReader frames) throws IOException {
         boolean any = false;
         while (frames.next()) {
+            openFrom = any ? openFrom : -1;
             if (!any && frames.isForcedBefore() && !openEnd.isEmpty()) {
                 problems.add(openEnd);
             }
             any = true;
             stopped = frames.type() == Frame.STOP;
+            if (frames.isForcedBefore()) {
+                bundles.wasDurable();
+            }
+            if (frames.isAfterGap()) {
+                bundles.interrupted();
+            }
             switch (frames.type()) {
                 case Frame.ENTRY -> readEntry(path, frames);
                 case Frame.LINK -> readLink(path, frames);
+                case Frame.STOP -> lastMicros = frames.longAt(0) > 0 ? frames.longAt(0) : lastMicros;
                 default -> {}
             }
         }
@@ -228,26 +274,35 @@ public final class Recovery {
 
     private void readEntry(Path path, FrameReader frames) {
         long snapshotSeq = snapshot.map(FileHeader::number).orElse(0L);
-        long seq = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
+        long seq = frames.longAt(0);
         lastSeq = Math.max(lastSeq, seq);
         if (seq <= snapshotSeq) {
             return;
         }
         try {
             JournalEntry entry = codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength());
-            image.apply(entry);
+            if (frames.has(Frame.GOES_ON) && (openFrom < 0 || !frames.has(Frame.CONTINUES))) {
+                openFrom = frames.position();
+            }
+            bundles.add(entry, frames.has(Frame.CONTINUES), frames.has(Frame.GOES_ON));
+            lastMicros = entry.signal().timeMicros();
         } catch (EntryFormatException e) {
+            bundles.interrupted();
             problems.add(path.getFileName() + " at byte " + frames.position() + ": " + e.getMessage());
         }
     }
 
     private void readLink(Path path, FrameReader frames) {
-        long before = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
+        long before = frames.longAt(0);
         if (before > lastSeq) {
             problems.add("the log before " + path.getFileName() + " ends at seq " + lastSeq + " instead of " + before);
         }
-        int from = frames.bodyStart() + Long.BYTES;
-        lastSeq = Math.max(lastSeq, EntryCodec.seqOf(frames.array(), from, frames.bodyLength() - Long.BYTES));
+        if (!frames.isForcedBefore()) {
+            bundles.restarted();
+        } else if (before != lastSeq) {
+            bundles.interrupted();
+        }
+        lastSeq = Math.max(lastSeq, frames.longAt(Long.BYTES));
     }
 
     /** Settles what lies behind and between a segment's frames: damage, or the torn tail of a power cut. */
@@ -259,23 +314,47 @@ public final class Recovery {
         long lost = frames.tornBytes() + frames.garbageBytes();
         openEnd = lost == 0 ? "" : path.getFileName() + ": " + lost + " bytes at its end are damaged";
         tornBytes += lost;
+        searchGivenUp = frames.gaveUp();
+        if (searchGivenUp) {
+            problems.add(path.getFileName() + ": so much of it is damaged that it was not read to its end");
+        }
         lastWritten = Optional.of(path);
         lastWrittenEnd = frames.goodEnd();
     }
 
-    /** What was read counts from now on, so it must not depend on what the system has yet to write. */
+    /**
+     * What was read counts from now on, so it must not depend on what the system has yet to write. What was not read for
+     * want of its other half goes.
+     */
     private void cutTail() throws IOException {
-        if (lastWritten.isEmpty()) {
+        if (lastWritten.isEmpty() || searchGivenUp) {
             return;
         }
+        if (bundles.isOpen()) {
+            lastSeq = bundles.first().seq() - 1;
+            lastWrittenEnd = openFrom < 0 ? lastWrittenEnd : openFrom;
+        }
         try (JournalFile tail = files.openForWriting(lastWritten.get())) {
-            tail.truncate(lastWrittenEnd);
+            if (tail.size() > lastWrittenEnd) {
+                tail.truncate(lastWrittenEnd);
+            }
             tail.force();
         } catch (IOException e) {
             if (!passOverUnreadable) {
                 throw e;
             }
             problems.add(lastWritten.get().getFileName() + " cannot be forced: " + e.getMessage());
+        }
+    }
+
+    /** Segments made ahead of need that nobody came to write, and what was not finished. */
+    private void removeUnused() {
+        for (Path path : unused) {
+            try {
+                files.delete(path);
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).addKeyValue("file", path).log("file could not be removed");
+            }
         }
     }
 }

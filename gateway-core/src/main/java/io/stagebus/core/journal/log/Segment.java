@@ -13,13 +13,15 @@ public final class Segment {
 
     private final long number;
     private final Path path;
+    private volatile long size;
     private volatile long readable;
     private volatile long lastSeq;
     private volatile boolean sealed;
 
-    Segment(long number, Path path, long readable, long lastSeq, boolean sealed) {
+    Segment(long number, Path path, long size, long readable, long lastSeq, boolean sealed) {
         this.number = number;
         this.path = path;
+        this.size = size;
         this.readable = readable;
         this.lastSeq = lastSeq;
         this.sealed = sealed;
@@ -56,6 +58,11 @@ public final class Segment {
         return path;
     }
 
+    /** What its file takes on the disk, bytes. */
+    public long size() {
+        return size;
+    }
+
     /** Up to where it may be read, bytes. */
     public long readable() {
         return readable;
@@ -79,6 +86,10 @@ public final class Segment {
 
     void seal() {
         sealed = true;
+    }
+
+    void cut(long bytes) {
+        size = bytes;
     }
 
     @Override

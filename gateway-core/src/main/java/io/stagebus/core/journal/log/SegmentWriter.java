@@ -3,9 +3,16 @@ package io.stagebus.core.journal.log;
 import io.stagebus.core.journal.files.JournalFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A segment that is being written. One thread. */
 public final class SegmentWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
+
+    /** Less than this is not worth a call. */
+    private static final int WORTH_IT = 4 << 10;
 
     private final LogFolder folder;
     private final JournalFile file;
@@ -60,9 +67,25 @@ public final class SegmentWriter {
         file.force();
     }
 
-    /** Nothing is added any more; releases the file. */
+    /** Nothing is added any more; gives back the room that was not used, and the file. */
     public void seal() throws IOException {
         segment.seal();
+        try {
+            if (room() >= WORTH_IT) {
+                file.truncate(position);
+                file.force();
+                segment.cut(position);
+            }
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).addKeyValue("segment", segment).log("room could not be given back");
+        } finally {
+            file.close();
+        }
+    }
+
+    /** Nothing was added, and nothing will be: removes the file. */
+    public void discard() throws IOException {
         file.close();
+        folder.remove(segment);
     }
 }

@@ -5,6 +5,7 @@ import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of the snapshots. A snapshot is a header, the frames of its entries, and a frame that says how many they were;
@@ -21,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class SnapshotFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFolder.class);
     private static final String ENDING = ".snap";
     private static final String UNFINISHED = ".new";
     private static final int GENERATIONS = 2;
@@ -41,10 +45,19 @@ public final class SnapshotFolder {
     }
 
     /** What reading a snapshot gave. */
-    record Read(Optional<FileHeader> header, long entries, boolean complete, String problem) {}
+    record Read(Optional<FileHeader> header, long entries, boolean complete, long micros, String problem) {}
 
     /** A snapshot's file, by the seq in its name. */
     record Generation(long seq, Path path) {}
+
+    /** Removes what an earlier run did not finish. */
+    void removeUnfinished() throws IOException {
+        for (Path path : files.list(folder)) {
+            if (path.toString().endsWith(UNFINISHED)) {
+                tidy(path);
+            }
+        }
+    }
 
     /** The snapshots there are, oldest first. */
     List<Generation> generations() throws IOException {
@@ -71,24 +84,27 @@ public final class SnapshotFolder {
         try (JournalFile file = files.openForReading(generation.path)) {
             Optional<FileHeader> header = readHeader(file);
             if (header.isPresent() && header.get().version() > EntryCodec.VERSION) {
-                return new Read(header, 0, false, "has format " + header.get().version());
+                return new Read(
+                        header, 0, false, 0, "has format " + header.get().version());
             }
             long salt = header.map(FileHeader::salt)
                     .orElse(FileHeader.salt(FileHeader.Kind.SNAPSHOT, folderId, generation.seq));
             FrameReader frames = new FrameReader(file, salt, FileHeader.BYTES, file.size());
             long entries = 0;
             long promised = -1;
+            long micros = 0;
             while (promised < 0 && frames.next()) {
                 if (frames.type() == Frame.ENTRY) {
                     entries += decode(frames, codec, sink) ? 1 : 0;
                 } else if (frames.type() == Frame.END) {
-                    promised = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
+                    promised = frames.longAt(0);
+                    micros = frames.longAt(Long.BYTES);
                 }
             }
             boolean named = header.isPresent() && header.get().number() == generation.seq;
             boolean complete = named && promised == entries;
             String problem = complete ? "" : problem(header, entries, promised, frames);
-            return new Read(header, entries, complete, problem);
+            return new Read(header, entries, complete, micros, problem);
         }
     }
 
@@ -120,29 +136,38 @@ public final class SnapshotFolder {
         return FileHeader.decode(start.flip());
     }
 
-    private long write(FileHeader header, List<JournalEntry> entries) throws IOException {
+    private long write(FileHeader header, StateImageCopy state) throws IOException {
         Path unfinished = folder.resolve(fileName(header.number()) + UNFINISHED);
         long size;
         try (JournalFile file = files.create(unfinished)) {
-            size = writeFrames(file, header, entries);
+            size = writeFrames(file, header, state);
             file.force();
-            verify(file, header, size, entries.size());
+            verify(file, header, size, state.entries().size());
         } catch (IOException e) {
-            files.delete(unfinished);
+            tidy(unfinished);
             throw e;
         }
-        files.rename(unfinished, folder.resolve(fileName(header.number())));
+        Path finished = folder.resolve(fileName(header.number()));
+        files.rename(unfinished, finished);
+        damaged.remove(finished);
         files.forceFolder(folder);
         return size;
     }
 
-    private static long writeFrames(JournalFile file, FileHeader header, List<JournalEntry> entries)
-            throws IOException {
+    private void tidy(Path path) {
+        try {
+            files.delete(path);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("file", path).log("file could not be removed");
+        }
+    }
+
+    private static long writeFrames(JournalFile file, FileHeader header, StateImageCopy state) throws IOException {
         file.write(header.encode(), 0);
         long position = FileHeader.BYTES;
         EntryOutput group = new EntryOutput(GROUP_BYTES + (GROUP_BYTES >> 1));
         FrameStamp stamp = new FrameStamp(header.salt());
-        for (JournalEntry entry : entries) {
+        for (JournalEntry entry : state.entries()) {
             int start = stamp.begin(group);
             EntryCodec.encode(entry, group);
             stamp.end(group, start, Frame.ENTRY, position);
@@ -153,7 +178,8 @@ public final class SnapshotFolder {
             }
         }
         int start = stamp.begin(group);
-        group.putLong(entries.size());
+        group.putLong(state.entries().size());
+        group.putLong(state.micros());
         stamp.end(group, start, Frame.END, position);
         file.write(ByteBuffer.wrap(group.array(), 0, group.size()), position);
         return position + group.size();
@@ -205,19 +231,36 @@ public final class SnapshotFolder {
                 state.seq(),
                 floor,
                 state.creationFloor(),
-                logStart);
-        long size = write(header, state.entries());
+                logStart,
+                0);
+        long size = write(header, state);
         remember(header);
-        for (Path path : damaged) {
-            files.rename(path, quarantine.resolve(path.getFileName()));
-        }
-        damaged.clear();
-        List<Generation> found = generations();
-        for (Generation old : found.subList(0, Math.max(0, found.size() - GENERATIONS))) {
-            files.delete(old.path());
-            logStarts.remove(old.seq());
+        try {
+            tidyUp();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("folder", folder).log("old snapshots could not be looked for");
         }
         return size;
+    }
+
+    /** The new snapshot is what counts: what cannot be moved or removed stays where it is, and is tried again. */
+    private void tidyUp() throws IOException {
+        for (Path path : List.copyOf(damaged)) {
+            try {
+                files.rename(path, quarantine.resolve(path.getFileName()));
+                damaged.remove(path);
+            } catch (NoSuchFileException e) {
+                damaged.remove(path);
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).addKeyValue("file", path).log("damaged snapshot could not be moved");
+            }
+        }
+        List<Generation> found = generations();
+        found.removeIf(generation -> damaged.contains(generation.path()));
+        for (Generation old : found.subList(0, Math.max(0, found.size() - GENERATIONS))) {
+            tidy(old.path());
+            logStarts.remove(old.seq());
+        }
     }
 
     /**

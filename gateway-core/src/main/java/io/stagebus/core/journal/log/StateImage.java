@@ -83,9 +83,9 @@ public final class StateImage {
         return live.size() + deleted.size();
     }
 
-    /** The image as it is now, after the entry {@code seq}; may go to another thread. */
-    public StateImageCopy copy(long seq) {
-        return new StateImageCopy(seq, creationFloor, entries());
+    /** The image as it is now, after the entry {@code seq} of {@code micros}; may go to another thread. */
+    public StateImageCopy copy(long seq, long micros) {
+        return new StateImageCopy(seq, creationFloor, micros, entries());
     }
 
     private List<JournalEntry> entries() {
