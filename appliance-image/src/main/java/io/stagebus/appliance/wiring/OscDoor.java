@@ -40,8 +40,11 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
         AccessScope scope = config.scopeOf(NAME);
         Duration asked = config.limits().sessionTimeout();
         PeerPolicy defaults = PeerPolicy.DEFAULT;
-        PeerPolicy peers =
-                new PeerPolicy(scope, defaults.maxPeers(), asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz());
+        // UDP senders cost nothing to make up, so they never take all places.
+        int most = config.limits().maxSessions() == 0
+                ? defaults.maxPeers()
+                : Math.clamp(config.limits().maxSessions() / 2, 1, defaults.maxPeers());
+        PeerPolicy peers = new PeerPolicy(scope, most, asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz());
         InetSocketAddress bind =
                 new InetSocketAddress(config.osc().host(), config.osc().port().toBind());
         OscSettings settings = new OscSettings(
@@ -71,8 +74,7 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
                     new FixedTarget.TargetPolicy(
                             scope,
                             target.sendOnBoot() ? FixedTarget.OnBoot.SEND : FixedTarget.OnBoot.HOLD,
-                            target.maxRateHz(),
-                            false)));
+                            target.maxRateHz())));
         }
         return targets;
     }

@@ -31,6 +31,10 @@ public final class OscMapping {
     public static final String DOOR = "osc";
 
     private static final int MAX_REMEMBERED = 16_384;
+    /** Longer tags and addresses are not remembered: strangers choose both. */
+    private static final int MAX_REMEMBERED_TAGS = 64;
+
+    private static final int MAX_REMEMBERED_ADDRESS = 128;
 
     /** Only tags that differ from what the value would go out with anyway. */
     private final Map<Address, String> lastTags = new LinkedHashMap<>(64, 0.75f, true) {
@@ -50,20 +54,38 @@ public final class OscMapping {
         if (arguments.isEmpty()) {
             return Command.Publish.event(session, address, Content.NONE, reply);
         }
-        return Command.SetParam.of(session, address, content(address, arguments), WriteOptions.PLAIN, reply);
+        return Command.SetParam.of(session, address, content(arguments), WriteOptions.PLAIN, reply);
     }
 
-    private Content content(Address address, List<OscArgument> arguments) {
+    private static Content content(List<OscArgument> arguments) {
         Value value = OscValues.value(arguments);
-        if (OscValues.isUsual(arguments)) {
-            if (!lastTags.isEmpty()) {
-                lastTags.remove(address);
+        return OscValues.isUsual(arguments)
+                ? Content.of(value)
+                : Content.of(value, new Origination(DOOR, Bytes.utf8(OscValues.tags(arguments))));
+    }
+
+    /** The bus took a write: what other doors write at its address goes out with the tags that this one came with (R10). */
+    public void taken(Command.Write write) {
+        if (write instanceof Command.SetParam set) {
+            Origination origination = set.content().origination();
+            if (origination.door().equals(DOOR)) {
+                remember(set.address(), tagsIn(origination));
+            } else if (!lastTags.isEmpty()) {
+                lastTags.remove(set.address());
             }
-            return Content.of(value);
         }
-        String tags = OscValues.tags(arguments);
-        lastTags.put(address, tags);
-        return Content.of(value, new Origination(DOOR, Bytes.utf8(tags)));
+    }
+
+    private void remember(Address address, String tags) {
+        if (tags.length() <= MAX_REMEMBERED_TAGS && address.text().length() <= MAX_REMEMBERED_ADDRESS) {
+            lastTags.put(address, tags);
+        } else if (!lastTags.isEmpty()) {
+            lastTags.remove(address);
+        }
+    }
+
+    private static String tagsIn(Origination origination) {
+        return StandardCharsets.US_ASCII.decode(origination.data().buffer()).toString();
     }
 
     /**
@@ -113,11 +135,9 @@ public final class OscMapping {
 
     private String tagsOf(Address address, Origination origination) {
         if (origination.door().equals(DOOR)) {
-            String tags = StandardCharsets.US_ASCII
-                    .decode(origination.data().buffer())
-                    .toString();
+            String tags = tagsIn(origination);
             // After a restart this is how the memory fills again.
-            lastTags.put(address, tags);
+            remember(address, tags);
             return tags;
         }
         return lastTags.isEmpty() ? "" : lastTags.getOrDefault(address, "");

@@ -173,7 +173,10 @@ final class OscValues {
     /** The arguments of a message with this value and these tags, as far as they fit; as usual where they do not. */
     static List<OscArgument> arguments(Value value, List<TypeTag> tags) {
         if (tags.size() == 1) {
-            return List.of(argument(value, tags.getFirst()));
+            return switch (tags.getFirst()) {
+                case TypeTag.One(char one) -> typed(value, one).map(List::of).orElseGet(() -> arguments(value));
+                case TypeTag.Group group -> List.of(argument(value, group));
+            };
         }
         if (value instanceof Value.Array(List<Value> items) && items.size() == tags.size()) {
             return arguments(items, tags);

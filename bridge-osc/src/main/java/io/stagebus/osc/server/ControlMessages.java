@@ -32,6 +32,9 @@ import java.util.Optional;
 final class ControlMessages {
 
     private static final String PREFIX = "/stagebus";
+    private static final String EVERYTHING = "/**";
+    /** Longer reasons are cut: they may repeat what the peer has sent. */
+    private static final int MAX_REASON_CHARS = 200;
 
     private final SignalBus bus;
     private final OscOutput output;
@@ -61,12 +64,15 @@ final class ControlMessages {
     }
 
     private void fail(OscPeer peer, String verb, String reason) {
-        String shown = verb.length() <= 80 ? verb : verb.substring(0, 80) + "…";
         OscMessage answer = OscMessage.of(
                 PREFIX + "/error",
-                new OscArgument.Text(PREFIX + shown),
-                new OscArgument.Text(reason.replace('\0', ' ')));
+                new OscArgument.Text(PREFIX + shortened(verb, 80)),
+                new OscArgument.Text(shortened(reason, MAX_REASON_CHARS).replace('\0', ' ')));
         output.reply(answer, peer.remote());
+    }
+
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
     private static Optional<String> text(List<OscArgument> arguments) {
@@ -123,6 +129,10 @@ final class ControlMessages {
             fail(peer, "/subscribe", "too many peers have subscribed (max-peers)");
             return;
         }
+        if (!peer.maySubscribe(pattern.orElse(EVERYTHING))) {
+            fail(peer, "/subscribe", "no more than " + OscPeer.MAX_SUBSCRIPTIONS + " subscriptions");
+            return;
+        }
         long rateHz = defaultRateHz;
         boolean deletions = false;
         for (OscArgument option : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {
@@ -141,7 +151,7 @@ final class ControlMessages {
             }
             rateHz = (long) Math.ceil(number);
         }
-        subscribe(peer, pattern.orElse("/**"), rateHz, deletions);
+        subscribe(peer, pattern.orElse(EVERYTHING), rateHz, deletions);
     }
 
     private void subscribe(OscPeer peer, String pattern, long rateHz, boolean deletions) {
@@ -157,7 +167,9 @@ final class ControlMessages {
 
     private void unsubscribe(OscPeer peer, List<OscArgument> arguments) {
         Optional<String> pattern = text(arguments);
-        if (pattern.isEmpty()) {
+        if (pattern.isEmpty() && !arguments.isEmpty()) {
+            fail(peer, "/unsubscribe", "expected a string with a pattern");
+        } else if (pattern.isEmpty()) {
             peer.wanted().forEach(wanted -> peer.unsubscribe(wanted.pattern()));
         } else if (!peer.unsubscribe(pattern.get())) {
             fail(peer, "/unsubscribe", "not subscribed to " + pattern.get());
@@ -200,11 +212,15 @@ final class ControlMessages {
     }
 
     private void getAll(OscPeer peer, String name) {
+        if (!peer.mayGet()) {
+            fail(peer, "/get", "busy: " + OscPeer.MAX_PENDING_GETS + " patterns are not answered yet");
+            return;
+        }
         try {
             AddressPattern pattern = OscAddressPattern.compileFor(peer.root(), name);
             bus.submit(new Command.Snapshot(peer.session(), pattern, outcome -> {
                 if (outcome instanceof Outcome.Opened opened) {
-                    peer.show(opened.snapshot());
+                    peer.showOnce(opened.snapshot());
                 }
             }));
         } catch (InvalidPatternException e) {

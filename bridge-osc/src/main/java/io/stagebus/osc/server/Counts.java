@@ -24,6 +24,7 @@ final class Counts {
     final LongAdder dropped = new LongAdder();
     final LongAdder unsendable = new LongAdder();
     final LongAdder sendFailures = new LongAdder();
+    final LongAdder failures = new LongAdder();
 
     volatile int peers;
     volatile int receiveBufferBytes;
@@ -74,6 +75,7 @@ final class Counts {
                 dropped.sum(),
                 unsendable.sum(),
                 sendFailures.sum(),
+                failures.sum(),
                 receiveBufferBytes);
     }
 }

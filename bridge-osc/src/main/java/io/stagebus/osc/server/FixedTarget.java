@@ -60,14 +60,12 @@ public record FixedTarget(
      * @param scope what it may be sent, and may write where it sends itself
      * @param onBoot what it is sent at start
      * @param maxRateHz how many changes per second and address; 0 for all
-     * @param wholeHost whether packets from any port of its host are taken as its own, so that what it just sent from there
-     *     does not come back to it; otherwise only those from {@link #remote} itself
      */
-    public record TargetPolicy(AccessScope scope, OnBoot onBoot, long maxRateHz, boolean wholeHost) {
+    public record TargetPolicy(AccessScope scope, OnBoot onBoot, long maxRateHz) {
 
-        /** Open, on hold at boot, 30 Hz, its own port only. */
+        /** Open, on hold at boot, 30 Hz. */
         public static final TargetPolicy DEFAULT =
-                new TargetPolicy(AccessScope.OPEN, OnBoot.HOLD, PeerPolicy.DEFAULT.maxRateHz(), false);
+                new TargetPolicy(AccessScope.OPEN, OnBoot.HOLD, PeerPolicy.DEFAULT.maxRateHz());
 
         /** Names the value that is out of range. */
         public TargetPolicy {

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param dropped signals not sent because the socket was full
  * @param unsendable signals that fit no datagram or have no name in the receiver's root
  * @param sendFailures datagrams the system refused to send
+ * @param failures datagrams that the system could not receive, or whose handling failed: the latter a fault of the gateway
  * @param receiveBufferBytes what the kernel granted
  */
 public record OscCounters(
@@ -43,6 +44,7 @@ public record OscCounters(
         long dropped,
         long unsendable,
         long sendFailures,
+        long failures,
         int receiveBufferBytes) {
 
     /** Copies {@code malformed}. */

@@ -52,8 +52,10 @@ final class OscHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (Counts.first(counts.sendFailures)) {
-            LOG.atWarn().setCause(cause).log("OSC datagram not sent or not handled; further failures are counted only");
+        if (Counts.first(counts.failures)) {
+            LOG.atWarn()
+                    .setCause(cause)
+                    .log("OSC datagram not received or not handled; further failures are counted only");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.stagebus.osc.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DatagramPacket;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.osc.codec.OscEncoder;
@@ -12,6 +13,8 @@ import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way out: encodes a signal once per root however many peers get it, writes per peer and flushes once per batch. Bus
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OscOutput {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OscOutput.class);
     /** The most a UDP datagram carries over IPv4. */
     private static final int MAX_DATAGRAM = 65_507;
 
@@ -26,6 +30,7 @@ final class OscOutput {
     private final OscMapping mapping;
     private final Counts counts;
 
+    private final ChannelFutureListener onSent = this::onSent;
     private @Nullable Signal lastSignal;
     private OscRoot lastRoot = OscRoot.WHOLE_TREE;
     /** The bytes of {@link #lastSignal} for {@link #lastRoot}, owned here; null when it cannot be sent. */
@@ -103,8 +108,15 @@ final class OscOutput {
     private void write(ByteBuf bytes, InetSocketAddress to) {
         counts.sent.increment();
         dirty = true;
-        // A failure comes back through the pipeline.
-        ChannelFuture unused = channel.write(new DatagramPacket(bytes, to), channel.voidPromise());
+        ChannelFuture unused = channel.write(new DatagramPacket(bytes, to)).addListener(onSent);
+    }
+
+    private void onSent(ChannelFuture sent) {
+        if (!sent.isSuccess() && Counts.first(counts.sendFailures)) {
+            LOG.atWarn()
+                    .addKeyValue("failure", String.valueOf(sent.cause()))
+                    .log("OSC datagram not sent; further failures are counted only");
+        }
     }
 
     /** Hands what was written to the system. */

@@ -34,6 +34,12 @@ final class OscPeer implements Subscriber {
     /** What a peer asked for: a pattern in its own names, how often, and whether it wants deletions as {@code N} (R12). */
     record Wanted(long id, String pattern, long maxRateHz, boolean deletions) {}
 
+    /** How many subscriptions a device may have. */
+    static final int MAX_SUBSCRIPTIONS = 64;
+    /** How many of its requests for a pattern's values may wait. */
+    static final int MAX_PENDING_GETS = 4;
+    /** The number of every such request among what is recalled; those of subscriptions begin with 1. */
+    private static final long GET = 0;
     /** How many addresses may wait for a full socket; beyond that the one that waited longest is given up. */
     private static final int MAX_WAITING = 1_024;
 
@@ -109,6 +115,11 @@ final class OscPeer implements Subscriber {
         }
     }
 
+    /** Whether it has a subscription to this pattern, or room for another one. */
+    boolean maySubscribe(String pattern) {
+        return wanted.containsKey(pattern) || wanted.size() < MAX_SUBSCRIPTIONS;
+    }
+
     private void forget() {
         closed = true;
         recall.close();
@@ -116,7 +127,8 @@ final class OscPeer implements Subscriber {
     }
 
     /**
-     * Subscribes, or subscribes anew where the pattern is known, and shows the current values if {@code recalled}.
+     * Subscribes, or subscribes anew where the pattern is known, and shows the current values if {@code recalled}. A device
+     * that renews what it is still being shown is not shown it from the start, or it would never come to the end.
      *
      * @param compiled {@code pattern} below the peer's root
      * @return why the bus refused, if it did
@@ -125,6 +137,10 @@ final class OscPeer implements Subscriber {
             String pattern, AddressPattern compiled, long maxRateHz, boolean deletions, boolean recalled) {
         Wanted before = wanted.get(pattern);
         Wanted now = new Wanted(before == null ? nextId++ : before.id, pattern, maxRateHz, deletions);
+        if (now.equals(before) && recalled && recall.isShowing(now.id)) {
+            return Optional.empty();
+        }
+        recall.drop(now.id);
         Subscription subscription = new Subscription(
                 session,
                 now.id,
@@ -137,7 +153,7 @@ final class OscPeer implements Subscriber {
             switch (outcome) {
                 case Outcome.Opened opened -> {
                     wanted.put(pattern, now);
-                    show(opened.snapshot());
+                    show(now.id, opened.snapshot());
                 }
                 case Outcome.Rejected rejected -> problem[0] = rejected.detail();
                 case Outcome.Applied o -> {}
@@ -156,6 +172,7 @@ final class OscPeer implements Subscriber {
         if (before == null) {
             return false;
         }
+        recall.drop(before.id);
         bus.submit(new Command.Unsubscribe(session, before.id, Reply.NONE));
         return true;
     }
@@ -164,12 +181,22 @@ final class OscPeer implements Subscriber {
     void changeRoot(OscRoot other) {
         root = other;
         waiting.clear();
+        recall.close();
     }
 
-    /** Sends the Params of a snapshot, paced. */
-    void show(SnapshotCursor cursor) {
+    /** Whether another request for a pattern's values can wait. */
+    boolean mayGet() {
+        return recall.count(GET) < MAX_PENDING_GETS;
+    }
+
+    /** Sends the Params of a snapshot that was asked for, paced. */
+    void showOnce(SnapshotCursor cursor) {
+        show(GET, cursor);
+    }
+
+    private void show(long request, SnapshotCursor cursor) {
         if (cursor != SnapshotCursor.EMPTY) {
-            recall.add(cursor);
+            recall.add(request, cursor);
         }
     }
 

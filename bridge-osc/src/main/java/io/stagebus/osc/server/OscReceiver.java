@@ -48,7 +48,6 @@ final class OscReceiver {
     private final ControlMessages controls;
     private final Counts counts;
     private final OscDecoder decoder = new OscDecoder();
-    private final Reply onOutcome = this::onOutcome;
     private final Map<String, OscName> names = new HashMap<>();
 
     /** The writes of one bundle by the time at which they are to run, and its control messages. */
@@ -100,8 +99,7 @@ final class OscReceiver {
             case OscName.Plain(Address address) -> {
                 OscPeer writer = peer == null ? sessions.open(sender) : peer;
                 if (writer != null) {
-                    counts.writes.increment();
-                    bus.submit(mapping.toWrite(writer.session(), address, message.arguments(), onOutcome));
+                    submit(writer, List.of(write(writer, address, message)), NOW);
                 }
             }
             case OscName.Control(String verb) -> {
@@ -163,7 +161,17 @@ final class OscReceiver {
     private void submit(OscPeer peer, List<Command.Write> writes, long atMicros) {
         counts.writes.increment();
         boolean alone = writes.size() == 1 && atMicros == NOW;
-        bus.submit(alone ? writes.getFirst() : new Command.Bundle(peer.session(), writes, atMicros, false, onOutcome));
+        bus.submit(
+                alone
+                        ? writes.getFirst()
+                        : new Command.Bundle(peer.session(), writes, atMicros, false, new Noting(writes)));
+    }
+
+    private Command.Write write(OscPeer peer, Address address, OscMessage message) {
+        Noting reply = new Noting(List.of());
+        Command.Write made = mapping.toWrite(peer.session(), address, message.arguments(), reply);
+        reply.writes = List.of(made);
+        return made;
     }
 
     private @Nullable OscPeer collect(
@@ -188,7 +196,7 @@ final class OscReceiver {
                 if (peer != null) {
                     plan.writes
                             .computeIfAbsent(atMicros, at -> new ArrayList<>())
-                            .add(mapping.toWrite(peer.session(), address, message.arguments(), onOutcome));
+                            .add(write(peer, address, message));
                 }
             }
             case OscName.Control(String verb) -> {
@@ -215,12 +223,24 @@ final class OscReceiver {
         return NOW;
     }
 
-    private void onOutcome(Outcome outcome) {
-        if (outcome instanceof Outcome.Rejected rejected && Counts.first(counts.rejected)) {
-            LOG.atWarn()
-                    .addKeyValue("reason", rejected.reason())
-                    .addKeyValue("detail", rejected.detail())
-                    .log("the bus refused what an OSC peer sent; further refusals are counted only");
+    /** Notes with which tags the bus took writes, or counts that it did not. */
+    private final class Noting implements Reply {
+        private List<Command.Write> writes;
+
+        Noting(List<Command.Write> writes) {
+            this.writes = writes;
+        }
+
+        @Override
+        public void complete(Outcome outcome) {
+            if (!(outcome instanceof Outcome.Rejected rejected)) {
+                writes.forEach(mapping::taken);
+            } else if (Counts.first(counts.rejected)) {
+                LOG.atWarn()
+                        .addKeyValue("reason", rejected.reason())
+                        .addKeyValue("detail", rejected.detail())
+                        .log("the bus refused what an OSC peer sent; further refusals are counted only");
+            }
         }
     }
 }

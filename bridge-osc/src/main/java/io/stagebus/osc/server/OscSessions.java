@@ -6,7 +6,6 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.osc.mapping.OscMapping;
 import io.stagebus.osc.mapping.OscRoot;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -42,7 +41,6 @@ final class OscSessions {
     private final Map<InetSocketAddress, OscPeer> listeners = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<InetSocketAddress, OscPeer> targets = new HashMap<>();
-    private final Map<InetAddress, OscPeer> targetHosts = new HashMap<>();
     private long made;
     private boolean sweeping;
 
@@ -65,9 +63,6 @@ final class OscSessions {
                 continue;
             }
             targets.put(target.remote(), peer);
-            if (policy.wholeHost()) {
-                targetHosts.put(target.remote().getAddress(), peer);
-            }
             boolean recalled = policy.onBoot() == FixedTarget.OnBoot.SEND;
             for (int i = 0; i < target.patterns().size(); i++) {
                 peer.subscribe(target.patterns().get(i), target.compiled().get(i), policy.maxRateHz(), false, recalled)
@@ -90,9 +85,6 @@ final class OscSessions {
     @Nullable
     OscPeer known(InetSocketAddress sender) {
         OscPeer peer = targets.isEmpty() ? null : targets.get(sender);
-        if (peer == null && !targetHosts.isEmpty()) {
-            peer = targetHosts.get(sender.getAddress());
-        }
         if (peer != null) {
             return peer;
         }
@@ -114,7 +106,8 @@ final class OscSessions {
             return null;
         }
         OscPeer peer = peer(sender, "", settings.peers().scope(), settings.root());
-        if (!peer.open(this::remove)) {
+        // The gateway has no place left: then one of ours that only writes gives its own.
+        if (!peer.open(this::remove) && !(makeRoom() && peer.open(this::remove))) {
             refuse(sender, "the gateway takes no more sessions");
             return null;
         }
@@ -215,7 +208,6 @@ final class OscSessions {
             some.values().forEach(OscPeer::close);
             some.clear();
         }
-        targetHosts.clear();
         counts.peers = 0;
     }
 }

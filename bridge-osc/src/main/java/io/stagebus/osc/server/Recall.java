@@ -24,7 +24,7 @@ final class Recall {
     private final SignalBus bus;
     private final OscOutput output;
     private final Predicate<Signal.Param> sink;
-    private final Deque<SnapshotCursor> cursors = new ArrayDeque<>();
+    private final Deque<Shown> waiting = new ArrayDeque<>();
     private boolean running;
     private int shown;
 
@@ -37,31 +37,55 @@ final class Recall {
         };
     }
 
-    void add(SnapshotCursor cursor) {
-        cursors.addLast(cursor);
+    /** What is shown for one request. */
+    private record Shown(long request, SnapshotCursor cursor) {}
+
+    /** Shows what {@code cursor} walks over, behind what is being shown already. */
+    void add(long request, SnapshotCursor cursor) {
+        waiting.addLast(new Shown(request, cursor));
         if (!running) {
             running = true;
             bus.slice(this::step);
         }
     }
 
+    /** Whether a request has not been shown everything yet. */
+    boolean isShowing(long request) {
+        return waiting.stream().anyMatch(shown -> shown.request == request);
+    }
+
+    /** How often {@code request} waits. */
+    long count(long request) {
+        return waiting.stream().filter(shown -> shown.request == request).count();
+    }
+
+    /** Gives up what is still to be shown for a request. */
+    void drop(long request) {
+        waiting.removeIf(shown -> {
+            if (shown.request == request) {
+                shown.cursor.close();
+            }
+            return shown.request == request;
+        });
+    }
+
     /** Gives up whatever is still to be shown. */
     void close() {
-        cursors.forEach(SnapshotCursor::close);
-        cursors.clear();
+        waiting.forEach(shown -> shown.cursor.close());
+        waiting.clear();
     }
 
     private boolean step() {
         shown = 0;
         int visits = 0;
-        while (!cursors.isEmpty() && shown < PER_SLICE && visits < VISITS_PER_SLICE && output.isWritable()) {
+        while (!waiting.isEmpty() && shown < PER_SLICE && visits < VISITS_PER_SLICE && output.isWritable()) {
             visits += PER_SLICE;
-            if (!cursors.getFirst().advance(PER_SLICE, sink)) {
-                cursors.removeFirst();
+            if (!waiting.getFirst().cursor.advance(PER_SLICE, sink)) {
+                waiting.removeFirst();
             }
         }
         output.flush();
-        if (cursors.isEmpty()) {
+        if (waiting.isEmpty()) {
             running = false;
             return false;
         }

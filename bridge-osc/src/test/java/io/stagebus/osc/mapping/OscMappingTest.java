@@ -20,6 +20,7 @@ import io.stagebus.core.signal.Value;
 import io.stagebus.osc.codec.OscArgument;
 import io.stagebus.osc.codec.OscMessage;
 import io.stagebus.osc.codec.TimeTag;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ class OscMappingTest {
 
     private Content in(OscArgument... arguments) {
         Command.Write write = mapping.toWrite(SESSION, ADDRESS, List.of(arguments), Reply.NONE);
+        mapping.taken(write);
         return ((Command.SetParam) write).content();
     }
 
@@ -193,5 +195,36 @@ class OscMappingTest {
                                 ADDRESS, Content.NONE, GesturePhase.END, PublishFields.ofId(0xFFFFFFFFL), 0, origin),
                         "/x"))
                 .isEqualTo(OscMessage.of("/x", new OscArgument.Text("end"), new OscArgument.Int64(0xFFFFFFFFL)));
+    }
+
+    @Test
+    void anArrayWhereOneUnusualValueCameLastGoesOutAsSeveralArguments() { // R10
+        in(new OscArgument.Float64(0.1));
+
+        assertThat(out(Value.array(Value.of(1), Value.of("a"))))
+                .containsExactly(new OscArgument.Int32(1), new OscArgument.Text("a"));
+        assertThat(out(Value.of(0.5))).containsExactly(new OscArgument.Float64(0.5));
+    }
+
+    @Test
+    void remembersOnlyTagsThatTheBusHasTaken() { // R10
+        mapping.toWrite(SESSION, ADDRESS, List.of(new OscArgument.Float64(0.1)), Reply.NONE);
+
+        assertThat(out(Value.of(0.5))).containsExactly(new OscArgument.Float32(0.5f));
+    }
+
+    @Test
+    void doesNotRememberTagsThatNobodyNeeds() {
+        OscArgument[] many = new OscArgument[65];
+        Arrays.fill(many, new OscArgument.Float64(0.1));
+        Value[] halves = new Value[65];
+        Arrays.fill(halves, Value.of(0.5));
+        OscArgument[] floats = new OscArgument[65];
+        Arrays.fill(floats, new OscArgument.Float32(0.5f));
+
+        Content content = in(many);
+
+        assertThat(out(content)).as("the value itself goes back as it came").containsExactly(many);
+        assertThat(out(Value.array(halves))).containsExactly(floats);
     }
 }

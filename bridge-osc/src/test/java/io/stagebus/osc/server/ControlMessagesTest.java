@@ -307,4 +307,79 @@ class ControlMessagesTest {
         osc.from(TABLET, "/stagebus/nonsense");
         assertThat(errorIn(osc.sentTo(TABLET))).isEqualTo("no such request");
     }
+
+    @Test
+    void unsubscribingFromWhatIsNoPatternKeepsEverything() {
+        osc.subscribe(TABLET, "/1/*");
+        osc.from(TABLET, "/stagebus/unsubscribe", f(1.0));
+        assertThat(errorIn(osc.sentTo(TABLET))).contains("expected a string");
+
+        osc.set("/osc/1/a", Value.of(1L));
+        assertThat(osc.sentTo(TABLET)).hasSize(1);
+    }
+
+    @Test
+    void reasonsDoNotRepeatALongPattern() {
+        osc.from(TABLET, "/stagebus/unsubscribe", text("/" + "x".repeat(60_000)));
+
+        assertThat(errorIn(osc.sentTo(TABLET))).hasSizeLessThan(210);
+    }
+
+    @Test
+    void aRenewalDoesNotStartTheRecallAgain() { // or the last addresses never come
+        IntStream.range(0, 200).forEach(n -> osc.set("/osc/p/" + n, Value.of((long) n)));
+        int shown = 0;
+        for (int renewal = 0; renewal < 20; renewal++) {
+            osc.subscribe(TABLET, "/p/*");
+            osc.advance(Duration.ofMillis(5));
+            shown += osc.sentTo(TABLET).size();
+            if (shown >= 200) {
+                break;
+            }
+        }
+
+        assertThat(shown).as("each once").isEqualTo(200);
+    }
+
+    @Test
+    void anUnsubscribedPatternIsNotShownAnyMore() {
+        IntStream.range(0, 200).forEach(n -> osc.set("/osc/p/" + n, Value.of((long) n)));
+        osc.subscribe(TABLET, "/p/*");
+        osc.from(TABLET, "/stagebus/unsubscribe", text("/p/*"));
+        osc.sent();
+
+        osc.advance(Duration.ofSeconds(1));
+
+        assertThat(osc.sentTo(TABLET)).isEmpty();
+    }
+
+    @Test
+    void asksForFewPatternsAtATime() {
+        IntStream.range(0, 200).forEach(n -> osc.set("/osc/p/" + n, Value.of((long) n)));
+        for (int get = 0; get < 10; get++) {
+            osc.from(TABLET, "/stagebus/get", text("/p/*"));
+        }
+        osc.advance(Duration.ofSeconds(5));
+
+        List<OscPacket> answers = osc.sentTo(TABLET);
+        assertThat(answers)
+                .filteredOn(packet -> ((OscMessage) packet).address().equals("/stagebus/error"))
+                .hasSize(10 - OscPeer.MAX_PENDING_GETS);
+        assertThat(answers).hasSize(10 - OscPeer.MAX_PENDING_GETS + 200 * OscPeer.MAX_PENDING_GETS);
+        osc.from(TABLET, "/stagebus/get", text("/p/1*"));
+        assertThat(osc.sentTo(TABLET)).as("there is room again").isNotEmpty();
+    }
+
+    @Test
+    void hasOnlySoManySubscriptions() {
+        for (int n = 0; n < OscPeer.MAX_SUBSCRIPTIONS; n++) {
+            osc.subscribe(TABLET, "/p/" + n);
+        }
+        assertThat(osc.sentTo(TABLET)).isEmpty();
+
+        osc.subscribe(TABLET, "/p/0");
+        assertThat(osc.sentTo(TABLET)).as("a renewal").isEmpty();
+        osc.subscribe(TABLET, "/q");
+        assertThat(errorIn(osc.sentTo(TABLET))).contains("subscriptions");
+    }
 }

@@ -46,7 +46,7 @@ class LibloIT {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), dumpPort),
                 OscGateway.ROOT,
                 List.of("/**"),
-                new TargetPolicy(PeerPolicy.DEFAULT.scope(), FixedTarget.OnBoot.HOLD, 0, false));
+                new TargetPolicy(PeerPolicy.DEFAULT.scope(), FixedTarget.OnBoot.HOLD, 0));
         try (OscGateway gateway = new OscGateway(OscGateway.onLoopback(PeerPolicy.DEFAULT, target), 0);
                 BufferedReader lines = dump.inputReader()) {
             awaitReader(gateway, lines);

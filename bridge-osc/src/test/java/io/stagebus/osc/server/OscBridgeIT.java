@@ -34,7 +34,7 @@ class OscBridgeIT {
     }
 
     private static FixedTarget target(InetSocketAddress remote, OnBoot onBoot) {
-        TargetPolicy policy = new TargetPolicy(POLICY.scope(), onBoot, 0, false);
+        TargetPolicy policy = new TargetPolicy(POLICY.scope(), onBoot, 0);
         return new FixedTarget("console", remote, OscGateway.ROOT, List.of("/**"), policy);
     }
 
