@@ -90,7 +90,11 @@ public enum Setting {
             "A YAML file with any of these settings, and lists that flags cannot carry."),
     /** How many sessions may be open. */
     MAX_SESSIONS(
-            "max-sessions", "--max-sessions", "COUNT", "10000", "How many clients may be connected; 0 for no bound."),
+            "max-sessions",
+            "--max-sessions",
+            "COUNT",
+            "10000",
+            "How many clients may be connected, at most half of them from one address; 0 for no bound."),
     /** How many Params there may be. */
     MAX_PARAMS(
             "max-params",

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.AddressQuota;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.websocket.connection.Authenticator;
 import io.stagebus.websocket.connection.ConnectionSettings;
@@ -40,7 +41,8 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
                 config.websocket().host(),
                 config.websocket().port().toBind(),
                 most,
-                Math.min(most, defaults.maxConnectionsPerAddress()),
+                AddressQuota.shareOf(most),
+                defaults.maxIncompleteBytes(),
                 connections(config),
                 defaults.outbox(),
                 false);

@@ -1,5 +1,6 @@
 package io.stagebus.mqtt.settings;
 
+import io.stagebus.core.session.AddressQuota;
 import java.time.Duration;
 
 /**
@@ -93,7 +94,7 @@ public record MqttLimits(
     }
 
     /**
-     * The same for another number of connections, of which one address has at most half: nobody keeps all others out.
+     * The same for another number of connections, of which one address has its share.
      *
      * @param connections 1 or more
      */
@@ -104,7 +105,7 @@ public record MqttLimits(
                 maxTopicLevels,
                 maxClientIdBytes,
                 connections,
-                Math.max(1, connections / 2),
+                AddressQuota.shareOf(connections),
                 maxIncompleteBytes,
                 connectTimeout,
                 receiveMaximum,

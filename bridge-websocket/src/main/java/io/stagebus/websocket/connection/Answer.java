@@ -14,6 +14,11 @@ abstract class Answer {
         ready = now;
     }
 
+    /** Its turn has come: what it takes to make it is asked for now, and no sooner. Called once, before {@link #send}. */
+    void begin() {
+        // Most answers wait for an outcome that is asked for when the question comes.
+    }
+
     /**
      * Sends it, or a part of it: at most 200 µs of work. Called only when it is ready and its turn has come.
      *

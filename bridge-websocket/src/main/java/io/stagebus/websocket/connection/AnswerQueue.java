@@ -53,10 +53,13 @@ final class AnswerQueue {
         }
     }
 
-    /** Takes the next place for {@code answer}, which need not be ready. */
+    /** Gives {@code answer}, which need not be ready, the next place. */
     void add(Answer answer) {
         if (!closed) {
             owed.addLast(answer);
+            if (owed.size() == 1) {
+                answer.begin();
+            }
         }
     }
 
@@ -107,6 +110,10 @@ final class AnswerQueue {
                     return;
                 }
                 owed.pollFirst();
+                Answer next = owed.peekFirst();
+                if (next != null) {
+                    next.begin();
+                }
             }
         } finally {
             pumping = false;

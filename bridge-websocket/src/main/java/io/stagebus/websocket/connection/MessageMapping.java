@@ -32,6 +32,9 @@ final class MessageMapping {
     /** Part of a bundle is forbidden. */
     static final int BUNDLE_FORBIDDEN = 403;
 
+    /** More than the gateway does at once. */
+    static final int LIMIT = 429;
+
     /** Too many sessions, or too much waits. */
     static final int OVERLOADED = 503;
 
@@ -47,16 +50,21 @@ final class MessageMapping {
 
     /** The ERROR for a refused command. */
     static Message.Failure failure(Outcome.Rejected rejected) {
-        return failure(rejected, code(rejected.reason()));
+        return coded(rejected, code(rejected.reason()));
+    }
+
+    /** The ERROR for a refused command that was about no single address. */
+    static Message.Failure failure(Outcome.Rejected rejected, String pattern) {
+        return failure(code(rejected.reason()), rejected.detail(), pattern);
     }
 
     /** The ERROR for a refused bundle, which has a code of its own for missing scopes (CLASP §10). */
     static Message.Failure bundleFailure(Outcome.Rejected rejected) {
         boolean forbidden = rejected.reason() == Rejection.FORBIDDEN;
-        return failure(rejected, forbidden ? BUNDLE_FORBIDDEN : code(rejected.reason()));
+        return coded(rejected, forbidden ? BUNDLE_FORBIDDEN : code(rejected.reason()));
     }
 
-    private static Message.Failure failure(Outcome.Rejected rejected, int code) {
+    private static Message.Failure coded(Outcome.Rejected rejected, int code) {
         return new Message.Failure(
                 code, rejected.detail(), rejected.address().map(address -> address.text()), OptionalLong.empty());
     }
@@ -67,7 +75,7 @@ final class MessageMapping {
             case LOCKED -> 401;
             case FORBIDDEN -> FORBIDDEN;
             case NOT_FOUND -> 404;
-            case TOO_MANY_SUBSCRIPTIONS, SCHEDULE_FULL -> 429;
+            case TOO_MANY_SUBSCRIPTIONS, SCHEDULE_FULL -> LIMIT;
             case TOO_MANY_SESSIONS, UNAVAILABLE -> OVERLOADED;
             case NO_JOURNAL -> 501;
             case NOT_DURABLE, CHAIN_TOO_DEEP -> 500;
@@ -114,12 +122,12 @@ final class MessageMapping {
     }
 
     /** What a REPLAY asks of the journal. */
-    static ReplayRange range(Message.Replay replay, AddressPattern pattern, int maxReplay) {
+    static ReplayRange range(Message.Replay replay, AddressPattern pattern) {
         return new ReplayRange(
                 pattern,
                 clamped(replay.fromMicros().orElse(0)),
                 clamped(replay.toMicros().orElse(Long.MAX_VALUE)),
-                Math.min(replay.limit().orElse(maxReplay), maxReplay),
+                replay.limit().orElse(Long.MAX_VALUE),
                 kinds(replay.types()),
                 false);
     }

@@ -66,8 +66,7 @@ final class ReadRequests {
                 new Subscription(session, subscribe.id(), pattern, kinds, Echo.PARAMS, subscribe.options());
         SnapshotAnswer answer = new SnapshotAnswer(answers, snapshots, false, outcome -> {
             if (outcome instanceof Outcome.Rejected rejected) {
-                Message.Failure failure = MessageMapping.failure(rejected);
-                outbox.answer(MessageMapping.failure(failure.code(), failure.message(), subscribe.pattern()));
+                outbox.answer(MessageMapping.failure(rejected, subscribe.pattern()));
             }
         });
         answers.add(answer);
@@ -91,9 +90,7 @@ final class ReadRequests {
     void query(String text) {
         try {
             AddressPattern pattern = AddressPattern.parse(text);
-            ResultAnswer answer = new ResultAnswer(answers, outbox, door.alloc);
-            answers.add(answer);
-            submit(new Command.Query(session, pattern, answer));
+            answers.add(new ResultAnswer(answers, outbox, door.alloc, door.bus, session, pattern));
         } catch (InvalidPatternException e) {
             // A query is always answered, and nothing matches what is no pattern (CLASP §13).
             answers.tell(new Message.Result(List.of()));
@@ -108,9 +105,14 @@ final class ReadRequests {
                         MessageMapping.FORBIDDEN, "no read access to " + replay.pattern(), replay.pattern()));
                 return;
             }
-            ReplayAnswer answer = new ReplayAnswer(answers, outbox, snapshots, door.bus, session);
-            answers.add(answer);
-            answer.ask(MessageMapping.range(replay, pattern, door.settings.maxReplay()));
+            answers.add(new ReplayAnswer(
+                    answers,
+                    outbox,
+                    snapshots,
+                    door.bus,
+                    session,
+                    MessageMapping.range(replay, pattern),
+                    door.settings.maxReplay()));
         } catch (InvalidPatternException e) {
             answers.tell(MessageMapping.failure(
                     MessageMapping.INVALID_PATTERN, String.valueOf(e.getMessage()), replay.pattern()));

@@ -7,21 +7,27 @@ import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.ParamFlags;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
 import io.stagebus.websocket.outbox.Outbox;
+import io.stagebus.websocket.protocol.Message;
+import io.stagebus.websocket.protocol.WireAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a REPLAY: the entries as plain SETs and PUBLISHes, oldest first, then a SNAPSHOT of the current values of
- * their addresses, which marks the end and repairs what clients made of the past (R25).
+ * The answer to a REPLAY: the entries as plain SETs and PUBLISHes, oldest first, then what repairs what clients made of the
+ * past (R25): SET null for a Param that is gone by now, and a SNAPSHOT of the current values of the others, which marks the
+ * end. When not everything could be told, an ERROR with the pattern says so before it.
  *
- * <p>It holds one page of the journal at a time and asks for the next when the client has taken that one.
+ * <p>It asks for nothing before its turn, holds one page of the journal at a time, and asks for the next when the client has
+ * taken that one.
  */
 final class ReplayAnswer extends Answer implements Reply {
 
@@ -33,23 +39,54 @@ final class ReplayAnswer extends Answer implements Reply {
     private final SnapshotSender sender;
     private final SignalBus bus;
     private final Session session;
+    private final int most;
     private final Deque<Signal> page = new ArrayDeque<>();
-    private final Set<Address> addresses = new LinkedHashSet<>();
-    private Optional<ReplayRange> rest = Optional.empty();
-    private Outcome.@Nullable Rejected rejected;
-    private @Nullable Iterator<Address> ending;
+    /** The Params that were told of, and whether what was told last is that they were deleted. */
+    private final Map<Address, Boolean> told = new LinkedHashMap<>();
 
-    ReplayAnswer(AnswerQueue queue, Outbox outbox, SnapshotSender sender, SignalBus bus, Session session) {
+    private final String pattern;
+    private Optional<ReplayRange> rest;
+    private Outcome.@Nullable Rejected rejected;
+    private @Nullable Iterator<Map.Entry<Address, Boolean>> ending;
+    private boolean begun;
+    private int sent;
+
+    /**
+     * An answer that asks when its turn has come.
+     *
+     * @param range what is asked for
+     * @param most at most so many entries are told
+     */
+    ReplayAnswer(
+            AnswerQueue queue,
+            Outbox outbox,
+            SnapshotSender sender,
+            SignalBus bus,
+            Session session,
+            ReplayRange range,
+            int most) {
         this.queue = queue;
         this.outbox = outbox;
         this.sender = sender;
         this.bus = bus;
         this.session = session;
+        this.most = most;
+        this.rest = Optional.of(range);
+        this.pattern = range.pattern().text();
     }
 
-    /** Asks for what {@code range} has; once, when the answer has its place in the queue. */
-    void ask(ReplayRange range) {
-        bus.submit(new Command.Replay(session, range, this));
+    @Override
+    void begin() {
+        askForMore();
+    }
+
+    /** Asks for a page, if there is one left. */
+    private boolean askForMore() {
+        Optional<ReplayRange> next = rest;
+        rest = Optional.empty();
+        setReady(next.isEmpty());
+        next.ifPresent(range -> bus.submit(new Command.Replay(session, range, this)));
+        return next.isPresent();
     }
 
     @Override
@@ -57,6 +94,7 @@ final class ReplayAnswer extends Answer implements Reply {
         if (outcome instanceof Outcome.Replayed replayed) {
             page.addAll(replayed.signals());
             rest = replayed.rest();
+            begun = true;
         } else if (outcome instanceof Outcome.Rejected refusal) {
             rejected = refusal;
         }
@@ -65,50 +103,78 @@ final class ReplayAnswer extends Answer implements Reply {
 
     @Override
     boolean send() {
-        Outcome.Rejected refusal = rejected;
-        if (refusal != null) {
-            outbox.answer(MessageMapping.failure(refusal));
-            return true;
-        }
-        long bytes = 0;
-        for (int i = 0; i < PER_SLICE && bytes < SLICE_BYTES && !page.isEmpty(); i++) {
-            Signal signal = page.removeFirst();
-            bytes += signal.content().weight();
-            outbox.answerReplayed(signal);
-            if (signal instanceof Signal.Param) {
-                addresses.add(signal.address());
+        if (ending == null) {
+            if (!sendPast()) {
+                return false;
             }
-        }
-        if (!page.isEmpty()) {
-            return false;
-        }
-        if (rest.isPresent()) {
-            ReplayRange next = rest.get();
-            rest = Optional.empty();
-            setReady(false);
-            ask(next);
-            return false;
+            if (!begun) {
+                return true;
+            }
         }
         return sendEnd();
     }
 
+    /** Tells a part of the past; {@code true} when all of it is told that will be. */
+    private boolean sendPast() {
+        long bytes = 0;
+        long lastMicros = 0;
+        for (int i = 0; i < PER_SLICE && bytes < SLICE_BYTES && sent < most && !page.isEmpty(); i++) {
+            Signal signal = page.removeFirst();
+            bytes += signal.content().weight();
+            lastMicros = signal.timeMicros();
+            sent++;
+            outbox.answerReplayed(signal);
+            if (signal instanceof Signal.Param param) {
+                told.put(param.address(), param.deleted());
+            }
+        }
+        if (sent == most && (!page.isEmpty() || rest.isPresent())) {
+            page.clear();
+            rest = Optional.empty();
+            outbox.answer(MessageMapping.failure(
+                    MessageMapping.LIMIT,
+                    "a replay has at most " + most + " entries; ask for the rest from " + lastMicros,
+                    pattern));
+            return true;
+        }
+        if (!page.isEmpty() || askForMore()) {
+            return false;
+        }
+        Outcome.Rejected refusal = rejected;
+        if (refusal != null) {
+            outbox.answer(MessageMapping.failure(refusal, pattern));
+        }
+        return true;
+    }
+
     private boolean sendEnd() {
-        Iterator<Address> left = ending;
+        Iterator<Map.Entry<Address, Boolean>> left = ending;
         if (left == null) {
-            left = addresses.iterator();
+            left = told.entrySet().iterator();
             ending = left;
         }
         sender.beginSlice();
         boolean room = true;
         for (int i = 0; i < PER_SLICE && room && left.hasNext(); i++) {
-            Optional<Signal.Param> current = bus.current(left.next());
-            room = current.isEmpty() || sender.add(current.get());
+            Map.Entry<Address, Boolean> each = left.next();
+            Optional<Signal.Param> current = bus.current(each.getKey());
+            if (current.isPresent()) {
+                room = sender.add(current.get());
+            } else if (!each.getValue()) {
+                sendGone(each.getKey());
+            }
         }
         if (left.hasNext()) {
             return false;
         }
         sender.finish(true);
         return true;
+    }
+
+    private void sendGone(Address address) {
+        WireAddress wire = WireAddress.of(address.text());
+        outbox.answerState(new Message.Set(wire, Value.NULL, false, 0, ParamFlags.NONE));
+        sender.beginList();
     }
 
     @Override
@@ -121,6 +187,7 @@ final class ReplayAnswer extends Answer implements Reply {
     @Override
     void abandon() {
         page.clear();
+        told.clear();
         rest = Optional.empty();
         sender.abandon();
     }

@@ -2,16 +2,23 @@ package io.stagebus.websocket.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.SignalDefinition;
+import io.stagebus.core.session.Session;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.outbox.WebSocketFraming;
 import io.stagebus.websocket.protocol.Definition;
 import io.stagebus.websocket.protocol.ListFrame;
 import java.util.List;
 
-/** The RESULT of a QUERY: one frame when it fits, else as many as it takes, a frame per slice (R26). */
+/**
+ * The RESULT of a QUERY: one frame when it fits, else as many as it takes, a frame per slice (R26). It asks for nothing before
+ * its turn, for what it then holds may be long.
+ */
 final class ResultAnswer extends Answer implements Reply {
 
     private static final int INITIAL = 512;
@@ -19,13 +26,30 @@ final class ResultAnswer extends Answer implements Reply {
     private final AnswerQueue queue;
     private final Outbox outbox;
     private final ByteBufAllocator alloc;
+    private final SignalBus bus;
+    private final Session session;
+    private final AddressPattern pattern;
     private List<SignalDefinition> definitions = List.of();
     private int next;
 
-    ResultAnswer(AnswerQueue queue, Outbox outbox, ByteBufAllocator alloc) {
+    ResultAnswer(
+            AnswerQueue queue,
+            Outbox outbox,
+            ByteBufAllocator alloc,
+            SignalBus bus,
+            Session session,
+            AddressPattern pattern) {
         this.queue = queue;
         this.outbox = outbox;
         this.alloc = alloc;
+        this.bus = bus;
+        this.session = session;
+        this.pattern = pattern;
+    }
+
+    @Override
+    void begin() {
+        bus.submit(new Command.Query(session, pattern, this));
     }
 
     @Override

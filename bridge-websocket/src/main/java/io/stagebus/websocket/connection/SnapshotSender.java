@@ -38,6 +38,11 @@ final class SnapshotSender {
         this.onOversized = onOversized;
     }
 
+    /** What was sent so far is not the end of the list: {@link #finish} sends another SNAPSHOT, if need be an empty one. */
+    void beginList() {
+        anySent = false;
+    }
+
     /** From here on counts what {@link #add} adds. */
     void beginSlice() {
         sliceBytes = 0;

@@ -88,7 +88,7 @@ final class MessagePackReader {
 
     private Value array(int count, int depth) throws ClaspException {
         checkContainer(count, 1, depth);
-        List<Value> items = new ArrayList<>(count);
+        List<Value> items = new ArrayList<>(Math.min(count, ValueCodec.MAX_EXPECTED));
         for (int i = 0; i < count; i++) {
             items.add(read(depth + 1));
         }
@@ -97,7 +97,7 @@ final class MessagePackReader {
 
     private Value map(int count, int depth) throws ClaspException {
         checkContainer(count, 2, depth);
-        Map<String, Value> entries = LinkedHashMap.newLinkedHashMap(count);
+        Map<String, Value> entries = LinkedHashMap.newLinkedHashMap(Math.min(count, ValueCodec.MAX_EXPECTED));
         for (int i = 0; i < count; i++) {
             if (!(read(depth + 1) instanceof Value.Text(String key))) {
                 throw in.fault("expected a string as map key");

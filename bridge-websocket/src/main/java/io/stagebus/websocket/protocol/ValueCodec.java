@@ -17,6 +17,9 @@ import java.util.Map;
  */
 final class ValueCodec {
 
+    /** For so many items room is made before they are seen: each of nested containers may claim all bytes that are left. */
+    static final int MAX_EXPECTED = 64;
+
     private static final int NULL = 0x00;
     private static final int BOOL = 0x01;
     private static final int I8 = 0x02;
@@ -63,7 +66,7 @@ final class ValueCodec {
     private static Value array(WireReader in, int depth) throws ClaspException {
         checkDepth(in, depth);
         int count = in.count(1);
-        List<Value> items = new ArrayList<>(count);
+        List<Value> items = new ArrayList<>(Math.min(count, MAX_EXPECTED));
         for (int i = 0; i < count; i++) {
             items.add(read(in, in.u8(), depth + 1));
         }
@@ -73,7 +76,7 @@ final class ValueCodec {
     private static Value map(WireReader in, int depth) throws ClaspException {
         checkDepth(in, depth);
         int count = in.count(3);
-        Map<String, Value> entries = LinkedHashMap.newLinkedHashMap(count);
+        Map<String, Value> entries = LinkedHashMap.newLinkedHashMap(Math.min(count, MAX_EXPECTED));
         for (int i = 0; i < count; i++) {
             String key = in.str();
             entries.put(key, read(in, in.u8(), depth + 1));

@@ -7,7 +7,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.stagebus.core.session.AddressQuota;
 import io.stagebus.websocket.connection.ClaspDoor;
@@ -22,7 +21,7 @@ import java.net.InetSocketAddress;
  *
  * <pre>
  * at first     HttpServerCodec · UpgradeHandler
- * after 101    WebSocket13FrameDecoder · Utf8FrameValidator · MessageAssembler · ClaspHandler
+ * after 101    FrameDecoder · Utf8FrameValidator · MessageAssembler · ClaspHandler
  * </pre>
  *
  * <p>Nothing encodes: what is sent is finished frames. There are no extensions, so nothing inflates. Event loop of the door.
@@ -36,6 +35,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     private final ClaspDoor door;
     private final WebSocketSettings settings;
     private final AddressQuota quota;
+    private final IncompleteMessages incomplete;
     private final WebSocketDecoderConfig frames;
     private final int maxMessage;
     private long turnedAway;
@@ -44,6 +44,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
         this.door = door;
         this.settings = settings;
         this.quota = new AddressQuota(settings.maxConnectionsPerAddress());
+        this.incomplete = new IncompleteMessages(settings.maxIncompleteBytes());
         this.maxMessage = settings.echo() ? EchoHandler.MAX_MESSAGE : FrameCodec.MAX_FRAME;
         this.frames = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxMessage)
@@ -74,9 +75,9 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     /** The handshake is answered: from the next byte on it is WebSocket. */
     void switchToWebSocket(ChannelPipeline pipeline, long deadlineNanos) {
         pipeline.addLast(
-                new WebSocket13FrameDecoder(frames),
+                new FrameDecoder(frames, incomplete),
                 new Utf8FrameValidator(false),
-                new MessageAssembler(maxMessage),
+                new MessageAssembler(maxMessage, incomplete),
                 application((SocketChannel) pipeline.channel(), deadlineNanos));
         pipeline.remove(UpgradeHandler.class);
         // Last: it hands on what it has read beyond the request.

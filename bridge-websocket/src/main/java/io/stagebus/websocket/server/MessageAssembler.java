@@ -1,7 +1,6 @@
 package io.stagebus.websocket.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -11,21 +10,34 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the fragments of a message together (RFC 6455 §5.4); what is whole passes as it is. That fragments follow each other
  * properly is seen to by the frame decoder before it. A message that grows too long is a violation with status 1009, before
- * it is kept.
+ * it is kept. Event loop of its channel.
+ *
+ * <p>Fragments are copied: a fragment of one byte would otherwise hold on to the whole buffer it was read into.
  */
-final class MessageAssembler extends ChannelInboundHandlerAdapter {
+final class MessageAssembler extends ChannelInboundHandlerAdapter implements IncompleteMessages.Holder {
+
+    private static final int INITIAL = 256;
 
     private final int maxBytes;
-    private @Nullable CompositeByteBuf fragments;
+    private final IncompleteMessages incomplete;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ByteBuf gathered;
     private boolean text;
 
-    MessageAssembler(int maxBytes) {
+    MessageAssembler(int maxBytes, IncompleteMessages incomplete) {
         this.maxBytes = maxBytes;
+        this.incomplete = incomplete;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
     }
 
     @Override
@@ -36,7 +48,7 @@ final class MessageAssembler extends ChannelInboundHandlerAdapter {
                 && !frame.isFinalFragment()
                 && (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame)) {
             text = frame instanceof TextWebSocketFrame;
-            fragments = ctx.alloc().compositeBuffer(Integer.MAX_VALUE);
+            gathered = ctx.alloc().buffer(Math.min(INITIAL, maxBytes), maxBytes);
             add(ctx, frame);
         } else {
             ctx.fireChannelRead(message);
@@ -44,36 +56,43 @@ final class MessageAssembler extends ChannelInboundHandlerAdapter {
     }
 
     private void add(ChannelHandlerContext ctx, WebSocketFrame fragment) throws CorruptedWebSocketFrameException {
-        CompositeByteBuf gathered = fragments;
-        if (gathered == null) {
-            // The message was too long already; what still comes of it goes nowhere.
+        try {
+            ByteBuf before = gathered;
+            if (before == null) {
+                // The message was too long already; what still comes of it goes nowhere.
+                return;
+            }
+            if (before.readableBytes() > maxBytes - fragment.content().readableBytes()) {
+                release();
+                throw new CorruptedWebSocketFrameException(
+                        WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message may have " + maxBytes + " bytes, not more");
+            }
+            before.writeBytes(fragment.content());
+            if (fragment.isFinalFragment()) {
+                gathered = null;
+                incomplete.holds(this, 0);
+                ctx.fireChannelRead(text ? new TextWebSocketFrame(before) : new BinaryWebSocketFrame(before));
+            } else {
+                incomplete.holds(this, before.capacity());
+            }
+        } finally {
             ReferenceCountUtil.release(fragment);
-            return;
-        }
-        ByteBuf content = fragment.content();
-        if ((long) gathered.readableBytes() + content.readableBytes() > maxBytes) {
-            ReferenceCountUtil.release(fragment);
-            release();
-            throw new CorruptedWebSocketFrameException(
-                    WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message may have " + maxBytes + " bytes, not more");
-        }
-        if (content.isReadable()) {
-            gathered.addComponent(true, content);
-        } else {
-            content.release();
-        }
-        if (fragment.isFinalFragment()) {
-            fragments = null;
-            ctx.fireChannelRead(text ? new TextWebSocketFrame(gathered) : new BinaryWebSocketFrame(gathered));
         }
     }
 
     private void release() {
-        CompositeByteBuf gathered = fragments;
-        fragments = null;
-        if (gathered != null) {
-            gathered.release();
+        ByteBuf dropped = gathered;
+        if (dropped != null) {
+            gathered = null;
+            dropped.release();
+            incomplete.holds(this, 0);
         }
+    }
+
+    @Override
+    public void giveUp() {
+        release();
+        Objects.requireNonNull(context).fireExceptionCaught(FrameDecoder.tooMany());
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.stagebus.websocket.outbox.OutboxPolicy;
  * @param port 1..65,535, or 0 for any free one
  * @param maxConnections how many connections there may be, upgraded or not; further ones get 503
  * @param maxConnectionsPerAddress how many of them from one address; loopback is not counted
+ * @param maxIncompleteBytes how much memory messages may take together whose end has not come; above it the connection
+ *     that holds most is closed
  * @param connections how each is treated
  * @param outbox how much may wait for slow clients
  * @param echo for the suites of RFC 6455 only: whether messages are sent back as they came instead of being CLASP
@@ -19,13 +21,14 @@ public record WebSocketSettings(
         int port,
         int maxConnections,
         int maxConnectionsPerAddress,
+        long maxIncompleteBytes,
         ConnectionSettings connections,
         OutboxPolicy outbox,
         boolean echo) {
 
     /** CLASP's port, on all interfaces. */
     public static final WebSocketSettings DEFAULT = new WebSocketSettings(
-            "0.0.0.0", 7330, 10_000, 1_000, ConnectionSettings.DEFAULT, OutboxPolicy.DEFAULT, false);
+            "0.0.0.0", 7330, 10_000, 5_000, 32L << 20, ConnectionSettings.DEFAULT, OutboxPolicy.DEFAULT, false);
 
     /** Rejects what cannot work. */
     public WebSocketSettings {
@@ -36,21 +39,33 @@ public record WebSocketSettings(
             throw new IllegalArgumentException("ws-max-connections and ws-max-connections-per-address must be 1 or more"
                     + " but are " + maxConnections + " and " + maxConnectionsPerAddress);
         }
+        if (maxIncompleteBytes < 1) {
+            throw new IllegalArgumentException("ws-max-incomplete must be 1 byte or more but is " + maxIncompleteBytes);
+        }
     }
 
     /** The same on another interface and port. */
     public WebSocketSettings at(String otherHost, int otherPort) {
         return new WebSocketSettings(
-                otherHost, otherPort, maxConnections, maxConnectionsPerAddress, connections, outbox, echo);
+                otherHost,
+                otherPort,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
+                connections,
+                outbox,
+                echo);
     }
 
     /** The same with other treatment of connections. */
     public WebSocketSettings with(ConnectionSettings other) {
-        return new WebSocketSettings(host, port, maxConnections, maxConnectionsPerAddress, other, outbox, echo);
+        return new WebSocketSettings(
+                host, port, maxConnections, maxConnectionsPerAddress, maxIncompleteBytes, other, outbox, echo);
     }
 
     /** The same with other limits for slow clients. */
     public WebSocketSettings with(OutboxPolicy other) {
-        return new WebSocketSettings(host, port, maxConnections, maxConnectionsPerAddress, connections, other, echo);
+        return new WebSocketSettings(
+                host, port, maxConnections, maxConnectionsPerAddress, maxIncompleteBytes, connections, other, echo);
     }
 }

@@ -14,6 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +109,32 @@ final class CloseIT {
             client.bytes(RawClient.frame(0x02, true, new byte[40_000]));
             client.bytes(RawClient.frame(0x00, true, new byte[40_000]));
             assertViolation(client, 1009);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void of_many_messages_that_nobody_ends_the_longest_is_given_up_and_all_others_live(boolean inFragments) {
+        WebSocketSettings given = WebSocketSettings.DEFAULT;
+        WebSocketSettings tight =
+                new WebSocketSettings("127.0.0.1", 0, 100, 100, 200_000, given.connections(), given.outbox(), false);
+        byte[] half = new byte[45_000];
+        byte[] frame = RawClient.frame(0x82, true, new byte[60_000]);
+        byte[] begun = inFragments ? RawClient.frame(0x02, true, half) : Arrays.copyOf(frame, 45_000);
+        try (Gateway small = new Gateway(tight);
+                RawClient good = RawClient.joined(small.address)) {
+            good.bytes(RawClient.frame(0x02, true, new byte[] {0x53}));
+            List<RawClient> bad = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                bad.add(RawClient.joined(small.address).bytes(begun));
+            }
+            Await.until("most are gone", () -> small.bridge.counters().connections() <= 5 + 1);
+            assertThat(bad.getFirst().awaitClose().closeCode()).isEqualTo(1013);
+            assertThat(bad.getFirst().endsInOrder()).isTrue();
+            byte[] get = RawClient.encoded(Message.PING, 0);
+            good.bytes(RawClient.frame(0x80, true, Arrays.copyOfRange(get, 1, get.length)));
+            assertThat(good.next()).isEqualTo(Message.PONG);
+            bad.forEach(RawClient::close);
         }
     }
 

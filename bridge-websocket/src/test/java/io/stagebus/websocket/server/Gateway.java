@@ -80,6 +80,7 @@ final class Gateway implements AutoCloseable {
                 port,
                 given.maxConnections(),
                 given.maxConnectionsPerAddress(),
+                given.maxIncompleteBytes(),
                 given.connections(),
                 given.outbox(),
                 echo);

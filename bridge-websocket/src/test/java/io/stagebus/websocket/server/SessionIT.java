@@ -2,8 +2,11 @@ package io.stagebus.websocket.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.address.Address;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.command.Command;
 import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.GesturePhase;
@@ -13,6 +16,7 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
 import io.stagebus.websocket.connection.Authenticator;
+import io.stagebus.websocket.connection.ConnectionSettings;
 import io.stagebus.websocket.protocol.Definition;
 import io.stagebus.websocket.protocol.Message;
 import io.stagebus.websocket.protocol.WireAddress;
@@ -490,12 +494,75 @@ final class SessionIT {
     }
 
     @Test
+    void replay_repairs_what_it_told_of_a_param_that_is_gone() {
+        client.send(Ask.set(root + "/gone", 1)).send(Ask.set(root + "/here", 2));
+        client.barrier();
+        Session session =
+                gateway.onLoop(() -> gateway.bus.session(client.session).orElseThrow());
+        gateway.submit(new Command.DeleteParam(
+                session, session.origin(), Address.of(root + "/gone"), false, Gateway.unanswered()));
+        other.send(new Message.Replay(
+                root + "/**", OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(2), Message.ALL_TYPES));
+        List<Message> got = other.barrier();
+        assertThat(got.subList(0, 3))
+                .containsExactly(
+                        Ask.setIf(root + "/gone", 1, 1),
+                        Ask.setIf(root + "/here", 2, 1),
+                        Ask.set(root + "/gone", Value.NULL));
+        assertThat(got.subList(3, got.size()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Message.Snapshot.class,
+                        end -> assertThat(end.params())
+                                .extracting(Message.Entry::address)
+                                .containsExactly(root + "/here"));
+    }
+
+    @Test
+    void a_replay_that_is_cut_says_so_with_its_pattern_before_its_end() {
+        ConnectionSettings given = ConnectionSettings.DEFAULT;
+        ConnectionSettings three = new ConnectionSettings(
+                given.serverName(),
+                given.helloTimeout(),
+                given.pingInterval(),
+                given.idleTimeout(),
+                given.closeTimeout(),
+                given.gestureInterval(),
+                3);
+        try (Gateway brief =
+                        new Gateway(WebSocketSettings.DEFAULT.at("127.0.0.1", 0).with(three));
+                RawClient asking = RawClient.joined(brief.address)) {
+            for (int i = 1; i <= 3; i++) {
+                asking.send(Ask.set("/cut", i), 0);
+            }
+            asking.send(Ask.replay("/cut"));
+            assertThat(asking.barrier()).as("all there is").hasSize(4);
+            asking.send(Ask.set("/cut", 4), 0);
+            asking.send(Ask.replay("/cut"));
+            List<Message> got = asking.barrier();
+            assertThat(got.subList(0, 3))
+                    .containsExactly(Ask.setIf("/cut", 1, 1), Ask.setIf("/cut", 2, 2), Ask.setIf("/cut", 3, 3));
+            assertThat(got.get(3)).isInstanceOfSatisfying(Message.Failure.class, failure -> {
+                assertThat(failure.code()).isEqualTo(429);
+                assertThat(failure.address()).contains("/cut");
+            });
+            assertThat(((Message.Snapshot) got.get(4)).params().getFirst().revision())
+                    .isEqualTo(4);
+            asking.send(new Message.Replay(
+                    "/cut", OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(3), Message.ALL_TYPES));
+            assertThat(asking.barrier()).as("it asked for no more").hasSize(4);
+        }
+    }
+
+    @Test
     void replay_without_a_journal_is_error_501() {
         try (Gateway forgetful = new Gateway(
                         WebSocketSettings.DEFAULT, BusSettings.DEFAULT, new MemoryJournal(0), Authenticator.OPEN);
                 RawClient asking = RawClient.joined(forgetful.address)) {
-            asking.send(Ask.replay("/**"));
-            assertThat(failure(asking.barrier()).code()).isEqualTo(501);
+            asking.send(Ask.replay("/some/**"));
+            Message.Failure failure = failure(asking.barrier());
+            assertThat(failure.code()).isEqualTo(501);
+            assertThat(failure.address()).contains("/some/**");
         }
     }
 

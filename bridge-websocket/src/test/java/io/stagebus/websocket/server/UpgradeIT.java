@@ -187,7 +187,7 @@ final class UpgradeIT {
     @Test
     void above_the_limit_of_connections_the_answer_is_503() {
         WebSocketSettings two = new WebSocketSettings(
-                "127.0.0.1", 0, 2, 1_000, ConnectionSettings.DEFAULT, OutboxPolicy.DEFAULT, false);
+                "127.0.0.1", 0, 2, 1_000, 1_000, ConnectionSettings.DEFAULT, OutboxPolicy.DEFAULT, false);
         try (Gateway small = new Gateway(two);
                 RawClient first = RawClient.joined(small.address);
                 RawClient second = RawClient.joined(small.address)) {

@@ -10,6 +10,9 @@ import java.util.Map;
  */
 public final class AddressQuota {
 
+    /** A venue's tablets may all stand behind one router. */
+    private static final int WORTH_SHARING = 256;
+
     private final int limit;
     private final Map<InetAddress, Integer> connections = new HashMap<>();
 
@@ -20,6 +23,14 @@ public final class AddressQuota {
      */
     public AddressQuota(int limit) {
         this.limit = limit;
+    }
+
+    /**
+     * How many of {@code connections} one address may have: half, so that nobody keeps all others out, but all of so few that
+     * they may well be behind one router.
+     */
+    public static int shareOf(int connections) {
+        return Math.max(Math.min(connections, WORTH_SHARING), connections / 2);
     }
 
     /** Whether another connection from {@code address} may come in; it must {@link #leave} again. */

@@ -38,6 +38,14 @@ final class AddressQuotaTest {
     }
 
     @Test
+    void the_share_of_one_address_is_half_but_a_venue_fits_behind_one_router() {
+        assertThat(AddressQuota.shareOf(10_000)).isEqualTo(5_000);
+        assertThat(AddressQuota.shareOf(300)).isEqualTo(256);
+        assertThat(AddressQuota.shareOf(20)).isEqualTo(20);
+        assertThat(AddressQuota.shareOf(1)).isOne();
+    }
+
+    @Test
     void loopback_is_not_counted() {
         AddressQuota quota = new AddressQuota(1);
         InetAddress loopback = address(127, 0, 0, 1);
