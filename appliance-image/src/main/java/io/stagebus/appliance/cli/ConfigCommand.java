@@ -1,15 +1,22 @@
 package io.stagebus.appliance.cli;
 
+import io.stagebus.appliance.config.AccessEntry;
 import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.ConfigLoader;
 import io.stagebus.appliance.config.ConfigLoader.Loaded;
+import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.Given;
+import io.stagebus.appliance.config.OscTargetConfig;
 import io.stagebus.appliance.config.Profile;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.config.Source;
 import io.stagebus.appliance.json.JsonText;
 import io.stagebus.appliance.wiring.Rules;
+import io.stagebus.core.state.StateSettings.KindRule;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +76,8 @@ public final class ConfigCommand implements Callable<Integer> {
         public Integer call() {
             try {
                 Loaded loaded = load(spec);
+                PrintWriter err = spec.commandLine().getErr();
+                loaded.warnings().forEach(warning -> err.println("stagebus: warning: " + warning));
                 spec.commandLine()
                         .getOut()
                         .println("ok: " + Rules.load(loaded.config()).describe());
@@ -110,7 +119,26 @@ public final class ConfigCommand implements Callable<Integer> {
         }
 
         private void print(Loaded loaded, PrintWriter out) {
-            JsonText text = JsonText.array();
+            List<Row> rows = rows(loaded);
+            if (json) {
+                JsonText text = JsonText.array();
+                rows.forEach(row -> text.item(item -> item.put("key", row.key)
+                        .put("value", row.value)
+                        .put("source", row.source)
+                        .put("flag", row.flag)
+                        .put("variable", row.variable)));
+                out.println(text.text());
+            } else {
+                rows.forEach(row ->
+                        out.printf("%-22s %-34s %s%n", row.key, row.value.isEmpty() ? "-" : row.value, row.source));
+            }
+        }
+
+        /** One line: what holds, and where it was said. Flag and variable are empty for what only a file can say. */
+        private record Row(String key, String value, String source, String flag, String variable) {}
+
+        private static List<Row> rows(Loaded loaded) {
+            List<Row> rows = new ArrayList<>();
             for (Setting setting : Setting.values()) {
                 Given given = loaded.settings().given(setting);
                 String value = setting == Setting.DATA_DIR && given.source() instanceof Source.Default
@@ -119,37 +147,40 @@ public final class ConfigCommand implements Callable<Integer> {
                                 .map(storage -> storage.dataDir().toString())
                                 .orElse("")
                         : given.text();
-                if (json) {
-                    text.item(row -> row.put("key", setting.key())
-                            .put("value", value)
-                            .put("source", given.source().label())
-                            .put("flag", setting.flag())
-                            .put("variable", setting.variable()));
-                } else {
-                    out.printf(
-                            "%-22s %-34s %s%n",
-                            setting.key(),
-                            value.isEmpty() ? "-" : value,
-                            given.source().label());
-                }
+                rows.add(new Row(setting.key(), value, given.source().label(), setting.flag(), setting.variable()));
             }
-            if (json) {
-                out.println(text.text());
-            } else {
-                loaded.config()
-                        .access()
-                        .forEach(entry -> out.printf(
-                                "%-22s %s %s %s%n",
-                                "access",
-                                entry.door(),
-                                entry.grant().action().name().toLowerCase(java.util.Locale.ROOT),
-                                entry.grant().pattern()));
-                loaded.config()
-                        .osc()
-                        .targets()
-                        .forEach(target -> out.printf(
-                                "%-22s %s:%d %s%n", "osc.targets", target.host(), target.port(), target.patterns()));
+            String file = loaded.settings().given(Setting.CONFIG).text();
+            GatewayConfig config = loaded.config();
+            config.access().forEach(entry -> rows.add(listed("access", text(entry), file)));
+            int said = config.kinds().size() - config.shippedKinds().size();
+            for (int i = 0; i < config.kinds().size(); i++) {
+                KindRule rule = config.kinds().get(i);
+                rows.add(listed("kinds", rule.pattern() + " " + word(rule.kind()), i < said ? file : "shipped"));
             }
+            config.strategies()
+                    .forEach(
+                            rule -> rows.add(listed("strategies", rule.pattern() + " " + word(rule.strategy()), file)));
+            config.osc().targets().forEach(target -> rows.add(listed("osc.targets", text(config, target), file)));
+            return rows;
+        }
+
+        private static Row listed(String key, String value, String source) {
+            return new Row(key, value, source, "", "");
+        }
+
+        private static String text(AccessEntry entry) {
+            return entry.door() + " " + word(entry.grant().action()) + " "
+                    + entry.grant().pattern();
+        }
+
+        private static String text(GatewayConfig config, OscTargetConfig target) {
+            return target.name() + " " + target.host() + ":" + target.port() + " root "
+                    + config.osc().rootOf(target) + " " + target.patterns() + " on-boot "
+                    + (target.sendOnBoot() ? "send" : "hold") + " max-rate " + target.maxRateHz();
+        }
+
+        private static String word(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
         }
     }
 }

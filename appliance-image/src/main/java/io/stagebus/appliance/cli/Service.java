@@ -45,6 +45,7 @@ final class Service {
             Loaded loaded = new ConfigLoader(Stagebus.of(command).variables())
                     .load(profile, GatewayFlags.read(command.commandLine().getParseResult()));
             setUpLog(loaded.log());
+            loaded.warnings().forEach(LOG::warn);
             logWhatWasSaid(loaded.settings());
             return serve(loaded, Rules.load(loaded.config()), signals);
         } catch (ConfigException e) {
@@ -53,7 +54,11 @@ final class Service {
         } catch (StartupException e) {
             err.println("stagebus: " + e.getMessage());
             LOG.atDebug().setCause(e).log("not started");
-            return ExitCode.CANNOT_START;
+            return e.isConfiguration() ? ExitCode.CONFIG : ExitCode.CANNOT_START;
+        } catch (RuntimeException e) {
+            err.println("stagebus: internal fault: " + e);
+            LOG.atDebug().setCause(e).log("internal fault");
+            return ExitCode.SOFTWARE;
         }
     }
 

@@ -41,6 +41,9 @@ record ConfigFile(
     private static final String KINDS = "kinds";
     private static final String STRATEGIES = "strategies";
     private static final String TARGETS = "osc.targets";
+    /** No root of its own. */
+    private static final String LISTENERS_ROOT = "";
+
     private static final List<String> TARGET_KEYS =
             List.of("name", "host", "port", "root", "patterns", "on-boot", "max-rate");
     private static final List<String> DOORS = List.of("websocket", "mqtt", "osc", AccessEntry.ANY_DOOR);
@@ -175,7 +178,8 @@ record ConfigFile(
             Optional<String> host = text(item, entries, what, "host");
             Optional<Integer> port = number(item, entries, what, "port", "");
             Optional<Integer> maxRate = number(item, entries, what, "max-rate", "30");
-            Optional<String> root = text(item, entries, what, "root", "/");
+            Optional<String> root =
+                    entries.containsKey("root") ? text(item, entries, what, "root") : Optional.of(LISTENERS_ROOT);
             Optional<String> boot = oneOf(item, entries, what, "on-boot", List.of("hold", "send"), "hold");
             List<String> patterns = patterns(entries, what);
             if (host.isEmpty() || port.isEmpty() || maxRate.isEmpty() || root.isEmpty() || boot.isEmpty()) {
@@ -184,17 +188,35 @@ record ConfigFile(
             String name = text(item, entries, what, "name", host.get() + ":" + port.get())
                     .orElse("");
             try {
-                targets.add(new OscTargetConfig(
-                        name,
-                        host.get(),
-                        port.get(),
-                        OscRoot.of(root.get()),
-                        patterns,
-                        boot.get().equals("send"),
-                        maxRate.get()));
+                add(
+                        item,
+                        what,
+                        new OscTargetConfig(
+                                name,
+                                host.get(),
+                                port.get(),
+                                root.filter(text -> !text.isEmpty()).map(OscRoot::of),
+                                patterns,
+                                boot.get().equals("send"),
+                                maxRate.get()));
             } catch (IllegalArgumentException e) {
                 tree.problem(item, what + ": " + e.getMessage());
             }
+        }
+
+        private void add(Node item, String what, OscTargetConfig target) {
+            for (OscTargetConfig other : targets) {
+                if (other.name().equals(target.name())) {
+                    tree.problem(item, what + ": another target has the name \"" + target.name() + "\"");
+                    return;
+                }
+                if (other.host().equalsIgnoreCase(target.host()) && other.port() == target.port()) {
+                    tree.problem(
+                            item, what + ": another target has " + target.host() + " port " + target.port() + " too");
+                    return;
+                }
+            }
+            targets.add(target);
         }
 
         private Optional<Integer> number(

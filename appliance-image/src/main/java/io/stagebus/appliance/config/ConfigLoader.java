@@ -20,8 +20,15 @@ public final class ConfigLoader {
      * @param config what the gateway is told
      * @param log how it logs
      * @param settings every value with its source
+     * @param warnings sentences about what was passed over
      */
-    public record Loaded(GatewayConfig config, LogConfig log, Settings settings) {}
+    public record Loaded(GatewayConfig config, LogConfig log, Settings settings, List<String> warnings) {
+
+        /** Copies {@code warnings}. */
+        public Loaded {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     private final Map<String, String> variables;
 
@@ -39,7 +46,8 @@ public final class ConfigLoader {
      */
     public Loaded load(Profile profile, Map<Setting, Given> flags) throws ConfigException {
         List<String> problems = new ArrayList<>();
-        Map<Setting, Given> environment = Environment.read(variables, problems);
+        List<String> warnings = new ArrayList<>();
+        Map<Setting, Given> environment = Environment.read(variables, warnings);
         environment.keySet().retainAll(profile.settings());
         ConfigFile file = file(flags, environment)
                 .map(path -> ConfigFile.read(path, problems))
@@ -49,9 +57,11 @@ public final class ConfigLoader {
         Optional<GatewayConfig> config = assembly.gateway(profile, file);
         Optional<LogConfig> log = assembly.log();
         if (!problems.isEmpty() || config.isEmpty() || log.isEmpty()) {
+            // A variable that was passed over may be why.
+            problems.addAll(0, warnings);
             throw new ConfigException(problems);
         }
-        return new Loaded(config.get(), log.get(), settings);
+        return new Loaded(config.get(), log.get(), settings, warnings);
     }
 
     private static Optional<Path> file(Map<Setting, Given> flags, Map<Setting, Given> environment) {
@@ -145,13 +155,13 @@ public final class ConfigLoader {
         }
 
         private LimitsConfig limits() {
-            Ttl ttl = LimitsConfig.ttl(settings.duration(Setting.PARAM_TTL).toSeconds());
+            Ttl ttl = LimitsConfig.ttl(settings.seconds(Setting.PARAM_TTL).toSeconds());
             return new LimitsConfig(
                     settings.count(Setting.MAX_SESSIONS),
                     settings.count(Setting.MAX_PARAMS),
                     settings.bytes(Setting.MAX_PARAM_BYTES),
                     settings.isOn(Setting.NO_TTL) ? Ttl.NEVER : ttl,
-                    settings.duration(Setting.SESSION_TIMEOUT));
+                    settings.seconds(Setting.SESSION_TIMEOUT));
         }
 
         private StorageConfig storage() {

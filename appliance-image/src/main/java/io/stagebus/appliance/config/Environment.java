@@ -9,18 +9,20 @@ import java.util.Optional;
 /** The environment variables that are ours, read into settings. */
 final class Environment {
 
-    /** Variables that belong to the launcher and to the client commands, not to the gateway. */
-    private static final List<String> OTHERS =
-            List.of("STAGEBUS_ADMIN", "STAGEBUS_URL", "STAGEBUS_JAVA_HOME", "STAGEBUS_JAVA_OPTS");
+    /** Variables that belong to the client commands, not to the gateway. */
+    private static final List<String> OTHERS = List.of("STAGEBUS_ADMIN", "STAGEBUS_URL");
 
     private Environment() {}
 
     /**
      * What the variables say. Empty variables count as not set, as container files leave them.
      *
-     * @param problems takes a sentence for each variable that starts like ours and is none
+     * <p>One that starts like ours and is none keeps nothing from starting: Kubernetes sets {@code STAGEBUS_SERVICE_HOST}
+     * and others for every service of that name.
+     *
+     * @param warnings takes a sentence for each such variable
      */
-    static Map<Setting, Given> read(Map<String, String> variables, List<String> problems) {
+    static Map<Setting, Given> read(Map<String, String> variables, List<String> warnings) {
         Map<Setting, Given> found = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             value(variables, setting.variable())
@@ -34,7 +36,8 @@ final class Environment {
         variables.keySet().stream()
                 .filter(name -> name.startsWith(Setting.ENV_PREFIX) && !known.contains(name))
                 .sorted()
-                .forEach(name -> problems.add(name + ": no such variable" + NearestName.hint(name, known)));
+                .forEach(
+                        name -> warnings.add(name + ": no such variable, passed over" + NearestName.hint(name, known)));
         return found;
     }
 

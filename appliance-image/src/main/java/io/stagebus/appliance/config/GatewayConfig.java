@@ -55,6 +55,11 @@ public record GatewayConfig(
         strategies = List.copyOf(strategies);
     }
 
+    /** The kinds that ship with the program, which come last in {@link #kinds} (R5). */
+    public List<StateSettings.KindRule> shippedKinds() {
+        return ShippedKinds.in(mqtt.namespace(), osc.namespace());
+    }
+
     /** What clients of a door may do: the entries about it, or everything but the reserved tree where there is none. */
     public AccessScope scopeOf(String door) {
         List<AccessScope.Grant> grants = access.stream()

@@ -1,6 +1,7 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.mqtt.topic.TopicMapping;
 
 /**
  * The MQTT door.
@@ -15,5 +16,11 @@ public record MqttConfig(PortChoice port, String host, Address namespace, boolea
     /** Refuses the reserved tree (R4). */
     public MqttConfig {
         GatewayConfig.refuseReserved(Setting.MQTT_NAMESPACE, namespace);
+        if (!TopicMapping.isNamespace(namespace.text())) {
+            throw new InvalidSettingException(
+                    Setting.MQTT_NAMESPACE,
+                    "an address such as /mqtt, or /, outside /clasp and without + and #,",
+                    "\"" + namespace.text() + "\"");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.osc.mapping.OscRoot;
 import java.util.List;
 
 /**
@@ -13,9 +14,20 @@ import java.util.List;
  */
 public record OscConfig(PortChoice port, String host, Address namespace, List<OscTargetConfig> targets) {
 
-    /** Refuses the reserved tree (R4) and copies {@code targets}. */
+    /** Refuses the reserved tree (R4) and what is no root, and copies {@code targets}. */
     public OscConfig {
         GatewayConfig.refuseReserved(Setting.OSC_NAMESPACE, namespace);
+        if (OscRoot.problem(namespace.text()).isPresent()) {
+            throw new InvalidSettingException(
+                    Setting.OSC_NAMESPACE,
+                    "an address such as /osc, or /, without the characters of a pattern,",
+                    "\"" + namespace.text() + "\"");
+        }
         targets = List.copyOf(targets);
+    }
+
+    /** What a target sees: its own root, or as every peer the listener's (R3). */
+    public OscRoot rootOf(OscTargetConfig target) {
+        return target.root().orElseGet(() -> OscRoot.of(namespace.text()));
     }
 }

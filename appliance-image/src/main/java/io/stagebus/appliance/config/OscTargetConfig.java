@@ -4,6 +4,7 @@ import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.osc.mapping.OscAddressPattern;
 import io.stagebus.osc.mapping.OscRoot;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fixed receiver of OSC messages.
@@ -11,13 +12,19 @@ import java.util.List;
  * @param name what people call it
  * @param host its name or address
  * @param port its UDP port, 1..65535
- * @param root the part of the tree it sees under its own names (R3)
+ * @param root the part of the tree it sees under its own names (R3); empty for the listener's
  * @param patterns what it gets, in its own names
  * @param sendOnBoot whether restored values are sent at the start (R28)
  * @param maxRateHz how many changes per second and address it gets, 0..1000000; 0 for all
  */
 public record OscTargetConfig(
-        String name, String host, int port, OscRoot root, List<String> patterns, boolean sendOnBoot, int maxRateHz) {
+        String name,
+        String host,
+        int port,
+        Optional<OscRoot> root,
+        List<String> patterns,
+        boolean sendOnBoot,
+        int maxRateHz) {
 
     /** Copies {@code patterns} and checks everything. */
     public OscTargetConfig {
@@ -30,7 +37,7 @@ public record OscTargetConfig(
         }
         for (String pattern : patterns) {
             try {
-                OscAddressPattern.compileFor(root, pattern);
+                OscAddressPattern.compileFor(root.orElse(OscRoot.WHOLE_TREE), pattern);
             } catch (InvalidPatternException e) {
                 throw new IllegalArgumentException("patterns: " + e.getMessage(), e);
             }

@@ -114,6 +114,11 @@ public final class Settings {
         };
     }
 
+    /** A time in whole seconds; a part of one counts as one, so that a short time never becomes none. */
+    Duration seconds(Setting setting) {
+        return Duration.ofSeconds(Math.ceilDiv(duration(setting).toMillis(), 1_000L));
+    }
+
     private static String unit(Matcher matcher) {
         String unit = matcher.group(2);
         return unit == null ? "" : unit;

@@ -20,12 +20,14 @@ import io.stagebus.core.journal.durable.LogSettings;
 import io.stagebus.core.state.StateSettings;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.osc.server.OscSettings;
 import io.stagebus.rules.engine.RulesEngine;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -74,6 +76,8 @@ public final class Gateway implements AutoCloseable {
      * @throws StartupException with one sentence about what is in the way; nothing runs then and no port is taken
      */
     public static Gateway open(GatewayConfig config, Rules rules) throws StartupException {
+        Optional<OscSettings> osc =
+                config.osc().port().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
         PortCheck.check(config);
         GatewayClock clock = GatewayClock.system();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -92,7 +96,7 @@ public final class Gateway implements AutoCloseable {
         try {
             RulesEngine engine = new RulesEngine(bus, executor, clock);
             loop.submit(() -> engine.start(rules.set())).syncUninterruptibly();
-            gateway.openDoors(loop, clock);
+            gateway.openDoors(osc, loop, clock);
         } catch (StartupException | RuntimeException e) {
             gateway.close();
             throw e;
@@ -100,11 +104,11 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private void openDoors(EventLoop loop, GatewayClock clock) throws StartupException {
+    private void openDoors(Optional<OscSettings> osc, EventLoop loop, GatewayClock clock) throws StartupException {
         for (PortCheck.Wanted wanted : PortCheck.wanted(config)) {
             if (wanted.port().isOpen()) {
                 try {
-                    openDoor(wanted.door(), loop, clock);
+                    openDoor(wanted.door(), osc, loop, clock);
                 } catch (BindException e) {
                     throw PortCheck.explain(wanted, e);
                 }
@@ -113,12 +117,13 @@ public final class Gateway implements AutoCloseable {
         ready = true;
     }
 
-    private void openDoor(String name, EventLoop loop, GatewayClock clock) throws BindException, StartupException {
+    private void openDoor(String name, Optional<OscSettings> osc, EventLoop loop, GatewayClock clock)
+            throws BindException {
         List<Door> open = new ArrayList<>(doors);
         switch (name) {
             case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(config, loop, bus, clock));
             case MqttDoor.NAME -> open.add(MqttDoor.open(config, loop, bus, clock));
-            case OscDoor.NAME -> open.add(OscDoor.open(config, loop, bus, clock));
+            case OscDoor.NAME -> open.add(OscDoor.open(osc.orElseThrow(), loop, bus, clock));
             default -> {
                 // The admin plane is no door; it is opened by who runs this gateway.
             }

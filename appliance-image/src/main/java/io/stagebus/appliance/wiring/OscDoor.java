@@ -2,6 +2,7 @@ package io.stagebus.appliance.wiring;
 
 import io.netty.channel.EventLoop;
 import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.OscConfig;
 import io.stagebus.appliance.config.OscTargetConfig;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.session.AccessScope;
@@ -31,12 +32,11 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
     /**
-     * Opens the door. Blocks, also for the names of the targets to be looked up.
+     * What the configuration says, with the targets' names looked up. Blocks; before anything is started.
      *
-     * @throws StartupException when a target's name cannot be found
+     * @throws StartupException when a target's name cannot be found, or two targets are the same device
      */
-    static OscDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock)
-            throws BindException, StartupException {
+    static OscSettings settings(GatewayConfig config) throws StartupException {
         AccessScope scope = config.scopeOf(NAME);
         Duration asked = config.limits().sessionTimeout();
         PeerPolicy defaults = PeerPolicy.DEFAULT;
@@ -44,23 +44,28 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
         int most = config.limits().maxSessions() == 0
                 ? defaults.maxPeers()
                 : Math.clamp(config.limits().maxSessions() / 2, 1, defaults.maxPeers());
-        PeerPolicy peers = new PeerPolicy(scope, most, asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz());
-        InetSocketAddress bind =
-                new InetSocketAddress(config.osc().host(), config.osc().port().toBind());
-        OscSettings settings = new OscSettings(
-                bind,
-                OscRoot.of(config.osc().namespace().text()),
-                peers,
-                targets(config.osc().targets(), scope),
-                OscSettings.DEFAULT_RECEIVE_BUFFER_BYTES);
+        try {
+            return new OscSettings(
+                    new InetSocketAddress(
+                            config.osc().host(), config.osc().port().toBind()),
+                    OscRoot.of(config.osc().namespace().text()),
+                    new PeerPolicy(scope, most, asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz()),
+                    targets(config.osc(), scope),
+                    OscSettings.DEFAULT_RECEIVE_BUFFER_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Opens the door. Blocks. */
+    static OscDoor open(OscSettings settings, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
         OscBridge bridge = new OscBridge(settings, bus, loop, clock);
         return new OscDoor(bridge, bridge.start());
     }
 
-    private static List<FixedTarget> targets(List<OscTargetConfig> configured, AccessScope scope)
-            throws StartupException {
+    private static List<FixedTarget> targets(OscConfig config, AccessScope scope) throws StartupException {
         List<FixedTarget> targets = new ArrayList<>();
-        for (OscTargetConfig target : configured) {
+        for (OscTargetConfig target : config.targets()) {
             InetSocketAddress remote = new InetSocketAddress(target.host(), target.port());
             if (remote.isUnresolved()) {
                 throw new StartupException("The OSC target " + target.name() + " cannot be found: nothing on this"
@@ -69,7 +74,7 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
             targets.add(new FixedTarget(
                     target.name(),
                     remote,
-                    target.root(),
+                    config.rootOf(target),
                     target.patterns(),
                     new FixedTarget.TargetPolicy(
                             scope,

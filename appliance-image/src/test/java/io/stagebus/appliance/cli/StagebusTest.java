@@ -110,6 +110,36 @@ class StagebusTest {
     }
 
     @Test
+    void configShowTellsWhatOnlyAFileCanSay() throws IOException {
+        Path file = Files.writeString(folder.resolve("venue.yaml"), """
+                access: [{door: mqtt, pattern: /a/**, action: read}]
+                kinds: [{pattern: /b, kind: param}]
+                strategies: [{pattern: /c, strategy: max}]
+                osc: {targets: [{name: desk, host: 10.0.0.9, port: 9000}]}
+                """);
+
+        String text = Typed.line("config", "show", "--config", file.toString()).out();
+        assertThat(text.lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "access mqtt read /a/** " + file,
+                        "kinds /b param " + file,
+                        "kinds /mqtt/cmnd/** event shipped",
+                        "strategies /c max " + file,
+                        "osc.targets desk 10.0.0.9:9000 root /osc [/**] on-boot hold max-rate 30 " + file);
+        assertThat(Typed.line("config", "show", "--json", "--config", file.toString())
+                        .out())
+                .contains("{\"key\":\"access\",\"value\":\"mqtt read /a/**\"");
+    }
+
+    @Test
+    void aVariableThatIsNoneIsOnlyWarnedAbout() {
+        Typed typed = Typed.line(Map.of("STAGEBUS_SERVICE_HOST", "10.0.0.1", "HOME", "/x"), "config", "check");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.err()).startsWith("stagebus: warning: STAGEBUS_SERVICE_HOST: no such variable, passed over");
+    }
+
+    @Test
     void theLastOfTwoEqualFlagsCounts() {
         assertThat(Typed.line("config", "show", "--ws-port", "1", "-p", "2", "--port=3")
                         .out())
@@ -147,7 +177,7 @@ class StagebusTest {
         assertThat(typed.out()).isEmpty();
         assertThat(typed.err().lines())
                 .containsExactly(
-                        "stagebus: STAGEBUS_WS_PROT: no such variable; did you mean STAGEBUS_WS_PORT?",
+                        "stagebus: STAGEBUS_WS_PROT: no such variable, passed over; did you mean STAGEBUS_WS_PORT?",
                         "stagebus: --ws-port: websocket.port must be a port 1..65535, or 0 for none, but is \"x\"",
                         "stagebus: --max-params: max-params must be 1..10000000 but is 0");
     }

@@ -74,9 +74,26 @@ final class PackagedProgramIT {
     @Test
     void refuses_a_heap_that_is_no_size() throws IOException {
         assertThat(program.run(program.file("bin/stagebus"), Map.of(), "run", "--heap", "lots"))
-                .isEqualTo(2);
+                .isEqualTo(64);
         assertThat(program.output())
                 .containsExactly("stagebus: --heap expects a size such as 256m or 2g, found \"lots\".");
+    }
+
+    @Test
+    void takes_a_heap_in_bytes_or_with_a_unit() throws IOException {
+        for (String heap : List.of("67108864", "65536k", "64M", "1g")) {
+            assertThat(program.run(program.file("bin/stagebus"), Map.of(), "config", "check", "--heap", heap))
+                    .as(heap)
+                    .isZero();
+        }
+    }
+
+    @Test
+    void a_variable_that_is_no_size_keeps_no_client_command_from_running() throws IOException {
+        Map<String, String> variables = Map.of("STAGEBUS_HEAP", "lots");
+        assertThat(program.run(program.file("bin/stagebus"), variables, "get", "/a", "--admin", "127.0.0.1:9"))
+                .isEqualTo(69);
+        assertThat(program.run(program.file("bin/stagebus"), variables, "run")).isEqualTo(78);
     }
 
     /** The program is copied by hard links. */

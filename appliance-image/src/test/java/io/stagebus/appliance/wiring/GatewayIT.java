@@ -190,10 +190,25 @@ class GatewayIT {
         StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, NO_RULES));
 
         assertThat(refused).hasMessageContaining("OSC target desk");
+        assertThat(refused.isConfiguration()).isTrue();
+        assertThat(data()).as("nothing was started").doesNotExist();
         try (ServerSocket again = new ServerSocket()) {
             again.setReuseAddress(true);
             again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
+    }
+
+    @Test
+    void twoTargetsThatAreOneDeviceAreRefused() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("venue.yaml"),
+                "osc: {targets: [{name: a, host: localhost, port: 9}, {name: b, host: 127.0.0.1, port: 9}]}");
+        GatewayConfig config = Configs.of(data(), Map.of(Setting.CONFIG, file.toString()));
+
+        StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, NO_RULES));
+
+        assertThat(refused).hasMessage("osc targets must have different addresses");
+        assertThat(refused.isConfiguration()).isTrue();
     }
 
     @Test

@@ -50,16 +50,23 @@ public final class TopicMapping {
         this.maxLevels = maxLevels;
     }
 
+    /** Whether topics without a leading slash can live at {@code text}. */
+    public static boolean isNamespace(String text) {
+        if (text.equals("/")) {
+            return true;
+        }
+        Optional<Address> address = parse(text);
+        return address.isPresent()
+                && !address.get().hasEmptySegment()
+                && !ReservedTree.of(text, 1).isPresent()
+                && isFreeOfWildcards(text);
+    }
+
     private static String prefixOf(String namespace) {
         if (namespace.equals("/")) {
             return "/";
         }
-        Optional<Address> address = parse(namespace);
-        boolean isPlain = address.isPresent()
-                && !address.get().hasEmptySegment()
-                && !ReservedTree.of(namespace, 1).isPresent()
-                && isFreeOfWildcards(namespace);
-        if (!isPlain) {
+        if (!isNamespace(namespace)) {
             throw new IllegalArgumentException(
                     "mqtt-namespace: expected an address such as /mqtt, or / for the whole tree,"
                             + " and none in /stagebus or /clasp, but found \"" + namespace + "\"");
