@@ -50,6 +50,18 @@ public sealed interface Cause {
         }
     }
 
-    /** One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end}. */
+    /**
+     * A max or min Param took another session's value, because the write that caused it no longer wins (R14).
+     *
+     * @param contributor whose value it is
+     */
+    record Settled(Origin contributor) implements Cause {
+        @Override
+        public String label() {
+            return "settled";
+        }
+    }
+
+    /** One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end}, {@code settled}. */
     String label();
 }

@@ -1,5 +1,6 @@
 package io.stagebus.core.signal;
 
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,16 @@ public final class Content {
     /** An explicit null. */
     public static final Content NULL = of(Value.NULL);
 
+    /** Up to this size of its origination a parsed value is kept; a larger one only as long as somebody uses it. */
+    static final int MAX_KEPT_DATA = 1_024;
+
+    /** What a parsed value may hold per byte that it was parsed from: {@code [0,0,0]} is about the worst. */
+    private static final int PARSED_PER_BYTE = 14;
+
+    private static final int ORIGINATION_WEIGHT = 64;
+
     private @Nullable Value value;
+    private @Nullable WeakReference<Value> large;
     private final Origination origination;
     private final @Nullable Function<Origination, Value> parser;
     private final boolean present;
@@ -69,13 +79,22 @@ public final class Content {
         return present;
     }
 
-    /** The value; {@link Value#NULL} when there is none. Parses a deferred value at the first call. */
+    /** The value; {@link Value#NULL} when there is none. Parses a deferred value at the first call, a large one again later. */
     public Value value() {
         // Two threads may both parse; they get equal immutable values, so the race is harmless.
         Value known = value;
+        if (known != null) {
+            return known;
+        }
+        WeakReference<Value> weak = large;
+        known = weak == null ? null : weak.get();
         if (known == null) {
             known = Objects.requireNonNull(parser).apply(origination);
-            value = known;
+            if (origination.data().size() <= MAX_KEPT_DATA) {
+                value = known;
+            } else {
+                large = new WeakReference<>(known);
+            }
         }
         return known;
     }
@@ -85,10 +104,14 @@ public final class Content {
         return origination;
     }
 
-    /** An estimate of the heap bytes held (R15), without parsing a deferred value. */
+    /** An estimate of the heap bytes held (R15), without parsing a deferred value: what it will hold once it is parsed. */
     public long weight() {
-        Value known = value;
-        return (known == null ? 0 : Value.weight(known)) + origination.data().size();
+        int data = origination.data().size();
+        long attached = origination.isPresent() ? ORIGINATION_WEIGHT + data : 0;
+        if (parser == null) {
+            return attached + (value == null ? 0 : Value.weight(value));
+        }
+        return data <= MAX_KEPT_DATA ? attached + (long) PARSED_PER_BYTE * data : attached;
     }
 
     /** Whether both have an equal value, or both none. Originations are not compared. */

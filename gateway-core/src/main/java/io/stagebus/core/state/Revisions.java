@@ -6,14 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives out revisions so that none is ever given twice for an address (R11): remembers those of deleted Params, as many as
- * are allowed, and raises the floor for new addresses when one is forgotten (R12). Not thread-safe.
+ * Gives out revisions so that none is ever given twice for an address (R11): remembers those of deleted Params, as many and
+ * as large as are allowed, and raises the floor for new addresses when one is forgotten (R12). Not thread-safe.
  */
 final class Revisions {
 
     private static final long ALIVE = 0;
 
+    /** What a tombstone costs besides its address's text. */
+    private static final long TOMBSTONE_WEIGHT = 150;
+
     private final int maxTombstones;
+    private final long maxBytes;
+    private long bytes;
     private final Map<Address, Long> tombstones = new LinkedHashMap<>();
     /** What a bundle did so far: the revision of the deletion, or {@link #ALIVE}. */
     private final Map<Address, Long> pending = new LinkedHashMap<>();
@@ -22,8 +27,18 @@ final class Revisions {
     private long floor;
     private long creationFloor;
 
-    Revisions(int maxTombstones) {
+    /**
+     * Nothing is deleted yet.
+     *
+     * @param maxBytes what the tombstones may weigh together
+     */
+    Revisions(int maxTombstones, long maxBytes) {
         this.maxTombstones = maxTombstones;
+        this.maxBytes = maxBytes;
+    }
+
+    private static long weight(Address address) {
+        return TOMBSTONE_WEIGHT + 2L * address.text().length();
     }
 
     /** The revision that follows {@code last} of a Param that exists. */
@@ -56,17 +71,22 @@ final class Revisions {
     }
 
     private void settle(Address address, long revision) {
-        tombstones.remove(address);
+        if (tombstones.remove(address) != null) {
+            bytes -= weight(address);
+        }
         if (revision != ALIVE) {
             tombstones.put(address, revision);
+            bytes += weight(address);
         }
     }
 
     private void forget() {
-        while (tombstones.size() > maxTombstones) {
-            Iterator<Long> oldest = tombstones.values().iterator();
-            creationFloor = Math.max(creationFloor, oldest.next());
-            oldest.remove();
+        while (tombstones.size() > maxTombstones || bytes > maxBytes) {
+            Iterator<Map.Entry<Address, Long>> all = tombstones.entrySet().iterator();
+            Map.Entry<Address, Long> oldest = all.next();
+            creationFloor = Math.max(creationFloor, oldest.getValue());
+            bytes -= weight(oldest.getKey());
+            all.remove();
         }
     }
 

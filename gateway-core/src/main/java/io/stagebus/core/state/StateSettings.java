@@ -1,9 +1,11 @@
 package io.stagebus.core.state;
 
+import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the configuration says about state.
@@ -32,6 +34,26 @@ public record StateSettings(
     /** No declarations, no expiry, 100,000 Params, 64 MiB. */
     public static final StateSettings DEFAULT =
             new StateSettings(List.of(), List.of(), Ttl.NEVER, 100_000, 64L << 20, 100_000);
+
+    /** The declared kind of an address, if any. */
+    Optional<SignalKind> kindOf(Address address) {
+        for (KindRule rule : kinds) {
+            if (rule.pattern().matches(address)) {
+                return Optional.of(rule.kind());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The conflict strategy of an address. */
+    Strategy strategyOf(Address address) {
+        for (StrategyRule rule : strategies) {
+            if (rule.pattern().matches(address)) {
+                return rule.strategy();
+            }
+        }
+        return Strategy.LWW;
+    }
 
     /** Copies the lists. */
     public StateSettings {

@@ -21,8 +21,8 @@ import java.util.Optional;
  */
 public final class StateStore {
 
-    /** What a Param costs besides its address and value. An estimate that errs high. */
-    private static final long ENTRY_WEIGHT = 200;
+    /** What deleted Params' revisions may weigh, as a part of what the Params may. */
+    private static final int TOMBSTONES_PART = 4;
 
     private static final long MAX_TTL_MICROS = Integer.MAX_VALUE * 1_000_000L;
 
@@ -38,7 +38,7 @@ public final class StateStore {
     /** An empty store. */
     public StateStore(StateSettings settings) {
         this.settings = settings;
-        this.revisions = new Revisions(settings.maxTombstones());
+        this.revisions = new Revisions(settings.maxTombstones(), settings.maxBytes() / TOMBSTONES_PART);
     }
 
     /** Tells the time: wall clock in microseconds since 1970, and the monotonic clock. */
@@ -49,12 +49,7 @@ public final class StateStore {
 
     /** The declared kind of an address, if any (R5). */
     public Optional<SignalKind> declaredKind(Address address) {
-        for (StateSettings.KindRule rule : settings.kinds()) {
-            if (rule.pattern().matches(address)) {
-                return Optional.of(rule.kind());
-            }
-        }
-        return Optional.empty();
+        return settings.kindOf(address);
     }
 
     /** Whether there is a Param at {@code address}. */
@@ -121,6 +116,10 @@ public final class StateStore {
         if (state.isLockedFor(session)) {
             return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
         }
+        if (state.strategy == Strategy.MERGE && Weights.growsTooLarge(state, content)) {
+            return new WriteResult.Refused(
+                    Refusal.CAPACITY, "merged, it would hold more than " + Weights.MAX_MERGED + " bytes");
+        }
         params.changing(state);
         return resolve(state, content, flags, origin);
     }
@@ -130,12 +129,12 @@ public final class StateStore {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
         }
-        long weight = weight(address, content);
+        long weight = Weights.of(address, content);
         if (params.bytes() + weight > settings.maxBytes()) {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "params hold " + params.bytes() + " bytes already (max-param-bytes)");
         }
-        ParamState state = new ParamState(address, strategyOf(address));
+        ParamState state = new ParamState(address, settings.strategyOf(address));
         state.ttl = settings.defaultTtl();
         state.deadlineNanos = deadline(state.ttl);
         params.insert(state);
@@ -178,7 +177,13 @@ public final class StateStore {
             renew(state, Ttl.UNSPECIFIED);
             return new WriteResult.Kept(state.revision());
         }
-        return store(state, best.content(), flags, best.origin());
+        return store(state, best.content(), flags, own ? origin : settledBy(origin, best.origin()));
+    }
+
+    /** What a write brought about that did not win itself is news to its writer and to the winner both. */
+    private static Origin settledBy(Origin writer, Origin winner) {
+        boolean own = writer.cause().equals(Cause.COMMAND);
+        return own ? writer.because(new Cause.Settled(winner.because(Cause.COMMAND))) : writer;
     }
 
     private WriteResult.Written store(ParamState state, Content content, ParamFlags flags, Origin origin) {
@@ -196,7 +201,7 @@ public final class StateStore {
         }
         Signal.Param param = new Signal.Param(state.address, content, revision, nowMicros, origin, flags, false);
         state.current = param;
-        params.reweigh(state, weight(state.address, content));
+        params.reweigh(state, Weights.of(state.address, content));
         return new WriteResult.Written(param, Optional.ofNullable(before));
     }
 
@@ -272,24 +277,24 @@ public final class StateStore {
             if (sessionId.equals(state.lockHolder)) {
                 state.lockHolder = null;
             }
-            if (state.withdraw(sessionId)) {
-                settle(state).ifPresent(changed::add);
+            ParamState.Contribution withdrawn = state.contributions.get(sessionId);
+            if (withdrawn != null) {
+                state.withdraw(sessionId);
+                settle(state, withdrawn.origin().because(Cause.SESSION_END)).ifPresent(changed::add);
             }
             involvements.update(state, true);
         }
         return changed;
     }
 
-    private Optional<WriteResult.Written> settle(ParamState state) {
+    private Optional<WriteResult.Written> settle(ParamState state, Origin origin) {
         Signal.Param now = state.current;
         Optional<ParamState.Contribution> winner = state.winner();
         if (winner.isEmpty()
                 || (now != null && now.content().equals(winner.get().content()))) {
             return Optional.empty();
         }
-        ParamState.Contribution best = winner.get();
-        Origin origin = best.origin().because(Cause.SESSION_END);
-        return Optional.of(replace(state, best.content(), ParamFlags.NONE, origin));
+        return Optional.of(replace(state, winner.get().content(), ParamFlags.NONE, origin));
     }
 
     /**
@@ -304,12 +309,12 @@ public final class StateStore {
             revisions.deleted(param.address(), param.revision());
             return;
         }
-        ParamState state = new ParamState(param.address(), strategyOf(param.address()));
+        ParamState state = new ParamState(param.address(), settings.strategyOf(param.address()));
         state.current = param;
         state.ttl = ttl;
         long remaining = Math.clamp(remainingMicros, 0, MAX_TTL_MICROS);
         state.deadlineNanos = nowNanos + remaining * 1_000;
-        state.weight = weight(param.address(), param.content());
+        state.weight = Weights.of(param.address(), param.content());
         params.insert(state);
         expiries.watch(state);
     }
@@ -376,20 +381,7 @@ public final class StateStore {
         return involvements.sessions();
     }
 
-    private Strategy strategyOf(Address address) {
-        for (StateSettings.StrategyRule rule : settings.strategies()) {
-            if (rule.pattern().matches(address)) {
-                return rule.strategy();
-            }
-        }
-        return Strategy.LWW;
-    }
-
     private long deadline(Ttl ttl) {
         return nowNanos + ttl.seconds() * 1_000_000_000L;
-    }
-
-    private static long weight(Address address, Content content) {
-        return ENTRY_WEIGHT + 2L * address.text().length() + content.weight();
     }
 }

@@ -1,6 +1,7 @@
 package io.stagebus.core.subscription;
 
 import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 
@@ -17,6 +18,8 @@ public enum Echo {
     public boolean admits(Signal signal, Session session) {
         return this == ALL
                 || (this == PARAMS && signal.kind() == SignalKind.PARAM)
-                || !signal.origin().sessionId().equals(session.id());
+                || !signal.origin().sessionId().equals(session.id())
+                // What it asked for made another's value count: that it does not know.
+                || signal.origin().cause() instanceof Cause.Settled;
     }
 }

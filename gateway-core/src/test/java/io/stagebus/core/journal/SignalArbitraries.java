@@ -73,7 +73,9 @@ public final class SignalArbitraries {
         Arbitrary<Cause> causes = depth == 0
                 ? simple
                 : Arbitraries.oneOf(
-                        simple, Combinators.combine(texts(), origins(depth - 1)).as(Cause.Rule::new));
+                        simple,
+                        origins(depth - 1).map(Cause.Settled::new),
+                        Combinators.combine(texts(), origins(depth - 1)).as(Cause.Rule::new));
         return Combinators.combine(texts(), texts(), texts(), texts(), causes).as(Origin::new);
     }
 
@@ -90,6 +92,7 @@ public final class SignalArbitraries {
                 Combinators.combine(Arbitraries.of("mqtt", "osc"), bytes()).as(Origination::new);
         return Arbitraries.oneOf(
                 Arbitraries.just(Content.NONE),
+                originations.map(Content::none),
                 values().map(Content::of),
                 Combinators.combine(values(), originations).as(Content::of));
     }

@@ -73,7 +73,9 @@ final class ListStore {
     }
 
     private static long weight(Signal.Param param) {
-        return 200 + 2L * param.address().text().length() + param.content().weight();
+        return Weights.ENTRY
+                + 2L * param.address().text().length()
+                + param.content().weight();
     }
 
     private long revisionAfter(Entry entry) {
@@ -192,7 +194,8 @@ final class ListStore {
             renew(entry, Ttl.UNSPECIFIED);
             return new WriteResult.Kept(entry.param.revision());
         }
-        return store(entry, before, best.get().content(), flags, best.get().origin());
+        Origin settled = others ? origin.because(new Cause.Settled(best.get().origin())) : origin;
+        return store(entry, before, best.get().content(), flags, settled);
     }
 
     private static boolean comparable(Content content) {
@@ -296,12 +299,16 @@ final class ListStore {
             if (entry.holder.equals(session)) {
                 entry.holder = "";
             }
+            Optional<Origin> gone = entry.asked.stream()
+                    .filter(contribution -> contribution.getKey().equals(session))
+                    .map(contribution -> contribution.getValue().origin())
+                    .findFirst();
             boolean asked =
                     entry.asked.removeIf(contribution -> contribution.getKey().equals(session));
             Strategy strategy = strategies.apply(entry.param.address());
             Optional<ParamState.Contribution> best = asked ? best(strategy, entry) : Optional.empty();
             if (best.isPresent() && !best.get().content().equals(entry.param.content())) {
-                Origin origin = best.get().origin().because(Cause.SESSION_END);
+                Origin origin = gone.orElseThrow().because(Cause.SESSION_END);
                 Content content = best.get().content();
                 if (replace(entry, Optional.of(entry.param), content, ParamFlags.NONE, origin)
                         instanceof WriteResult.Written written) {

@@ -147,6 +147,7 @@ public final class EngineFixture {
             case Cause.Rule(String ruleId, Origin trigger) -> " < " + ruleId + chain(trigger);
             case Cause.Expiry expiry -> " < (expiry)";
             case Cause.SessionEnd end -> " < (session-end)";
+            case Cause.Settled settled -> " < (settled)";
         };
     }
 

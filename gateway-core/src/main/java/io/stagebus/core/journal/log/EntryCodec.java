@@ -230,7 +230,7 @@ public final class EntryCodec {
             origination = new Origination(lastDoor, in.takeBytes());
         }
         if (!head.has(PRESENT)) {
-            return Content.NONE;
+            return origination.isPresent() ? Content.none(origination) : Content.NONE;
         }
         if (!head.has(DEFERRED)) {
             return Content.of(ValueCodec.decode(in), origination);

@@ -9,7 +9,7 @@ import java.util.Map;
  * Origins as bytes: four texts (door, session id, session name, principal) and a cause.
  *
  * <pre>
- * 0 command    1 rule: text id, origin of the trigger    2 expiry    3 session end
+ * 0 command    1 rule: text id, origin of the trigger    2 expiry    3 session end    4 settled: origin of the contributor
  * </pre>
  *
  * <p>An instance reads; it hands out equal origins as one object, because few sessions write very many Params. One thread.
@@ -45,6 +45,14 @@ final class OriginCodec {
             }
             case Cause.Expiry e -> out.putByte(2);
             case Cause.SessionEnd s -> out.putByte(3);
+            case Cause.Settled(Origin contributor) -> {
+                if (depth < MAX_CHAIN) {
+                    out.putByte(4);
+                    encode(contributor, out, depth + 1);
+                } else {
+                    out.putByte(0);
+                }
+            }
         }
     }
 
@@ -74,7 +82,13 @@ final class OriginCodec {
             }
             case 2 -> Cause.EXPIRY;
             case 3 -> Cause.SESSION_END;
-            default -> throw in.error("a cause's tag is 0..3, not " + tag);
+            case 4 -> {
+                if (depth >= MAX_CHAIN) {
+                    throw in.error("a chain of origins is longer than " + MAX_CHAIN);
+                }
+                yield new Cause.Settled(decode(in, depth + 1));
+            }
+            default -> throw in.error("a cause's tag is 0..4, not " + tag);
         };
     }
 }

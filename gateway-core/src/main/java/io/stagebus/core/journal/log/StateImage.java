@@ -6,7 +6,6 @@ import io.stagebus.core.signal.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,13 @@ import java.util.Map;
  */
 public final class StateImage {
 
+    /** What deleted Params may weigh together, ... */
+    private static final long MAX_TOMBSTONE_BYTES = 32L << 20;
+    /** ... each this and its address's text. */
+    private static final long TOMBSTONE_WEIGHT = 300;
+
     private final int maxTombstones;
+    private long tombstoneBytes;
     private final Map<Address, JournalEntry> live = new HashMap<>();
     private final Map<Address, JournalEntry> deleted = new LinkedHashMap<>();
     private long creationFloor;
@@ -42,7 +47,7 @@ public final class StateImage {
             if (grave.seq() > entry.seq()) {
                 return;
             }
-            deleted.remove(address);
+            exhume(address);
         }
         JournalEntry before = live.put(address, entry);
         if (before != null && before.seq() > entry.seq()) {
@@ -58,15 +63,26 @@ public final class StateImage {
             return;
         }
         live.remove(address);
-        deleted.remove(address);
+        exhume(address);
         deleted.put(address, entry);
-        while (deleted.size() > maxTombstones) {
-            Iterator<JournalEntry> oldest = deleted.values().iterator();
-            if (oldest.next().signal() instanceof Signal.Param forgotten) {
+        tombstoneBytes += weight(address);
+        while (deleted.size() > maxTombstones || tombstoneBytes > MAX_TOMBSTONE_BYTES) {
+            JournalEntry oldest = deleted.values().iterator().next();
+            if (oldest.signal() instanceof Signal.Param forgotten) {
                 creationFloor = Math.max(creationFloor, forgotten.revision());
             }
-            oldest.remove();
+            exhume(oldest.signal().address());
         }
+    }
+
+    private void exhume(Address address) {
+        if (deleted.remove(address) != null) {
+            tombstoneBytes -= weight(address);
+        }
+    }
+
+    private static long weight(Address address) {
+        return TOMBSTONE_WEIGHT + 2L * address.text().length();
     }
 
     void raiseCreationFloor(long to) {

@@ -1,0 +1,30 @@
+package io.stagebus.core.state;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Signal;
+
+/** What Params hold, in bytes of heap: estimates that err high (R15). */
+final class Weights {
+
+    /** What a Param costs besides its address and value, in the store and in the journal's image. */
+    static final long ENTRY = 400;
+
+    /** What a map may grow to by merging: about what a CLASP frame carries. */
+    static final long MAX_MERGED = 64 << 10;
+
+    private Weights() {}
+
+    static long of(Address address, Content content) {
+        return ENTRY + 2L * address.text().length() + content.weight();
+    }
+
+    /** Whether merging {@code content} makes more of the Param than a write by itself could. */
+    static boolean growsTooLarge(ParamState state, Content content) {
+        long merged = state.merged(content).weight();
+        Signal.Param now = state.current;
+        return merged > MAX_MERGED
+                && merged > content.weight()
+                && (now == null || merged > now.content().weight());
+    }
+}
