@@ -171,7 +171,10 @@ public final class ConfigLoader {
                     .orElseThrow(() -> new InvalidSettingException(
                             Setting.DATA_DIR, "said", "not, and this user has no home folder"));
             return new StorageConfig(
-                    folder, settings.isOn(Setting.DURABLE_ACKS), settings.duration(Setting.JOURNAL_MIN_INTERVAL));
+                    folder,
+                    settings.isOn(Setting.DURABLE_ACKS),
+                    settings.duration(Setting.JOURNAL_MIN_INTERVAL),
+                    settings.count(Setting.JOURNAL_CAPACITY));
         }
 
         private <T> Optional<T> attempt(Supplier<T> maker) {

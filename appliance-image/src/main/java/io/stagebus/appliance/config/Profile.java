@@ -25,7 +25,8 @@ public enum Profile {
             Setting.DATA_DIR,
             Setting.CONFIG,
             Setting.DURABLE_ACKS,
-            Setting.JOURNAL_MIN_INTERVAL);
+            Setting.JOURNAL_MIN_INTERVAL,
+            Setting.JOURNAL_CAPACITY);
 
     /** What can be set on its command line. */
     public Set<Setting> settings() {

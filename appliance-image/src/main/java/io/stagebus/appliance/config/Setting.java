@@ -146,6 +146,13 @@ public enum Setting {
             "DURATION",
             "0",
             "At least so long between two writes to the disk, such as 200ms to spare an SD card; 0: none."),
+    /** How many changes a second are all recorded. */
+    JOURNAL_CAPACITY(
+            "journal.capacity",
+            "--journal-capacity",
+            "COUNT",
+            "100000",
+            "Up to so many changes a second are all recorded; above, of a param's only the last of every 5 ms."),
     /** The heap of the JVM; the launcher reads it before there is one. */
     HEAP(
             "heap",

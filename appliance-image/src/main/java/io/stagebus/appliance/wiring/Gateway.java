@@ -139,8 +139,9 @@ public final class Gateway implements AutoCloseable {
 
     private static Journal durable(StorageConfig storage, GatewayClock clock) {
         JournalSettings settings = JournalSettings.of(storage.dataDir())
-                .withLog(LogSettings.DEFAULT.withMinIntervalMillis(
-                        (int) storage.minInterval().toMillis()));
+                .withLog(LogSettings.DEFAULT
+                        .withMinIntervalMillis((int) storage.minInterval().toMillis())
+                        .withCapacity(storage.capacity()));
         // The one door that leaves its payloads unread until somebody asks.
         Journal journal = new DurableJournal(
                 settings,

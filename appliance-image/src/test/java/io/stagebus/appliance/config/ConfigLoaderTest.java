@@ -147,6 +147,7 @@ class ConfigLoaderTest {
                         "--session-timeout=5m",
                         "--drain-timeout=2",
                         "--journal-min-interval=200ms",
+                        "--journal-capacity=5000",
                         "--max-param-bytes=2g")
                 .config();
 
@@ -154,6 +155,7 @@ class ConfigLoaderTest {
         assertThat(config.limits().sessionTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.storage().orElseThrow().minInterval()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.storage().orElseThrow().capacity()).isEqualTo(5_000);
         assertThat(config.limits().maxParamBytes()).isEqualTo(2L << 30);
         assertThat(load(Map.of(), "--param-ttl=500ms").config().limits().paramTtl())
                 .as("a short time is not none")

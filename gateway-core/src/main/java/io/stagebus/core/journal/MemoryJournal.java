@@ -1,9 +1,7 @@
 package io.stagebus.core.journal;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -67,7 +65,6 @@ public final class MemoryJournal implements Journal {
     }
 
     private ReplayPage first(ReplayRange range) {
-        List<JournalEntry> found = new ArrayList<>();
         synchronized (ring) {
             ReplayRange oldest = range;
             if (range.newest()) {
@@ -75,15 +72,16 @@ public final class MemoryJournal implements Journal {
             } else if (range.upToSeq() == Long.MAX_VALUE && !ring.isEmpty()) {
                 oldest = range.between(range.afterSeq(), ring.getLast().seq());
             }
+            ReplayRange.Page page = oldest.page();
             for (JournalEntry entry : ring) {
                 if (isIn(oldest, entry)) {
-                    if (oldest.isPage(found)) {
-                        return oldest.page(found, true);
+                    if (page.room() == 0) {
+                        return page.end(true);
                     }
-                    found.add(entry);
+                    page.add(entry);
                 }
             }
-            return oldest.page(found, false);
+            return page.end(false);
         }
     }
 

@@ -2,6 +2,7 @@ package io.stagebus.core.journal;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.Signal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,31 +53,48 @@ public record ReplayRange(
         return new ReplayRange(pattern, fromMicros, toMicros, limit, kinds, false, after, upTo);
     }
 
-    /** Whether {@code entries} are as much as one page holds or as the limit admits. */
-    public boolean isPage(List<JournalEntry> entries) {
-        if (entries.size() >= Math.min(PAGE_ENTRIES, limit)) {
-            return true;
-        }
-        long weight = 0;
-        for (JournalEntry entry : entries) {
-            weight += ENTRY_WEIGHT + entry.signal().content().weight();
-        }
-        return weight >= PAGE_BYTES;
+    /** An empty page of this range. */
+    public Page page() {
+        return new Page(this);
     }
 
-    /**
-     * The page that {@code entries} make.
-     *
-     * @param more whether the journal may have more of this range behind them
-     */
-    public ReplayPage page(List<JournalEntry> entries, boolean more) {
-        long left = limit - entries.size();
-        if (!more || left <= 0 || entries.isEmpty()) {
-            return new ReplayPage(entries, Optional.empty());
+    /** A page while it is filled. One thread. */
+    public static final class Page {
+        private final ReplayRange range;
+        private final List<JournalEntry> entries = new ArrayList<>();
+        private long weight;
+
+        private Page(ReplayRange range) {
+            this.range = range;
         }
-        long after = entries.getLast().seq();
-        return new ReplayPage(
-                entries,
-                Optional.of(new ReplayRange(pattern, fromMicros, toMicros, left, kinds, false, after, upToSeq)));
+
+        /** How many more entries it may take; 0 when it is full. */
+        public int room() {
+            return weight >= PAGE_BYTES ? 0 : (int) Math.max(0, Math.min(PAGE_ENTRIES, range.limit) - entries.size());
+        }
+
+        /** Adds an entry that comes after those before it. */
+        public void add(JournalEntry entry) {
+            entries.add(entry);
+            weight += ENTRY_WEIGHT + entry.signal().content().weight();
+        }
+
+        /**
+         * The page as it is.
+         *
+         * @param more whether the journal may have more of the range behind it
+         */
+        public ReplayPage end(boolean more) {
+            long left = range.limit - entries.size();
+            if (!more || left <= 0 || entries.isEmpty()) {
+                return new ReplayPage(entries, Optional.empty());
+            }
+            return new ReplayPage(
+                    entries, Optional.of(range.rest(left, entries.getLast().seq())));
+        }
+    }
+
+    private ReplayRange rest(long left, long after) {
+        return new ReplayRange(pattern, fromMicros, toMicros, left, kinds, false, after, upToSeq);
     }
 }

@@ -46,6 +46,8 @@ final class LogLoop implements Runnable {
     private final LongConsumer onDurable;
     private final GatewayClock clock;
     /** As large as it gets: taking entries from the queue must not fail for want of memory. */
+    private final LogCapacity capacity;
+
     private final List<JournalEntry> batch = new ArrayList<>(MAX_BATCH);
     /** What somebody waits for and the image does not hold, since the last force: it is written again if that fails. */
     private final List<JournalEntry> unforcedEvents = new ArrayList<>();
@@ -87,6 +89,7 @@ final class LogLoop implements Runnable {
         this.keeper = keeper;
         this.image = image;
         this.settings = settings;
+        this.capacity = new LogCapacity(settings.capacity(), System.nanoTime());
         this.troubles = troubles;
         this.clock = clock;
         this.onDurable = onDurable;
@@ -178,7 +181,9 @@ final class LogLoop implements Runnable {
     /** Does with the batch what the disk allows; answers whether it forced. */
     private boolean work() throws IOException {
         int drained = batch.size();
-        List<JournalEntry> wanted = drained > OVERLOADED ? Coalescing.lastPerParam(batch) : batch;
+        boolean covered = drained <= OVERLOADED && capacity.covers(drained, System.nanoTime());
+        List<JournalEntry> wanted = covered ? batch : Coalescing.lastPerParam(batch);
+        capacity.take(wanted.size());
         LogWriter log = writer;
         if (log == null) {
             giveUp(wanted);

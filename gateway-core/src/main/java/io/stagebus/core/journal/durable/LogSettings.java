@@ -9,12 +9,19 @@ package io.stagebus.core.journal.durable;
  *     that long
  * @param lazyForceMillis how long what nobody waits for may stay with the operating system before it is forced
  * @param maxTombstones how many deleted Params keep their revision (R12)
+ * @param capacity how many entries a second are all kept; above, a Param that nobody waits for keeps its last value of every
+ *     few milliseconds (R20)
  */
 public record LogSettings(
-        int segmentBytes, long snapshotBytes, int minIntervalMillis, int lazyForceMillis, int maxTombstones) {
+        int segmentBytes,
+        long snapshotBytes,
+        int minIntervalMillis,
+        int lazyForceMillis,
+        int maxTombstones,
+        long capacity) {
 
-    /** Segments of 8 MiB, a snapshot after 16 MiB, no least interval, forced within a second. */
-    public static final LogSettings DEFAULT = new LogSettings(8 << 20, 16 << 20, 0, 1_000, 100_000);
+    /** Segments of 8 MiB, a snapshot after 16 MiB, no least interval, forced within a second, 100,000 entries a second. */
+    public static final LogSettings DEFAULT = new LogSettings(8 << 20, 16 << 20, 0, 1_000, 100_000, 100_000);
 
     /** Rejects what is out of range. */
     public LogSettings {
@@ -23,11 +30,18 @@ public record LogSettings(
         check("journal-min-interval", minIntervalMillis, 0, 60_000);
         check("journal lazy force", lazyForceMillis, 1, 60_000);
         check("journal tombstones", maxTombstones, 0, Integer.MAX_VALUE);
+        check("journal-capacity", capacity, 1, Long.MAX_VALUE);
     }
 
     /** The same with another least interval between forces, milliseconds. */
     public LogSettings withMinIntervalMillis(int millis) {
-        return new LogSettings(segmentBytes, snapshotBytes, millis, lazyForceMillis, maxTombstones);
+        return new LogSettings(segmentBytes, snapshotBytes, millis, lazyForceMillis, maxTombstones, capacity);
+    }
+
+    /** The same with another capacity, entries a second. */
+    public LogSettings withCapacity(long perSecond) {
+        return new LogSettings(
+                segmentBytes, snapshotBytes, minIntervalMillis, lazyForceMillis, maxTombstones, perSecond);
     }
 
     private static void check(String name, long value, long least, long most) {

@@ -11,7 +11,6 @@ import io.stagebus.core.journal.log.WalkBack;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -132,24 +131,24 @@ final class ReplayReader {
     }
 
     private ReplayPage page(ReplayRange range, LogScan inLog, HistoryScan inHistory) throws IOException {
-        List<JournalEntry> page = new ArrayList<>();
+        ReplayRange.Page page = range.page();
         long at = range.afterSeq();
         long upToSeq = range.upToSeq();
         boolean exhausted = false;
-        while (!exhausted && !range.isPage(page)) {
-            int most = (int) Math.min(CHUNK, range.limit() - page.size());
+        while (!exhausted && page.room() > 0) {
+            int most = Math.min(CHUNK, page.room());
             long indexed = Math.min(history.indexedSeq(), upToSeq);
             if (at < indexed) {
-                page.addAll(inHistory.forward(at, indexed, most));
+                inHistory.forward(at, indexed, most).forEach(page::add);
                 at = inHistory.cursor();
             } else {
                 List<JournalEntry> found = inLog.forward(at, upToSeq, entry -> range.admits(entry.signal()), most);
-                page.addAll(found);
+                found.forEach(page::add);
                 at = inLog.cursor();
                 exhausted = at >= upToSeq || (found.size() < most && !inLog.hasMoved());
             }
         }
-        return range.page(page, !exhausted);
+        return page.end(!exhausted);
     }
 
     void close() {

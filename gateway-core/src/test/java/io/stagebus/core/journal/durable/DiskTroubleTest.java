@@ -230,7 +230,7 @@ class DiskTroubleTest {
     /** A hole of zeros inside the log is damage, not its end. */
     @Test
     void whatLiesBehindAHoleIsKept() throws Exception {
-        JournalSettings settings = SETTINGS.withLog(new LogSettings(1 << 20, 64 << 20, 0, 20, 1_000));
+        JournalSettings settings = SETTINGS.withLog(new LogSettings(1 << 20, 64 << 20, 0, 20, 1_000, 100_000));
         try (JournalRig rig = new JournalRig(settings, disk)) {
             for (int i = 1; i <= 900; i++) {
                 rig.append(durable(i, "/p/" + i, 1, Value.of("x".repeat(900))));

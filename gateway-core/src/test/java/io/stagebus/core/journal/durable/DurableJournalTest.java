@@ -7,8 +7,11 @@ import static io.stagebus.core.journal.JournalEntries.param;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The journal on a real folder: what comes back, and what is promised. */
 class DurableJournalTest {
+
+    private static final ReplayRange ALL =
+            new ReplayRange(AddressPattern.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
 
     @TempDir
     Path folder;
@@ -48,10 +54,35 @@ class DurableJournalTest {
         }
     }
 
+    /** R20: above its capacity the log keeps the last value of a Param, every durable entry and every Event. */
+    @Test
+    void aboveItsCapacityAParamsValuesAreThinnedAndCounted() throws Exception {
+        JournalSettings scant = JournalRig.settings(folder).withLog(JournalRig.SMALL.withCapacity(1));
+        int count = 5_000;
+        try (JournalRig rig = new JournalRig(scant, new io.stagebus.core.journal.files.SystemFiles())) {
+            for (int i = 1; i <= count; i++) {
+                boolean isEvent = i % 1_000 == 0;
+                rig.append(isEvent ? event(i, "/go", Value.of(i)) : param(i, "/fader", i, Value.of(i)));
+            }
+            rig.append(durable(count + 1, "/cue", 1, Value.of(1)));
+            rig.awaitDurable(count + 1);
+
+            assertThat(rig.journal.counters().coalesced()).isPositive();
+            assertThat(rig.read(ALL).stream()
+                            .filter(entry -> entry.signal().address().text().equals("/go")))
+                    .hasSize(count / 1_000);
+        }
+        try (JournalRig rig = new JournalRig(folder)) {
+            assertThat(rig.recovered.params())
+                    .contains(param(count - 1, "/fader", count - 1, Value.of(count - 1)))
+                    .hasSize(2);
+        }
+    }
+
     /** R18: somebody waits for a durable entry, so its group is forced at once. */
     @Test
     void aDurableEntryIsAcknowledgedWithoutWaitingForTheLazyForce() throws Exception {
-        LogSettings lazy = new LogSettings(64 << 10, 64 << 10, 0, 60_000, 1_000);
+        LogSettings lazy = new LogSettings(64 << 10, 64 << 10, 0, 60_000, 1_000, 100_000);
         try (JournalRig rig = new JournalRig(
                 JournalRig.settings(folder).withLog(lazy), new io.stagebus.core.journal.files.SystemFiles())) {
             rig.append(param(1, "/a", 1, Value.of(1)), durable(2, "/b", 1, Value.of(1)));

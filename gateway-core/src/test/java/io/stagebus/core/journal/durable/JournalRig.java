@@ -23,7 +23,7 @@ final class JournalRig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Small files, so that segments roll and snapshots are written within a test. */
-    static final LogSettings SMALL = new LogSettings(64 << 10, 64 << 10, 0, 20, 1_000);
+    static final LogSettings SMALL = new LogSettings(64 << 10, 64 << 10, 0, 20, 1_000, 100_000);
 
     final ManualClock clock = new ManualClock();
     final DurableJournal journal;

@@ -37,7 +37,7 @@ class PowerCutTest {
     private static final int ADDRESSES = 12;
     private static final int BUNDLE = 3;
     private static final JournalSettings SETTINGS = JournalSettings.of(FOLDER)
-            .withLog(new LogSettings(64 << 10, 32 << 10, 0, 1, 5))
+            .withLog(new LogSettings(64 << 10, 32 << 10, 0, 1, 5, 100_000))
             .withRetention(Retention.NONE)
             .withHistoryDelayMillis(60_000);
 
