@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 
 /**
  * The answers a session owes, in the order of its questions: a later one waits behind one that is not ready, such as the
- * ACK of a durable SET (R17). A long answer is sent in slices, each when the socket has taken the one before (R19), and none
- * is made while too much of earlier ones waits. Event loop of its channel.
+ * ACK of a durable SET (R17). A long answer is sent in slices, one per turn of the loop while the socket takes everything
+ * and else one each time it takes more (R19); none is made while too much of earlier answers waits unsent. Event loop of its
+ * channel.
  */
 final class AnswerQueue {
 

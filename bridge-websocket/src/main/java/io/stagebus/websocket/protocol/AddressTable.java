@@ -1,6 +1,7 @@
 package io.stagebus.websocket.protocol;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public final class AddressTable {
     void remember(ByteBuf bytes, int index, int length, WireAddress address) {
         if (length <= MAX_BYTES && address.isValid()) {
             int place = load(bytes, index, length);
-            places[place] = new Known(java.util.Arrays.copyOf(words, wordsOf(length)), length, address);
+            places[place] = new Known(Arrays.copyOf(words, wordsOf(length)), length, address);
         }
     }
 

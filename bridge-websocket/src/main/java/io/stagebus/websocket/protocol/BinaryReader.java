@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 final class BinaryReader {
 
     /** How many bundles may lie within each other; they are read but never run. */
-    private static final int MAX_BUNDLE_DEPTH = 4;
+    static final int MAX_BUNDLE_DEPTH = 4;
 
     private static final long ABSOLUTE_TTL = 0x8000_0000L;
 

@@ -85,6 +85,12 @@ final class LegacyFields {
         throw fault(name, "an integer of 0 to " + max);
     }
 
+    /** A time, unsigned 64 bit; one that no signed number can hold is later than all others. */
+    OptionalLong optionalTime(String name) throws ClaspException {
+        boolean beyond = find(name) instanceof Value.Real(double real) && real >= 0x1p63;
+        return beyond ? OptionalLong.of(Long.MAX_VALUE) : optionalInteger(name, Long.MAX_VALUE);
+    }
+
     OptionalDouble optionalNumber(String name) throws ClaspException {
         Value value = find(name);
         if (value == null) {

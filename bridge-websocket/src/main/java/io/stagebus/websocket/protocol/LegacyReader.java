@@ -21,7 +21,6 @@ import java.util.OptionalLong;
  */
 final class LegacyReader {
 
-    private static final int MAX_BUNDLE_DEPTH = 4;
     private static final long U32 = 0xFFFF_FFFFL;
     private static final List<String> FEATURES =
             List.of("param", "event", "stream", "gesture", "timeline", "federation");
@@ -57,7 +56,8 @@ final class LegacyReader {
             case "REPLAY" -> replay(fields);
             case "BUNDLE" -> bundle(fields, depth);
             case "SYNC" ->
-                new Message.Sync(fields.integer("t1", Long.MAX_VALUE), time(fields, "t2"), time(fields, "t3"));
+                new Message.Sync(
+                        fields.integer("t1", Long.MAX_VALUE), fields.optionalTime("t2"), fields.optionalTime("t3"));
             case "PING" -> Message.PING;
             case "PONG" -> Message.PONG;
             case "ACK" -> ack(fields);
@@ -75,10 +75,6 @@ final class LegacyReader {
 
     private static String shortened(String text) {
         return text.length() <= 32 ? text : text.substring(0, 32) + "…";
-    }
-
-    private static OptionalLong time(LegacyFields fields, String name) throws ClaspException {
-        return fields.optionalInteger(name, Long.MAX_VALUE);
     }
 
     private static Message hello(LegacyFields fields) throws ClaspException {
@@ -142,7 +138,7 @@ final class LegacyReader {
     private static Message publish(LegacyFields fields) throws ClaspException {
         SignalKind kind = WireEnums.kind(fields.optionalText("signal").orElse("event"), fields, "signal");
         GesturePhase phase = WireEnums.phase(fields.optionalText("phase").orElse("start"), fields);
-        OptionalLong timestamp = time(fields, "timestamp");
+        OptionalLong timestamp = fields.optionalTime("timestamp");
         Optional<Value> value = fields.optionalValue("value").or(() -> fields.optionalValue("payload"));
         boolean samples = value.isEmpty() && fields.optionalValue("samples").isPresent();
         if (samples) {
@@ -198,14 +194,15 @@ final class LegacyReader {
     }
 
     private Message bundle(LegacyFields fields, int depth) throws ClaspException {
-        if (depth > MAX_BUNDLE_DEPTH) {
-            throw fields.fault("expected at most " + MAX_BUNDLE_DEPTH + " bundles within a bundle, found more");
+        if (depth > BinaryReader.MAX_BUNDLE_DEPTH) {
+            throw fields.fault(
+                    "expected at most " + BinaryReader.MAX_BUNDLE_DEPTH + " bundles within a bundle, found more");
         }
         List<Message> messages = new ArrayList<>();
         for (LegacyFields inner : fields.maps("messages")) {
             messages.add(message(inner, depth + 1));
         }
-        return new Message.Bundle(time(fields, "timestamp"), List.copyOf(messages));
+        return new Message.Bundle(fields.optionalTime("timestamp"), List.copyOf(messages));
     }
 
     private static List<Definition> definitions(List<LegacyFields> signals, boolean withMeta) throws ClaspException {
@@ -247,7 +244,7 @@ final class LegacyReader {
                     param.value("value"),
                     param.integer("revision", Long.MAX_VALUE),
                     param.optionalText("writer"),
-                    time(param, "timestamp")));
+                    param.optionalTime("timestamp")));
         }
         return new Message.Snapshot(List.copyOf(params));
     }
@@ -255,8 +252,8 @@ final class LegacyReader {
     private static Message replay(LegacyFields fields) throws ClaspException {
         return new Message.Replay(
                 fields.text("pattern"),
-                time(fields, "from"),
-                time(fields, "to"),
+                fields.optionalTime("from"),
+                fields.optionalTime("to"),
                 fields.optionalInteger("limit", U32),
                 types(fields));
     }

@@ -11,7 +11,7 @@ import io.stagebus.core.signal.Value;
  */
 public final class ListFrame {
 
-    /** What an entry of a SNAPSHOT takes besides address, value data and writer: lengths, code, revision, flags, time. */
+    /** What an entry without writer and time takes besides address and value data: address length, code, revision, flags. */
     private static final int ENTRY_OVERHEAD = 2 + 1 + 8 + 1;
 
     private static final int COUNT_AT = FrameCodec.HEADER + 1;

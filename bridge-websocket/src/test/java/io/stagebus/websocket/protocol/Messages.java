@@ -9,6 +9,7 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.DeliveryOptions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,7 @@ final class Messages {
 
     private static Arbitrary<Message> any(int depth) {
         Arbitrary<Integer> octet = Arbitraries.integers().between(0, 255);
-        List<Arbitrary<? extends Message>> kinds = new java.util.ArrayList<>(List.of(
+        List<Arbitrary<? extends Message>> kinds = new ArrayList<>(List.of(
                 set(),
                 publish(),
                 subscribe(),

@@ -3,9 +3,11 @@ package io.stagebus.websocket.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Content;
@@ -394,6 +396,41 @@ final class SessionIT {
     void a_time_beyond_all_days_is_refused() {
         other.send(Ask.bundleAt(-1, Ask.set(root, 1)));
         assertThat(failure(other.barrier()).code()).isEqualTo(429);
+        // The same in MessagePack: {type: BUNDLE, timestamp: 2^64-1, messages: []}
+        other.hex("53800035 83 a474797065 a642554e444c45 a974696d657374616d70 cfffffffffffffffff"
+                + "a86d65737361676573 91 81 a474797065 a450494e47");
+        assertThat(failure(other.barrier()).code()).isEqualTo(429);
+    }
+
+    @Test
+    void a_param_that_is_published_is_set_and_not_acknowledged() {
+        client.send(Ask.subscribe(1, root));
+        other.send(Ask.subscribe(1, root));
+        client.barrier();
+        other.barrier();
+        client.send(Ask.publish(SignalKind.PARAM, root, Value.of(5L)));
+        Message.Set set = new Message.Set(WireAddress.of(root), Value.of(5L), true, 1, ParamFlags.NONE);
+        assertThat(client.barrier()).containsExactly(set);
+        assertThat(other.barrier()).containsExactly(set);
+        other.send(Ask.get(root));
+        assertThat(other.next(Message.Snapshot.class).params()).hasSize(1);
+    }
+
+    @Test
+    void who_may_only_write_may_fetch_what_it_may_write() {
+        AccessScope writeOnly =
+                new AccessScope(List.of(new AccessScope.Grant(AccessScope.Action.WRITE, AddressPattern.of("/in/**"))));
+        Authenticator strict = (token, remote) -> new Authenticator.Granted("sensor", writeOnly);
+        try (Gateway narrow =
+                        new Gateway(WebSocketSettings.DEFAULT, BusSettings.DEFAULT, new MemoryJournal(10), strict);
+                RawClient sensor = RawClient.joined(narrow.address)) {
+            sensor.send(Ask.set("/in/a", 1), 0).send(Ask.get("/in/a"));
+            assertThat(sensor.next(Message.Snapshot.class).params()).hasSize(1);
+            sensor.send(Ask.get("/out"));
+            assertThat(failure(sensor.barrier()).code()).isEqualTo(301);
+            sensor.send(Ask.subscribe(1, "/in/a"));
+            assertThat(failure(sensor.barrier()).code()).isEqualTo(301);
+        }
     }
 
     @Test

@@ -3,12 +3,17 @@ package io.stagebus.websocket.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagebus.core.time.GatewayClock;
+import io.stagebus.websocket.connection.Authenticator;
 import io.stagebus.websocket.connection.ConnectionSettings;
 import io.stagebus.websocket.outbox.OutboxPolicy;
 import io.stagebus.websocket.protocol.Message;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,8 +101,8 @@ final class UpgradeIT {
     void frames_that_follow_the_handshake_at_once_are_not_lost() {
         try (RawClient client = client()) {
             byte[] hello = RawClient.frame(0x82, true, RawClient.encoded(new Message.Hello(1, 0xF8, "eager", ""), 0));
-            byte[] request = RawClient.handshake("/").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-            byte[] both = java.util.Arrays.copyOf(request, request.length + hello.length);
+            byte[] request = RawClient.handshake("/").getBytes(StandardCharsets.US_ASCII);
+            byte[] both = Arrays.copyOf(request, request.length + hello.length);
             System.arraycopy(hello, 0, both, request.length, hello.length);
             client.bytes(both);
             assertThat(client.httpResponse()).startsWith("HTTP/1.1 101 ");
@@ -207,14 +212,10 @@ final class UpgradeIT {
 
     @Test
     void a_port_that_is_taken_is_said_in_one_sentence() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             WebSocketSettings settings = WebSocketSettings.DEFAULT.at("127.0.0.1", taken.getLocalPort());
-            WebSocketBridge bridge = new WebSocketBridge(
-                    gateway.loop,
-                    gateway.bus,
-                    io.stagebus.core.time.GatewayClock.system(),
-                    io.stagebus.websocket.connection.Authenticator.OPEN,
-                    settings);
+            WebSocketBridge bridge =
+                    new WebSocketBridge(gateway.loop, gateway.bus, GatewayClock.system(), Authenticator.OPEN, settings);
             assertThatThrownBy(bridge::start)
                     .isInstanceOf(BindException.class)
                     .hasMessageStartingWith("WebSocket door: cannot listen on 127.0.0.1:" + taken.getLocalPort());

@@ -347,7 +347,7 @@ final class Processor {
 
     private Outcome fetch(Command.Get get) {
         Address address = get.address();
-        return get.session().scope().mayRead(address)
+        return get.session().scope().mayFetch(address)
                 ? new Outcome.Current(store.fetch(address))
                 : Writes.rejected(Rejection.FORBIDDEN, "no read access to " + address.text(), address);
     }

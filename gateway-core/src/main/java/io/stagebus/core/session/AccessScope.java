@@ -8,7 +8,8 @@ import java.util.List;
  * What a session may read and write: a list of grants. Checked by the bus for every command and every delivery - live,
  * snapshot, replay, query. Immutable; any thread.
  *
- * <p>{@code admin} implies {@code write}, {@code write} does not imply {@code read}. The reserved tree
+ * <p>{@code admin} implies {@code write}; {@code write} implies {@code read} for fetching one value and for nothing else
+ * (CLASP §15). The reserved tree
  * {@code /stagebus/**} is written only with {@code admin} (R4).
  */
 public final class AccessScope {
@@ -17,7 +18,7 @@ public final class AccessScope {
     public enum Action {
         /** Receive, fetch, replay and query. */
         READ,
-        /** Set and publish. */
+        /** Set and publish, and fetch what may be set. */
         WRITE,
         /** Everything, the reserved tree too. */
         ADMIN
@@ -62,6 +63,11 @@ public final class AccessScope {
     /** Whether a session may see {@code address}. */
     public boolean mayRead(Address address) {
         return readsAll || allows(Action.READ, address);
+    }
+
+    /** Whether a session may ask for the value of {@code address}, whose next value it may not hear of. */
+    public boolean mayFetch(Address address) {
+        return mayRead(address) || mayWrite(address);
     }
 
     /** Whether a session may set or publish at {@code address}. */

@@ -217,6 +217,8 @@ class SignalBusTest {
         assertThat(fixture.set(guest, "/drop/a", Value.of(2))).isEqualTo(new Outcome.Applied(1));
         assertThat(rejection(fixture.outcome(reply -> new Command.Get(guest, Address.of("/secret"), reply))))
                 .isEqualTo(Rejection.FORBIDDEN);
+        Outcome own = fixture.outcome(reply -> new Command.Get(guest, Address.of("/drop/a"), reply));
+        assertThat(((Outcome.Current) own).param()).as("CLASP §15").isPresent();
         List<Signal.Param> snapshot = new ArrayList<>();
         Outcome opened = fixture.outcome(reply -> new Command.Snapshot(guest, AddressPattern.ALL, reply));
         ((Outcome.Opened) opened).snapshot().advance(100, snapshot::add);
