@@ -9,17 +9,12 @@ import io.stagebus.core.state.StateSettings;
 import io.stagebus.websocket.connection.Authenticator;
 import io.stagebus.websocket.protocol.FrameCodec;
 import io.stagebus.websocket.protocol.Message;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -292,26 +287,6 @@ final class CloseIT {
         } finally {
             stopping.close();
         }
-    }
-
-    @Test
-    void the_jdk_s_client_closes_and_is_closed_in_order() {
-        CompletableFuture<Integer> closed = new CompletableFuture<>();
-        WebSocket client = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .subprotocols("clasp")
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + gateway.address.getPort() + "/clasp"), new WebSocket.Listener() {
-                            @Override
-                            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-                                closed.complete(code);
-                                return closed;
-                            }
-                        })
-                .join();
-        assertThat(client.getSubprotocol()).isEqualTo("clasp");
-        client.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
-        assertThat(closed.completeOnTimeout(-1, 5, TimeUnit.SECONDS).join()).isEqualTo(1000);
     }
 
     @Test

@@ -764,6 +764,14 @@ final class SessionIT {
     }
 
     @Test
+    void a_frame_that_comes_byte_by_byte_is_one_message() {
+        for (byte each : RawClient.frame(0x82, true, RawClient.encoded(Ask.set(root, 1), 1))) {
+            client.bytes(new byte[] {each});
+        }
+        ack(client.barrier());
+    }
+
+    @Test
     void a_closed_session_frees_its_locks_and_hears_nothing() {
         client.send(Ask.set(root, 1, new ParamFlags(true, false, Ttl.UNSPECIFIED)));
         client.barrier();
