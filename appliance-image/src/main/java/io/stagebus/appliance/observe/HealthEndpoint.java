@@ -71,6 +71,16 @@ final class HealthEndpoint {
         return HttpResponse.ok(json.text());
     }
 
+    /** What every part counts. */
+    @Get(uri = "/api/counters", produces = MediaType.APPLICATION_JSON)
+    String counters() {
+        JsonText json = JsonText.object();
+        plane.gateway()
+                .counters()
+                .forEach((part, figures) -> json.putObject(part, members -> figures.forEach(members::put)));
+        return json.text();
+    }
+
     /** 200 or 503, and what it depends on. */
     @Get(uri = "/ready", produces = MediaType.APPLICATION_JSON)
     HttpResponse<String> readyJson() {

@@ -2,6 +2,7 @@ package io.stagebus.appliance.wiring;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** An open door as the program sees it: where it listens, who is there, and how it is shut. Any thread but the bus's. */
@@ -21,6 +22,9 @@ public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
 
     /** How many senders were heard of lately, where nothing is connected. */
     int peers();
+
+    /** What it counts, by name. */
+    Map<String, Long> counters();
 
     /**
      * Takes no new clients and tells those who are here that it ends. Does not wait.

@@ -25,6 +25,7 @@ import io.stagebus.rules.engine.RulesEngine;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final EventLoopExecutor executor;
     private final Journal journal;
     private final SignalBus bus;
+    private final RulesEngine rules;
     private final Recovered recovered;
     private final long startedNanos = System.nanoTime();
     private volatile List<Door> doors = List.of();
@@ -61,13 +63,15 @@ public final class Gateway implements AutoCloseable {
             EventLoopExecutor executor,
             Journal journal,
             SignalBus bus,
-            Recovered recovered) {
+            Recovered recovered,
+            GatewayClock clock) {
         this.config = config;
         this.group = group;
         this.executor = executor;
         this.journal = journal;
         this.bus = bus;
         this.recovered = recovered;
+        this.rules = new RulesEngine(bus, executor, clock);
     }
 
     /**
@@ -88,14 +92,13 @@ public final class Gateway implements AutoCloseable {
         SignalBus bus = new SignalBus(executor, clock, journal, busSettings(config));
         Gateway gateway;
         try {
-            gateway = new Gateway(config, group, executor, journal, bus, bus.start());
+            gateway = new Gateway(config, group, executor, journal, bus, bus.start(), clock);
         } catch (JournalException e) {
             stop(group);
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
         try {
-            RulesEngine engine = new RulesEngine(bus, executor, clock);
-            loop.submit(() -> engine.start(rules.set())).syncUninterruptibly();
+            loop.submit(() -> gateway.rules.start(rules.set())).syncUninterruptibly();
             gateway.openDoors(osc, loop, clock);
         } catch (StartupException | RuntimeException e) {
             gateway.close();
@@ -143,7 +146,7 @@ public final class Gateway implements AutoCloseable {
                         .withMinIntervalMillis((int) storage.minInterval().toMillis())
                         .withCapacity(storage.capacity()));
         // The one door that leaves its payloads unread until somebody asks.
-        Journal journal = new DurableJournal(
+        DurableJournal journal = new DurableJournal(
                 settings,
                 clock,
                 Map.of(
@@ -210,6 +213,25 @@ public final class Gateway implements AutoCloseable {
     /** What is wrong with the journal; empty when all is well. */
     public String journalTrouble() {
         return journal.trouble();
+    }
+
+    /**
+     * What every part counts: bus, doors, journal, and each rule by its id, which is part of the rule's name here. Some
+     * numbers are of now, such as {@code connections}; the rest are of the time since the start.
+     */
+    public Map<String, Map<String, Long>> counters() {
+        Map<String, Map<String, Long>> counters = new LinkedHashMap<>();
+        counters.put("bus", Figures.of(bus.counters()));
+        doors.forEach(door -> counters.put(door.name(), door.counters()));
+        switch (journal) {
+            case DurableJournal durable -> counters.put("journal", Figures.of(durable.counters()));
+            case RelaxedJournal relaxed -> counters.put("journal", Figures.of(relaxed.counters()));
+            default -> {
+                // One in memory counts nothing.
+            }
+        }
+        rules.counters().forEach(rule -> counters.put("rule:" + rule.ruleId(), Figures.of(rule)));
+        return counters;
     }
 
     /** How long it has been running. */

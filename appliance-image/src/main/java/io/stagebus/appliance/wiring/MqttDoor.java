@@ -14,6 +14,7 @@ import io.stagebus.mqtt.settings.MqttSettings;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -62,6 +63,11 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
     @Override
     public int peers() {
         return 0;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Figures.of(bridge.counters());
     }
 
     @Override

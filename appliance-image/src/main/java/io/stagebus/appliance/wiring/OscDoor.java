@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -102,6 +103,11 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
     @Override
     public int peers() {
         return bridge.counters().peers();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Figures.of(bridge.counters());
     }
 
     @Override

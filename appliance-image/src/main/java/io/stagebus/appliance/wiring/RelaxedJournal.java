@@ -6,6 +6,8 @@ import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.durable.DurableJournal;
+import io.stagebus.core.journal.durable.JournalCounters;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -15,10 +17,10 @@ import java.util.function.LongConsumer;
  */
 final class RelaxedJournal implements Journal {
 
-    private final Journal journal;
+    private final DurableJournal journal;
     private LongConsumer onDurable = seq -> {};
 
-    RelaxedJournal(Journal journal) {
+    RelaxedJournal(DurableJournal journal) {
         this.journal = journal;
     }
 
@@ -48,6 +50,11 @@ final class RelaxedJournal implements Journal {
     @Override
     public void read(ReplayRange range, Consumer<ReplayPage> sink) {
         journal.read(range, sink);
+    }
+
+    /** What the journal behind it counts. Any thread. */
+    JournalCounters counters() {
+        return journal.counters();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.stagebus.websocket.server.WebSocketSettings;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -84,6 +85,11 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     @Override
     public int peers() {
         return 0;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Figures.of(bridge.counters());
     }
 
     @Override

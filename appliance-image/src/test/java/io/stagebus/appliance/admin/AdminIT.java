@@ -78,6 +78,23 @@ class AdminIT {
     }
 
     @Test
+    void whatIsCountedIsShown() throws IOException, InterruptedException { // R15, R20, R21
+        http.put("/a", "1");
+        String counters = http.get("/api/counters").body();
+
+        assertThat(counters)
+                .startsWith("{\"bus\":{\"sessions\":")
+                .contains(
+                        "\"websocket\":{\"", "\"mqtt\":{\"connections\":0,\"sessions\":0,", "\"osc\":{\"datagrams\":0,")
+                .contains(
+                        "\"dropped_qos1\":0",
+                        "\"peers_refused\":0",
+                        "\"journal\":{\"",
+                        "\"coalesced\":0",
+                        "\"lost\":0");
+    }
+
+    @Test
     void isNotReadyAnyMoreWhenAStopHasBegun() throws IOException, InterruptedException {
         running.gateway().drain(Duration.ZERO);
 
