@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.stagebus.core.session.Session;
+import io.stagebus.websocket.answer.MessageMapping;
 import io.stagebus.websocket.outbox.EncodedSignalCache;
 import io.stagebus.websocket.outbox.Outbox;
 import io.stagebus.websocket.outbox.WebSocketFraming;

@@ -1,4 +1,4 @@
-/** A client: what its connection may do in which state, its session on the bus, and the answers it gets. */
+/** A client: what its connection may do in which state, its session on the bus, and what it asks. */
 @NullMarked
 package io.stagebus.websocket.connection;
 

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The current Params after HELLO or SUBSCRIBE, pulled slice by slice. */
-final class SnapshotAnswer extends Answer implements Reply {
+public final class SnapshotAnswer extends Answer implements Reply {
 
     /** How many Params one slice looks at. */
     private static final int VISITS = 500;
@@ -27,7 +27,7 @@ final class SnapshotAnswer extends Answer implements Reply {
      * @param prelude given the outcome when the answer's turn has come, to send what goes before the Params or in their
      *     place
      */
-    SnapshotAnswer(AnswerQueue queue, SnapshotSender sender, boolean evenEmpty, Consumer<Outcome> prelude) {
+    public SnapshotAnswer(AnswerQueue queue, SnapshotSender sender, boolean evenEmpty, Consumer<Outcome> prelude) {
         this.queue = queue;
         this.sender = sender;
         this.evenEmpty = evenEmpty;

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts Params into as few SNAPSHOT frames as they fit (CLASP §7 "Snapshots"). Event loop of its channel. */
-final class SnapshotSender {
+public final class SnapshotSender {
 
     private static final int INITIAL = 512;
 
@@ -32,7 +32,7 @@ final class SnapshotSender {
      *
      * @param onOversized told of a Param that fits no frame, not even alone
      */
-    SnapshotSender(ByteBufAllocator alloc, Outbox outbox, Consumer<Signal.Param> onOversized) {
+    public SnapshotSender(ByteBufAllocator alloc, Outbox outbox, Consumer<Signal.Param> onOversized) {
         this.alloc = alloc;
         this.outbox = outbox;
         this.onOversized = onOversized;

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
@@ -15,51 +15,53 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** CLASP's words for what the bus says, and the bus's for what CLASP says. Stateless; any thread. */
-final class MessageMapping {
+public final class MessageMapping {
 
     /** Not an address this door takes (CLASP §14). */
-    static final int INVALID_ADDRESS = 200;
+    public static final int INVALID_ADDRESS = 200;
 
     /** Not a pattern. */
-    static final int INVALID_PATTERN = 202;
+    public static final int INVALID_PATTERN = 202;
 
     /** The session may not do that. */
-    static final int FORBIDDEN = 301;
+    public static final int FORBIDDEN = 301;
 
     /** A value that fits no frame. */
-    static final int INVALID_VALUE = 402;
+    public static final int INVALID_VALUE = 402;
 
     /** Part of a bundle is forbidden. */
-    static final int BUNDLE_FORBIDDEN = 403;
+    public static final int BUNDLE_FORBIDDEN = 403;
 
     /** More than the gateway does at once. */
-    static final int LIMIT = 429;
+    public static final int LIMIT = 429;
 
     /** Too many sessions, or too much waits. */
-    static final int OVERLOADED = 503;
+    public static final int OVERLOADED = 503;
 
     private MessageMapping() {}
 
-    static Message.Failure failure(int code, String text, String address) {
+    /** An ERROR about an address or pattern. */
+    public static Message.Failure failure(int code, String text, String address) {
         return new Message.Failure(code, text, Optional.of(address), OptionalLong.empty());
     }
 
-    static Message.Failure failure(int code, String text) {
+    /** An ERROR about no address. */
+    public static Message.Failure failure(int code, String text) {
         return new Message.Failure(code, text, Optional.empty(), OptionalLong.empty());
     }
 
     /** The ERROR for a refused command. */
-    static Message.Failure failure(Outcome.Rejected rejected) {
+    public static Message.Failure failure(Outcome.Rejected rejected) {
         return coded(rejected, code(rejected.reason()));
     }
 
     /** The ERROR for a refused command that was about no single address. */
-    static Message.Failure failure(Outcome.Rejected rejected, String pattern) {
+    public static Message.Failure failure(Outcome.Rejected rejected, String pattern) {
         return failure(code(rejected.reason()), rejected.detail(), pattern);
     }
 
     /** The ERROR for a refused bundle, which has a code of its own for missing scopes (CLASP §10). */
-    static Message.Failure bundleFailure(Outcome.Rejected rejected) {
+    public static Message.Failure bundleFailure(Outcome.Rejected rejected) {
         boolean forbidden = rejected.reason() == Rejection.FORBIDDEN;
         return coded(rejected, forbidden ? BUNDLE_FORBIDDEN : code(rejected.reason()));
     }
@@ -83,17 +85,17 @@ final class MessageMapping {
     }
 
     /** The ERROR for a refused command, or nothing: for requests that are not acknowledged. */
-    static Optional<Message> failureOnly(Outcome outcome) {
+    public static Optional<Message> failureOnly(Outcome outcome) {
         return outcome instanceof Outcome.Rejected rejected ? Optional.of(failure(rejected)) : Optional.empty();
     }
 
     /** ACK of a SET or ANNOUNCE. */
-    static Message.Ack ack(String address, long revision) {
+    public static Message.Ack ack(String address, long revision) {
         return ack(Optional.of(address), revision);
     }
 
     /** ACK of a BUNDLE: without an address. */
-    static Message.Ack ack(long revision) {
+    public static Message.Ack ack(long revision) {
         return ack(Optional.empty(), revision);
     }
 
@@ -107,7 +109,7 @@ final class MessageMapping {
     }
 
     /** How the store is to take a SET. */
-    static WriteOptions writeOptions(Message.Set set, boolean durable) {
+    public static WriteOptions writeOptions(Message.Set set, boolean durable) {
         long expected = WriteOptions.ANY;
         if (set.hasRevision()) {
             // Revisions above 2^63 exist on the wire only; none of ours is ever equal to one.
@@ -117,12 +119,12 @@ final class MessageMapping {
     }
 
     /** The kinds a type mask admits. */
-    static int kinds(int types) {
+    public static int kinds(int types) {
         return types & SignalKind.ALL;
     }
 
     /** What a REPLAY asks of the journal. */
-    static ReplayRange range(Message.Replay replay, AddressPattern pattern) {
+    public static ReplayRange range(Message.Replay replay, AddressPattern pattern) {
         return new ReplayRange(
                 pattern,
                 clamped(replay.fromMicros().orElse(0)),
@@ -136,8 +138,12 @@ final class MessageMapping {
         return unsigned < 0 ? Long.MAX_VALUE : unsigned;
     }
 
-    /** What somebody announced, for the bus. */
-    static SignalDefinition definition(Definition wire) throws InvalidPatternException {
+    /**
+     * What somebody announced, for the bus.
+     *
+     * @throws InvalidPatternException when its address is no pattern
+     */
+    public static SignalDefinition definition(Definition wire) throws InvalidPatternException {
         Optional<Definition.Meta> meta = wire.meta();
         Optional<Definition.Range> range = meta.flatMap(Definition.Meta::range);
         return new SignalDefinition(
@@ -153,7 +159,7 @@ final class MessageMapping {
     }
 
     /** What the bus knows of a signal, for a RESULT. */
-    static Definition definition(SignalDefinition known) {
+    public static Definition definition(SignalDefinition known) {
         return new Definition(
                 known.address().text(),
                 known.kind(),

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.bus.SignalBus;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It asks for nothing before its turn, holds one page of the journal at a time, and asks for the next when the client has
  * taken that one.
  */
-final class ReplayAnswer extends Answer implements Reply {
+public final class ReplayAnswer extends Answer implements Reply {
 
     private static final int PER_SLICE = 200;
     private static final long SLICE_BYTES = 64 * 1024;
@@ -57,7 +57,7 @@ final class ReplayAnswer extends Answer implements Reply {
      * @param range what is asked for
      * @param most at most so many entries are told
      */
-    ReplayAnswer(
+    public ReplayAnswer(
             AnswerQueue queue,
             Outbox outbox,
             SnapshotSender sender,

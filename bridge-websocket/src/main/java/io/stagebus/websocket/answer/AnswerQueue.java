@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.websocket.outbox.Outbox;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * and else one each time it takes more (R19); none is made while too much of earlier answers waits unsent. Event loop of its
  * channel.
  */
-final class AnswerQueue {
+public final class AnswerQueue {
 
     /** Above this many answers owed, nothing more should be asked. */
     private static final int MANY = 16_384;
@@ -31,7 +31,7 @@ final class AnswerQueue {
      *
      * @param onTold told when an answer may have gone out of which the bus knows nothing, so that it ends no batch for it
      */
-    AnswerQueue(SignalBus bus, Outbox outbox, Runnable onTold) {
+    public AnswerQueue(SignalBus bus, Outbox outbox, Runnable onTold) {
         this.bus = bus;
         this.outbox = outbox;
         this.onTold = onTold;
@@ -55,7 +55,7 @@ final class AnswerQueue {
     }
 
     /** Gives {@code answer}, which need not be ready, the next place. */
-    void add(Answer answer) {
+    public void add(Answer answer) {
         if (!closed) {
             owed.addLast(answer);
             if (owed.size() == 1) {
@@ -65,12 +65,12 @@ final class AnswerQueue {
     }
 
     /** Answers with {@code message} in its turn. */
-    void tell(Message message) {
+    public void tell(Message message) {
         tell(() -> message);
     }
 
     /** Answers in its turn with what {@code message} gives then. */
-    void tell(Supplier<Message> message) {
+    public void tell(Supplier<Message> message) {
         Told answer = new Told(outbox, message);
         add(answer);
         ready(answer);
@@ -85,11 +85,13 @@ final class AnswerQueue {
         }
     }
 
-    boolean isEmpty() {
+    /** Whether nothing is owed. */
+    public boolean isEmpty() {
         return owed.isEmpty();
     }
 
-    boolean isLong() {
+    /** Whether so many answers are owed that nothing more should be asked. */
+    public boolean isLong() {
         return owed.size() > MANY;
     }
 
@@ -143,7 +145,7 @@ final class AnswerQueue {
      * The socket takes more. One slice goes out even when live signals still wait, so that a client that is always behind
      * sees its snapshot complete.
      */
-    void onWritable() {
+    public void onWritable() {
         Answer first = owed.peekFirst();
         if (first != null && first.isReady()) {
             scheduleSlice();
@@ -151,7 +153,7 @@ final class AnswerQueue {
     }
 
     /** A live signal is about to be sent. */
-    void beforeLiveSignal() {
+    public void beforeLiveSignal() {
         Answer first = owed.peekFirst();
         if (first != null) {
             first.beforeLiveSignal();
@@ -159,7 +161,7 @@ final class AnswerQueue {
     }
 
     /** Owes nothing any more. */
-    void close() {
+    public void close() {
         closed = true;
         owed.forEach(Answer::abandon);
         owed.clear();

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,7 +19,7 @@ import java.util.List;
  * The RESULT of a QUERY: one frame when it fits, else as many as it takes, a frame per slice (R26). It asks for nothing before
  * its turn, for what it then holds may be long.
  */
-final class ResultAnswer extends Answer implements Reply {
+public final class ResultAnswer extends Answer implements Reply {
 
     private static final int INITIAL = 512;
 
@@ -32,7 +32,8 @@ final class ResultAnswer extends Answer implements Reply {
     private List<SignalDefinition> definitions = List.of();
     private int next;
 
-    ResultAnswer(
+    /** An answer that asks when its turn has come. */
+    public ResultAnswer(
             AnswerQueue queue,
             Outbox outbox,
             ByteBufAllocator alloc,

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Outcome;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The answer to a GET: a SNAPSHOT of one Param, or nothing, for an unknown address is not answered (CLASP §7). What is shown
  * is the value when the answer's turn has come, because live signals do not wait for it (R16, R17).
  */
-final class GetAnswer extends Answer implements Reply {
+public final class GetAnswer extends Answer implements Reply {
 
     private final AnswerQueue queue;
     private final Outbox outbox;
@@ -20,7 +20,8 @@ final class GetAnswer extends Answer implements Reply {
     private final SignalBus bus;
     private @Nullable Outcome outcome;
 
-    GetAnswer(AnswerQueue queue, Outbox outbox, SnapshotSender sender, SignalBus bus) {
+    /** An answer that waits for the command's outcome. */
+    public GetAnswer(AnswerQueue queue, Outbox outbox, SnapshotSender sender, SignalBus bus) {
         this.queue = queue;
         this.outbox = outbox;
         this.sender = sender;

@@ -1,9 +1,11 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 /** An answer that a session owes, from the moment the question came. Event loop of its channel. */
-abstract class Answer {
+public abstract class Answer {
 
     private boolean ready;
+
+    Answer() {}
 
     boolean isReady() {
         return ready;

@@ -1,4 +1,4 @@
-package io.stagebus.websocket.connection;
+package io.stagebus.websocket.answer;
 
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  * An answer of at most one message, made from the outcome when its turn comes. A second outcome, which a scheduled bundle
  * has when it fails at its time (R23), is an answer of its own.
  */
-final class OneMessage extends Answer implements Reply {
+public final class OneMessage extends Answer implements Reply {
 
     private final AnswerQueue queue;
     private final Outbox outbox;
     private final Function<Outcome, Optional<Message>> form;
     private @Nullable Outcome outcome;
 
-    OneMessage(AnswerQueue queue, Outbox outbox, Function<Outcome, Optional<Message>> form) {
+    /** An answer that waits for an outcome and sends what {@code form} makes of it, if anything. */
+    public OneMessage(AnswerQueue queue, Outbox outbox, Function<Outcome, Optional<Message>> form) {
         this.queue = queue;
         this.outbox = outbox;
         this.form = form;
