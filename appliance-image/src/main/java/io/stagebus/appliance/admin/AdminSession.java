@@ -47,7 +47,7 @@ final class AdminSession {
 
     /** A session with the admin scope that is not open yet. */
     static Session session(String name, String remote) {
-        return new Session("admin", "admin-" + UUID.randomUUID(), name, remote, "admin", AccessScope.ADMIN);
+        return Session.ofGateway("admin", "admin-" + UUID.randomUUID(), name, remote, AccessScope.ADMIN);
     }
 
     /** Submits a command of this session; completes on the bus thread. */

@@ -138,7 +138,7 @@ final class StateController {
             case FORBIDDEN -> HttpStatus.FORBIDDEN;
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case CAPACITY, TOO_MANY_SESSIONS, TOO_MANY_SUBSCRIPTIONS, SCHEDULE_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
-            case NO_JOURNAL, NOT_DURABLE, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+            case NO_JOURNAL, JOURNAL_UNREADABLE, NOT_DURABLE, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case CHAIN_TOO_DEEP -> HttpStatus.LOOP_DETECTED;
         };
     }

@@ -1,5 +1,6 @@
 package io.stagebus.mqtt.settings;
 
+import io.stagebus.core.address.Address;
 import io.stagebus.core.session.AddressQuota;
 import java.time.Duration;
 
@@ -7,8 +8,8 @@ import java.time.Duration;
  * The bounds of the MQTT door.
  *
  * @param maxPacketBytes the largest packet taken from a client, 1,024..268,435,455 bytes
- * @param maxTopicBytes the longest topic name or filter taken from a client, 1..65,535 bytes of UTF-8
- * @param maxTopicLevels the most levels of one, 1..1,000
+ * @param maxTopicBytes the longest topic name or filter taken from a client, 1..4,096 bytes of UTF-8
+ * @param maxTopicLevels the most levels of one, 1..256
  * @param maxClientIdBytes the longest client identifier, 23..65,535 bytes of UTF-8
  * @param maxConnections the most TCP connections, whether they have said CONNECT or not
  * @param maxConnectionsPerAddress how many of them from one address; loopback is not counted
@@ -55,8 +56,8 @@ public record MqttLimits(
     /** Rejects what is out of range, by name. */
     public MqttLimits {
         require("max-packet-bytes", maxPacketBytes, 1_024, 268_435_455);
-        require("max-topic-bytes", maxTopicBytes, 1, 65_535);
-        require("max-topic-levels", maxTopicLevels, 1, 1_000);
+        require("max-topic-bytes", maxTopicBytes, 1, Address.MAX_BYTES);
+        require("max-topic-levels", maxTopicLevels, 1, Address.MAX_SEGMENTS);
         require("max-client-id-bytes", maxClientIdBytes, 23, 65_535);
         require("max-connections", maxConnections, 1, Integer.MAX_VALUE);
         require("max-connections-per-address", maxConnectionsPerAddress, 1, Integer.MAX_VALUE);

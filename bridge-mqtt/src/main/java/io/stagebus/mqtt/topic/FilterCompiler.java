@@ -2,6 +2,7 @@ package io.stagebus.mqtt.topic;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.GlobToken;
+import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.core.address.PatternSegment;
 import io.stagebus.mqtt.topic.InvalidTopicException.Problem;
 import io.stagebus.mqtt.topic.TopicFilter.Part;
@@ -86,7 +87,7 @@ final class FilterCompiler {
     }
 
     /** {@code +/x}: topics {@code a/x} in the namespace, and the topic {@code /x}, whose first level is empty. */
-    private List<Part> leadingWildcard() {
+    private List<Part> leadingWildcard() throws InvalidTopicException {
         List<PatternSegment> inside = namespace();
         inside.add(NOT_DOLLAR);
         addLevels(inside, 1);
@@ -135,7 +136,11 @@ final class FilterCompiler {
         }
     }
 
-    private Part part(List<PatternSegment> segments, Reach reach) {
-        return new Part(AddressPattern.ofSegments(text, segments), reach);
+    private Part part(List<PatternSegment> segments, Reach reach) throws InvalidTopicException {
+        try {
+            return new Part(AddressPattern.ofSegments(text, segments), reach);
+        } catch (InvalidPatternException e) {
+            throw new InvalidTopicException(text, Problem.TOO_LONG, "selects too much: " + e.getMessage());
+        }
     }
 }

@@ -22,8 +22,6 @@ public final class TopicMapping {
     private static final int MAX_CACHED = 16_384;
     /** Longer names are not remembered, so that the caches stay small whatever clients send. */
     private static final int MAX_CACHED_CHARS = 256;
-    /** The most bytes a string can have on the wire (MQTT 5.0 §1.5.4). */
-    private static final int MAX_WIRE_BYTES = 65_535;
 
     private final String prefix;
     private final int maxBytes;
@@ -35,15 +33,15 @@ public final class TopicMapping {
      * A mapping.
      *
      * @param namespace where topics without a leading slash live: {@code /mqtt}, or {@code /} for the whole tree
-     * @param maxBytes the longest name or filter accepted from a client, bytes of UTF-8
-     * @param maxLevels the most levels accepted, 1..1000
+     * @param maxBytes the longest name or filter accepted from a client, 1..{@value Address#MAX_BYTES} bytes of UTF-8
+     * @param maxLevels the most levels accepted, 1..{@value Address#MAX_SEGMENTS}
      * @throws IllegalArgumentException when the namespace is no such address or lies in a reserved tree, or a limit is out
      *     of range
      */
     public TopicMapping(String namespace, int maxBytes, int maxLevels) {
-        if (maxBytes < 1 || maxBytes > MAX_WIRE_BYTES || maxLevels < 1 || maxLevels > 1_000) {
-            throw new IllegalArgumentException("mqtt topic limits must be 1..65535 bytes and 1..1000 levels but are "
-                    + maxBytes + " and " + maxLevels);
+        if (maxBytes < 1 || maxBytes > Address.MAX_BYTES || maxLevels < 1 || maxLevels > Address.MAX_SEGMENTS) {
+            throw new IllegalArgumentException("mqtt topic limits must be 1.." + Address.MAX_BYTES + " bytes and 1.."
+                    + Address.MAX_SEGMENTS + " levels but are " + maxBytes + " and " + maxLevels);
         }
         this.prefix = prefixOf(namespace);
         this.maxBytes = maxBytes;
@@ -102,7 +100,7 @@ public final class TopicMapping {
             throw new InvalidTopicException(text, Problem.SYNTAX, "must not contain '+', '#' or NUL");
         }
         if (ReservedTree.isDollarName(text)) {
-            return new TopicName(text, Address.of("/" + text.substring(1)));
+            return new TopicName(text, address(text, "/" + text.substring(1)));
         }
         boolean leadingSlash = text.charAt(0) == '/';
         String address = leadingSlash ? text : prefix + text;
@@ -113,7 +111,17 @@ public final class TopicMapping {
         if (reserved.isPresent()) {
             throw reserved.get().goesByDollarName(text);
         }
-        return new TopicName(text, Address.of(address));
+        return new TopicName(text, address(text, address));
+    }
+
+    /** What the topic {@code text} stands for, when that is not too long to be an address (R1). */
+    private static Address address(String text, String address) throws InvalidTopicException {
+        try {
+            return Address.parse(address);
+        } catch (InvalidAddressException e) {
+            throw new InvalidTopicException(
+                    text, Problem.TOO_LONG, "stands for too long an address: " + e.getMessage());
+        }
     }
 
     /** What clients see an address as; null when it has no topic name, such as one that contains a wildcard. */
@@ -146,8 +154,7 @@ public final class TopicMapping {
         if (!isFreeOfWildcards(name)) {
             return null;
         }
-        TopicName made = new TopicName(name, address);
-        return made.size() <= MAX_WIRE_BYTES ? made : null;
+        return new TopicName(name, address);
     }
 
     /**

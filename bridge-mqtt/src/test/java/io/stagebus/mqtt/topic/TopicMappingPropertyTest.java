@@ -16,7 +16,7 @@ class TopicMappingPropertyTest {
     private static final List<String> NAMESPACES = List.of("/mqtt", "/", "/house/mqtt", "/root");
 
     private static TopicMapping mapping(String namespace) {
-        return new TopicMapping(namespace, 65_535, 1_000);
+        return new TopicMapping(namespace, Address.MAX_BYTES, Address.MAX_SEGMENTS);
     }
 
     @Provide

@@ -88,7 +88,22 @@ class TopicMappingTest {
         assertThatThrownBy(() -> mapping("/mqtt").name("ü".repeat(101))).isInstanceOf(InvalidTopicException.class);
         assertThatThrownBy(() -> mapping("/mqtt").name("/".repeat(20))).isInstanceOf(InvalidTopicException.class);
         assertThatThrownBy(() -> mapping("/mqtt").filter("/".repeat(20))).isInstanceOf(InvalidTopicException.class);
-        assertThat(mapping("/mqtt").name(Address.of("/" + "x".repeat(70_000)))).isNull();
+    }
+
+    @Test
+    void whatIsNoAddressBelowTheNamespaceIsTooLong() { // R1
+        TopicMapping widest = new TopicMapping("/mqtt", Address.MAX_BYTES, Address.MAX_SEGMENTS);
+        String[] tooLong = {"x".repeat(Address.MAX_BYTES), "a" + "/a".repeat(Address.MAX_SEGMENTS - 1)};
+        for (String text : tooLong) {
+            assertThatThrownBy(() -> widest.name(text))
+                    .isInstanceOfSatisfying(
+                            InvalidTopicException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LONG));
+            assertThatThrownBy(() -> widest.filter(text))
+                    .isInstanceOfSatisfying(
+                            InvalidTopicException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LONG));
+        }
     }
 
     @ParameterizedTest

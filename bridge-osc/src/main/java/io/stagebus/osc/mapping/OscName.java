@@ -18,6 +18,6 @@ public sealed interface OscName {
      */
     record Control(String verb) implements OscName {}
 
-    /** An address longer than {@link OscRoot#MAX_LENGTH}. */
+    /** Longer than {@link OscRoot#MAX_LENGTH}, or longer or deeper with its root than an {@link Address} may be. */
     record TooLong() implements OscName {}
 }

@@ -1,6 +1,7 @@
 package io.stagebus.osc.mapping;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.InvalidAddressException;
 import io.stagebus.core.session.AccessScope;
 import java.util.Optional;
 
@@ -48,13 +49,18 @@ public final class OscRoot {
         if (!text.startsWith("/")) {
             return Optional.of("OSC root must start with '/' but is \"" + shortened(text) + "\"");
         }
-        if (text.contains("//") || OscAddressPattern.isPattern(text) || text.length() > MAX_LENGTH / 4) {
+        if (text.contains("//") || OscAddressPattern.isPattern(text) || isTooLong(text)) {
             return Optional.of("OSC root must be a plain address but is \"" + shortened(text) + "\"");
         }
         if (isControl(text)) {
             return Optional.of("OSC root must lie outside " + CONTROL + " but is \"" + shortened(text) + "\"");
         }
         return Optional.empty();
+    }
+
+    private static boolean isTooLong(String text) {
+        return text.length() > MAX_LENGTH / 4
+                || text.chars().filter(c -> c == '/').count() > Address.MAX_SEGMENTS / 4;
     }
 
     private static String shortened(String text) {
@@ -81,7 +87,11 @@ public final class OscRoot {
         if (OscAddressPattern.isPattern(name)) {
             return new OscName.Pattern();
         }
-        return new OscName.Plain(Address.of(prefix.isEmpty() ? name : prefix.concat(name)));
+        try {
+            return new OscName.Plain(Address.parse(prefix.isEmpty() ? name : prefix.concat(name)));
+        } catch (InvalidAddressException e) {
+            return new OscName.TooLong();
+        }
     }
 
     /** The peer's name for {@code address}; empty when it has none. */

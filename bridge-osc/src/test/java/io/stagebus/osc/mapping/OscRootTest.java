@@ -58,6 +58,9 @@ class OscRootTest {
         assertThat(root.read("/1/fader[1-4]")).isEqualTo(new OscName.Pattern());
         assertThat(root.read("//fader")).isEqualTo(new OscName.Pattern());
         assertThat(root.read("/" + "x".repeat(OscRoot.MAX_LENGTH))).isEqualTo(new OscName.TooLong());
+        assertThat(root.read("/x".repeat(Address.MAX_SEGMENTS))).isEqualTo(new OscName.TooLong());
+        assertThatThrownBy(() -> OscRoot.of("/x".repeat(Address.MAX_SEGMENTS)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

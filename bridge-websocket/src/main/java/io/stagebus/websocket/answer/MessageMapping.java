@@ -80,7 +80,7 @@ public final class MessageMapping {
             case TOO_MANY_SUBSCRIPTIONS, SCHEDULE_FULL -> LIMIT;
             case TOO_MANY_SESSIONS, UNAVAILABLE -> OVERLOADED;
             case NO_JOURNAL -> 501;
-            case NOT_DURABLE, CHAIN_TOO_DEEP -> 500;
+            case NOT_DURABLE, CHAIN_TOO_DEEP, JOURNAL_UNREADABLE -> 500;
         };
     }
 

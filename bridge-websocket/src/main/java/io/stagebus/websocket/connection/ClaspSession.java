@@ -142,6 +142,11 @@ final class ClaspSession implements Subscriber {
     }
 
     @Override
+    public boolean takesDirectSignals() {
+        return true;
+    }
+
+    @Override
     public void onBatchEnd() {
         outbox.flush();
         door.frames.forget();

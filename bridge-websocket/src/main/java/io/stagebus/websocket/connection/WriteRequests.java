@@ -25,6 +25,9 @@ import java.util.Optional;
 /** What a client wants to change: SET, PUBLISH, BUNDLE, ANNOUNCE. Bus thread only. */
 final class WriteRequests {
 
+    private static final String RULE = "an address starts with '/' and has no empty segment, at most "
+            + Address.MAX_BYTES + " bytes and at most " + Address.MAX_SEGMENTS + " segments";
+
     private static final String P2P_SIGNAL = "/clasp/p2p/signal/";
 
     private final ClaspDoor door;
@@ -232,8 +235,7 @@ final class WriteRequests {
     }
 
     static Message invalidAddress(WireAddress wire) {
-        return MessageMapping.failure(
-                MessageMapping.INVALID_ADDRESS, "an address starts with '/' and has no empty segment", wire.text());
+        return MessageMapping.failure(MessageMapping.INVALID_ADDRESS, RULE, wire.text());
     }
 
     private static Message tooLong(String address) {

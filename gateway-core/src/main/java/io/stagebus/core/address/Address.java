@@ -1,8 +1,8 @@
 package io.stagebus.core.address;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a signal in the one address space: one or more segments, written {@code /lights/foh/1}. Immutable; any
@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Address implements Comparable<Address> {
 
-    /** The most bytes of UTF-8 an address may have; the wire's length field allows no more (CLASP "str"). */
-    public static final int MAX_BYTES = 65_535;
+    /** The most bytes of UTF-8 an address may have, on every door: what it costs to keep and to match grows with them. */
+    public static final int MAX_BYTES = 4_096;
+
+    /** The most segments an address may have. */
+    public static final int MAX_SEGMENTS = 256;
 
     private final String text;
-    private @Nullable List<String> segments;
 
     private Address(String text) {
         this.text = text;
@@ -27,13 +29,39 @@ public final class Address implements Comparable<Address> {
     /**
      * Reads {@code /a/b}. Whether empty segments are welcome is for the door to decide, see {@link #hasEmptySegment}.
      *
-     * @throws InvalidAddressException when {@code text} does not start with {@code /}
+     * @throws InvalidAddressException when {@code text} does not start with {@code /}, or has more than {@value #MAX_BYTES}
+     *     bytes or {@value #MAX_SEGMENTS} segments
      */
     public static Address parse(String text) throws InvalidAddressException {
         if (text.isEmpty() || text.charAt(0) != '/') {
             throw new InvalidAddressException(text, "must start with '/'");
         }
+        if (isTooLong(text)) {
+            throw new InvalidAddressException(text, "has more than " + MAX_BYTES + " bytes");
+        }
+        if (isTooDeep(text)) {
+            throw new InvalidAddressException(text, "has more than " + MAX_SEGMENTS + " segments");
+        }
         return new Address(text);
+    }
+
+    /** Whether {@code text} has more bytes than an address or a pattern may have. */
+    static boolean isTooLong(String text) {
+        int length = text.length();
+        // A character has at most three bytes, so nearly no text needs to be counted.
+        return length > MAX_BYTES
+                || (length > MAX_BYTES / 3 && text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES);
+    }
+
+    private static boolean isTooDeep(String text) {
+        if (text.length() <= MAX_SEGMENTS) {
+            return false;
+        }
+        int segments = 0;
+        for (int slash = 0; slash >= 0; slash = text.indexOf('/', slash + 1)) {
+            segments++;
+        }
+        return segments > MAX_SEGMENTS;
     }
 
     /**
@@ -52,7 +80,7 @@ public final class Address implements Comparable<Address> {
     /**
      * The address with these segments.
      *
-     * @throws IllegalArgumentException when there is none, or one contains {@code /}
+     * @throws IllegalArgumentException when there is none, one contains {@code /}, or they are no {@link #parse address}
      */
     public static Address ofSegments(List<String> segments) {
         if (segments.isEmpty()) {
@@ -65,7 +93,7 @@ public final class Address implements Comparable<Address> {
             }
             text.append('/').append(segment);
         }
-        return new Address(text.toString());
+        return of(text.toString());
     }
 
     /** The canonical form, {@code /a/b}. */
@@ -73,15 +101,10 @@ public final class Address implements Comparable<Address> {
         return text;
     }
 
-    /** The segments in order; at least one, each possibly empty. Immutable. */
+    /** The segments in order; at least one, each possibly empty. Immutable; split at every call. */
     public List<String> segments() {
-        // Split late and at most a few times: an exact match never needs the segments.
-        List<String> known = segments;
-        if (known == null) {
-            known = split(text);
-            segments = known;
-        }
-        return known;
+        // Not kept: the Params and every cache hold addresses, and the list would weigh more than the text.
+        return split(text);
     }
 
     /** Whether any segment is empty, as in {@code /a//b}, {@code /a/} and {@code /}. */

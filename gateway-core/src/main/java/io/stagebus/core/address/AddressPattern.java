@@ -1,7 +1,9 @@
 package io.stagebus.core.address;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,13 @@ public final class AddressPattern {
     /** {@code /**}: every address. */
     public static final AddressPattern ALL = new AddressPattern("/**", List.of(PatternSegment.MANY));
 
-    /** The most segments a pattern may have. */
-    public static final int MAX_SEGMENTS = 1024;
+    /** What a pattern and one of its segments weigh where patterns are kept, their text aside, in bytes. */
+    private static final int PATTERN_WEIGHT = 128;
+
+    private static final int SEGMENT_WEIGHT = 256;
+
+    private static final String TOO_MANY_WILDCARDS =
+            "has more than " + PatternSegment.MAX_GLOB + " characters in segments with wildcards";
 
     private final String text;
     private final List<PatternSegment> segments;
@@ -28,18 +35,32 @@ public final class AddressPattern {
 
     private AddressPattern(String text, List<PatternSegment> segments) {
         this.text = text;
-        this.segments = List.copyOf(segments);
-        this.globs = new GlobMatcher[segments.size()];
+        this.segments = withoutRepeatedMany(segments);
+        this.globs = new GlobMatcher[this.segments.size()];
         List<String> literals = new ArrayList<>();
-        for (int i = 0; i < segments.size(); i++) {
-            switch (segments.get(i)) {
+        for (int i = 0; i < this.segments.size(); i++) {
+            switch (this.segments.get(i)) {
                 case PatternSegment.Literal(String literal) -> literals.add(literal);
                 case PatternSegment.Glob(List<GlobToken> tokens) -> globs[i] = new GlobMatcher(tokens);
                 case PatternSegment.One one -> {}
                 case PatternSegment.Many many -> {}
             }
         }
-        this.exact = literals.size() == segments.size() ? Address.ofSegments(literals) : null;
+        this.exact = literals.size() == this.segments.size() ? Address.ofSegments(literals) : null;
+    }
+
+    /** Several {@code **} in a row say no more than one. */
+    private static List<PatternSegment> withoutRepeatedMany(List<PatternSegment> segments) {
+        List<PatternSegment> kept = new ArrayList<>(segments.size());
+        for (PatternSegment segment : segments) {
+            boolean repeats = segment instanceof PatternSegment.Many
+                    && !kept.isEmpty()
+                    && kept.getLast() instanceof PatternSegment.Many;
+            if (!repeats) {
+                kept.add(segment);
+            }
+        }
+        return List.copyOf(kept);
     }
 
     /**
@@ -48,8 +69,8 @@ public final class AddressPattern {
      * {@code /a/} and {@code /}.
      *
      * @throws InvalidPatternException when {@code text} is empty, does not start with {@code /}, has an empty segment
-     *     other than the last, more than {@value #MAX_SEGMENTS} segments, or one with wildcards inside that is longer than
-     *     {@value PatternSegment#MAX_GLOB} characters
+     *     other than the last, has more bytes or segments than an {@link Address} may have, or when its segments with
+     *     wildcards inside have more than {@value PatternSegment#MAX_GLOB} characters together
      */
     public static AddressPattern parse(String text) throws InvalidPatternException {
         if (text.isEmpty() || text.charAt(0) != '/') {
@@ -59,20 +80,24 @@ public final class AddressPattern {
         if (empty >= 0) {
             throw new InvalidPatternException(text, empty + 1, "has an empty segment");
         }
+        // Before it is split: what is refused must not have cost anything.
+        if (Address.isTooLong(text)) {
+            throw new InvalidPatternException(text, 0, "has more than " + Address.MAX_BYTES + " bytes");
+        }
         List<PatternSegment> segments = new ArrayList<>();
         int at = 1;
+        int globs = 0;
         for (String segment : Address.split(text)) {
-            if (segment.length() > PatternSegment.MAX_GLOB && segment.indexOf('*') >= 0) {
-                String problem = "has more than " + PatternSegment.MAX_GLOB + " characters in a segment with wildcards";
-                throw new InvalidPatternException(text, at, problem);
+            if (segment.indexOf('*') >= 0) {
+                globs += segment.length();
+                if (globs > PatternSegment.MAX_GLOB) {
+                    throw new InvalidPatternException(text, at, TOO_MANY_WILDCARDS);
+                }
             }
             segments.add(claspSegment(segment));
             at += segment.length() + 1;
         }
-        if (segments.size() > MAX_SEGMENTS) {
-            throw new InvalidPatternException(text, 0, "has more than " + MAX_SEGMENTS + " segments");
-        }
-        return new AddressPattern(text, segments);
+        return ofSegments(text, segments);
     }
 
     /**
@@ -101,13 +126,34 @@ public final class AddressPattern {
      * A pattern that a door compiled from its own syntax.
      *
      * @param text how to show it: in messages and live views
-     * @param segments at least one, at most {@value #MAX_SEGMENTS}
-     * @throws IllegalArgumentException when there are fewer or more
+     * @param segments at least one, at most {@value Address#MAX_SEGMENTS}
+     * @throws InvalidPatternException when there are more, they are longer than an {@link Address} may be, or those with
+     *     wildcards inside tell more than {@value PatternSegment#MAX_GLOB} characters apart together
+     * @throws IllegalArgumentException when there is none
      */
-    public static AddressPattern ofSegments(String text, List<PatternSegment> segments) {
-        if (segments.isEmpty() || segments.size() > MAX_SEGMENTS) {
-            throw new IllegalArgumentException(
-                    "a pattern has 1.." + MAX_SEGMENTS + " segments, not " + segments.size());
+    public static AddressPattern ofSegments(String text, List<PatternSegment> segments) throws InvalidPatternException {
+        if (segments.isEmpty()) {
+            throw new IllegalArgumentException("a pattern has at least one segment");
+        }
+        if (segments.size() > Address.MAX_SEGMENTS) {
+            throw new InvalidPatternException(text, 0, "has more than " + Address.MAX_SEGMENTS + " segments");
+        }
+        StringBuilder literals = new StringBuilder();
+        int globs = 0;
+        for (PatternSegment segment : segments) {
+            switch (segment) {
+                case PatternSegment.Literal(String literal) ->
+                    literals.append('/').append(literal);
+                case PatternSegment.Glob(List<GlobToken> tokens) -> globs += GlobToken.size(tokens);
+                case PatternSegment.One one -> {}
+                case PatternSegment.Many many -> {}
+            }
+        }
+        if (Address.isTooLong(literals.toString())) {
+            throw new InvalidPatternException(text, 0, "has more than " + Address.MAX_BYTES + " bytes");
+        }
+        if (globs > PatternSegment.MAX_GLOB) {
+            throw new InvalidPatternException(text, 0, TOO_MANY_WILDCARDS);
         }
         return new AddressPattern(text, segments);
     }
@@ -152,22 +198,40 @@ public final class AddressPattern {
         return Optional.ofNullable(exact);
     }
 
+    /** About how many bytes of heap the pattern costs where patterns are kept to be matched, at most a few 100,000. */
+    public long weight() {
+        long weight = PATTERN_WEIGHT + 2L * text.length();
+        for (int i = 0; i < globs.length; i++) {
+            GlobMatcher matcher = globs[i];
+            weight += SEGMENT_WEIGHT + (matcher == null ? 0 : matcher.weight());
+        }
+        return weight;
+    }
+
+    /** What decides the segment at {@code index}, when it is a glob: compiled once for all who match this pattern. */
+    @Nullable
+    GlobMatcher glob(int index) {
+        return globs[index];
+    }
+
     /** Whether {@code address} matches. At most pattern segments × address segments steps. */
     public boolean matches(Address address) {
         Address only = exact;
         if (only != null) {
             return only.equals(address);
         }
-        List<String> names = address.segments();
+        String name = address.text();
         int length = segments.size();
         boolean[] at = new boolean[length + 1];
         boolean[] then = new boolean[length + 1];
         reach(at, 0);
-        for (String name : names) {
+        for (int from = 1; from <= name.length(); ) {
+            int slash = name.indexOf('/', from);
+            int to = slash < 0 ? name.length() : slash;
             boolean alive = false;
             for (int p = 0; p < length; p++) {
                 if (at[p]) {
-                    alive |= step(p, name, then);
+                    alive |= step(p, name, from, to, then);
                 }
             }
             if (!alive) {
@@ -176,42 +240,65 @@ public final class AddressPattern {
             boolean[] spent = at;
             at = then;
             then = spent;
-            java.util.Arrays.fill(then, false);
+            Arrays.fill(then, false);
+            from = to + 1;
         }
         return at[length];
     }
 
-    /** Moves position {@code p} over {@code name}; says whether it survived. */
-    private boolean step(int p, String name, boolean[] then) {
-        if (segments.get(p) instanceof PatternSegment.Many) {
-            reach(then, p);
-            return true;
-        }
-        if (segmentMatches(p, name)) {
-            reach(then, p + 1);
-            return true;
-        }
-        return false;
-    }
-
-    /** Whether the segment at {@code p}, which is not {@code **}, matches {@code name}. */
-    private boolean segmentMatches(int p, String name) {
-        return switch (segments.get(p)) {
-            case PatternSegment.Literal(String literal) -> literal.equals(name);
+    /** Moves position {@code p} over the segment between {@code from} and {@code to}; says whether it survived. */
+    private boolean step(int p, String name, int from, int to, boolean[] then) {
+        boolean survives = switch (segments.get(p)) {
+            case PatternSegment.Literal(String literal) ->
+                literal.length() == to - from && name.startsWith(literal, from);
             case PatternSegment.One one -> true;
             case PatternSegment.Many many -> true;
+            case PatternSegment.Glob glob -> Objects.requireNonNull(globs[p]).matches(name, from, to);
+        };
+        if (survives) {
+            reach(then, segments.get(p) instanceof PatternSegment.Many ? p : p + 1);
+        }
+        return survives;
+    }
+
+    /**
+     * Whether every address that {@code other} selects is selected by this, as far as can be seen segment by segment:
+     * {@code true} is always right, {@code false} may be too careful where wildcards stand inside segments.
+     */
+    public boolean covers(AddressPattern other) {
+        boolean[] at = new boolean[segments.size() + 1];
+        reach(at, 0);
+        for (PatternSegment theirs : other.segments) {
+            boolean[] then = new boolean[segments.size() + 1];
+            for (int p = 0; p < segments.size(); p++) {
+                if (at[p] && takes(p, theirs)) {
+                    reach(then, segments.get(p) instanceof PatternSegment.Many ? p : p + 1);
+                }
+            }
+            at = then;
+        }
+        return at[segments.size()];
+    }
+
+    /** Whether the segment at {@code p} takes all that {@code theirs} stands for. */
+    private boolean takes(int p, PatternSegment theirs) {
+        return switch (segments.get(p)) {
+            case PatternSegment.Many many -> true;
+            case PatternSegment.One one -> !(theirs instanceof PatternSegment.Many);
+            case PatternSegment.Literal literal -> literal.equals(theirs);
             case PatternSegment.Glob glob ->
-                java.util.Objects.requireNonNull(globs[p]).matches(name);
+                glob.equals(theirs)
+                        || (theirs instanceof PatternSegment.Literal(String literal)
+                                && Objects.requireNonNull(globs[p]).matches(literal));
         };
     }
 
-    /** Marks a position and those behind it that a {@code **} lets through for nothing. */
+    /** Marks a position, and the one behind it when a {@code **} lets it through for nothing. */
     private void reach(boolean[] set, int position) {
-        int p = position;
-        set[p] = true;
-        while (p < segments.size() && segments.get(p) instanceof PatternSegment.Many) {
-            p++;
-            set[p] = true;
+        set[position] = true;
+        if (position < segments.size() && segments.get(position) instanceof PatternSegment.Many) {
+            // No two of them stand in a row.
+            set[position + 1] = true;
         }
     }
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether one segment matches a glob, by running all possibilities at once, one bit each: the cost is at most
@@ -20,13 +22,15 @@ final class GlobMatcher {
     private static final GlobToken.CharacterClass ANY = new GlobToken.CharacterClass(true, List.of());
     private static final GlobToken.CharacterClass NOTHING = new GlobToken.CharacterClass(false, List.of());
 
+    private static final int OBJECT_WEIGHT = 48;
+
     private final int accept;
     private final int words;
     private final Bits runs;
     private final Bits forks;
     private final Bits jumps;
-    /** Where a fork leads, directly or through others, and where a jump does. */
-    private final List<Bits> leads;
+    /** Where a fork leads, directly or through others, and where a jump does; {@code null} for every other state. */
+    private final @Nullable Bits[] leads;
     /** The code points at which the answer to "which states may read this" changes, from 0 on, and the answers. */
     private final int[] borders;
 
@@ -121,20 +125,17 @@ final class GlobMatcher {
         layout.runs.forEach(runs::set);
         forks = new Bits(words);
         jumps = new Bits(words);
-        leads = new ArrayList<>();
+        leads = new Bits[accept];
         for (int state = 0; state < accept; state++) {
-            Bits reached = new Bits(words);
             if (!layout.forks.get(state).isEmpty()) {
                 forks.set(state);
-                reach(layout, layout.forks.get(state), reached);
+                leads[state] = reached(layout, layout.forks.get(state));
             } else if (layout.jumps.get(state) >= 0) {
                 jumps.set(state);
-                reach(layout, List.of(layout.jumps.get(state)), reached);
+                leads[state] = reached(layout, List.of(layout.jumps.get(state)));
             }
-            leads.add(reached);
         }
-        start = new Bits(words);
-        reach(layout, List.of(0), start);
+        start = reached(layout, List.of(0));
         borders = borders(layout.tests);
         readers = new ArrayList<>();
         for (int border : borders) {
@@ -148,8 +149,9 @@ final class GlobMatcher {
         }
     }
 
-    /** Adds the states that are reached from {@code from} for nothing. */
-    private void reach(Layout layout, List<Integer> from, Bits reached) {
+    /** The states that are reached from {@code from} for nothing. */
+    private Bits reached(Layout layout, List<Integer> from) {
+        Bits reached = new Bits(words);
         Deque<Integer> open = new ArrayDeque<>(from);
         while (!open.isEmpty()) {
             int state = open.removeLast();
@@ -164,6 +166,7 @@ final class GlobMatcher {
                 }
             }
         }
+        return reached;
     }
 
     private static int[] borders(List<GlobToken.CharacterClass> tests) {
@@ -177,11 +180,25 @@ final class GlobMatcher {
         return borders.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /** About how many bytes of heap it holds. */
+    long weight() {
+        long weight = 4L * borders.length + (OBJECT_WEIGHT + 8L * words) * (readers.size() + 4) + 8L * accept;
+        for (Bits reached : leads) {
+            weight += reached == null ? 0 : OBJECT_WEIGHT + 8L * words;
+        }
+        return weight;
+    }
+
     boolean matches(String segment) {
+        return matches(segment, 0, segment.length());
+    }
+
+    /** Whether the part of {@code text} between {@code from} and {@code to} matches. */
+    boolean matches(String text, int from, int to) {
         long[] current = start.words.clone();
         long[] next = new long[words];
-        for (int i = 0; i < segment.length(); ) {
-            int point = segment.codePointAt(i);
+        for (int i = from; i < to; ) {
+            int point = text.codePointAt(i);
             i += Character.charCount(point);
             if (!step(current, next, point)) {
                 return false;
@@ -217,7 +234,7 @@ final class GlobMatcher {
     private void follow(long[] from, long[] and, long[] only, long[] next) {
         for (int w = 0; w < words; w++) {
             for (long left = from[w] & and[w] & only[w]; left != 0; left &= left - 1) {
-                long[] reached = leads.get((w << 6) + Long.numberOfTrailingZeros(left)).words;
+                long[] reached = Objects.requireNonNull(leads[(w << 6) + Long.numberOfTrailingZeros(left)]).words;
                 for (int r = 0; r < words; r++) {
                     next[r] |= reached[r];
                 }

@@ -5,7 +5,7 @@ import java.util.List;
 /** One segment of an {@link AddressPattern}. Immutable. */
 public sealed interface PatternSegment {
 
-    /** The most characters a {@link Glob} may tell apart: what it costs to match grows with them. */
+    /** The most characters the {@link Glob}s of a pattern may tell apart together: what they cost grows with them. */
     int MAX_GLOB = 512;
 
     /** Exactly one segment, whatever it is, possibly empty. CLASP {@code *}, MQTT {@code +}. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PatternTrie<T> {
 
-    private final Node<T> root = new Node<>(PatternSegment.ONE, null);
+    private final Node<T> root = new Node<>(PatternSegment.ONE, null, null);
     private List<Node<T>> live = new ArrayList<>();
     private List<Node<T>> next = new ArrayList<>();
     private long round;
@@ -37,10 +37,10 @@ public final class PatternTrie<T> {
         private @Nullable Node<T> many;
         private long enteredInRound;
 
-        Node(PatternSegment segment, @Nullable Node<T> parent) {
+        Node(PatternSegment segment, @Nullable Node<T> parent, @Nullable GlobMatcher glob) {
             this.segment = segment;
             this.parent = parent;
-            this.glob = segment instanceof PatternSegment.Glob(List<GlobToken> tokens) ? new GlobMatcher(tokens) : null;
+            this.glob = glob;
         }
 
         boolean isEmpty() {
@@ -51,8 +51,9 @@ public final class PatternTrie<T> {
     /** Attaches {@code item} to {@code pattern}; an item may be attached any number of times. */
     public void add(AddressPattern pattern, T item) {
         Node<T> node = root;
-        for (PatternSegment segment : pattern.segments()) {
-            node = childFor(node, segment);
+        List<PatternSegment> segments = pattern.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            node = childFor(node, segments.get(i), pattern.glob(i));
         }
         node.attached.add(item);
         size++;
@@ -139,17 +140,17 @@ public final class PatternTrie<T> {
         }
     }
 
-    private static <T> Node<T> childFor(Node<T> node, PatternSegment segment) {
+    private static <T> Node<T> childFor(Node<T> node, PatternSegment segment, @Nullable GlobMatcher glob) {
         Node<T> known = existingChild(node, segment);
         if (known != null) {
             return known;
         }
-        Node<T> made = new Node<>(segment, node);
+        Node<T> made = new Node<>(segment, node, glob);
         switch (segment) {
             case PatternSegment.Literal(String text) -> node.literals.put(text, made);
             case PatternSegment.One one -> node.one = made;
             case PatternSegment.Many many -> node.many = made;
-            case PatternSegment.Glob glob -> node.globs.add(made);
+            case PatternSegment.Glob globbed -> node.globs.add(made);
         }
         return made;
     }

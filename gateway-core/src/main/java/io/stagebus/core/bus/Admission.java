@@ -3,6 +3,8 @@ package io.stagebus.core.bus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one answer to overload (R20): open, or closed until what was taken in is worked off. While it is closed, doors that
@@ -11,6 +13,8 @@ import java.util.function.Consumer;
  * <p>{@link #isOpen} may be asked on any thread; the rest belongs to the bus thread.
  */
 public final class Admission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
     private final int inboxCapacity;
     private final long maxBacklog;
@@ -52,7 +56,11 @@ public final class Admission {
     private void change(boolean to) {
         open = to;
         for (Consumer<Boolean> listener : listeners) {
-            listener.accept(to);
+            try {
+                listener.accept(to);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a door failed to heed admission");
+            }
         }
     }
 }

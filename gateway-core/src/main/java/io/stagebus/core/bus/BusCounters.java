@@ -3,7 +3,7 @@ package io.stagebus.core.bus;
 /**
  * What the bus counts, as of the end of the last batch. Immutable.
  *
- * @param sessions open sessions
+ * @param sessions open sessions of clients; the gateway's own are not counted
  * @param subscriptions subscriptions in force
  * @param params Params that exist
  * @param paramBytes an estimate of the heap bytes they hold

@@ -6,7 +6,7 @@ import io.stagebus.core.state.StateSettings;
  * The bounds of the bus.
  *
  * @param state what the configuration says about state
- * @param maxSessions how many sessions may be open; 0 for no bound
+ * @param maxSessions how many clients' sessions may be open; 0 for no bound
  * @param maxSubscriptions how many subscriptions one session may have
  * @param inboxCapacity how many commands other threads may have waiting, a power of two
  * @param maxScheduledBundles how many bundles may wait for their time (R23)

@@ -1,19 +1,11 @@
 package io.stagebus.core.bus;
 
-import io.stagebus.core.address.Address;
-import io.stagebus.core.address.PatternTrie;
 import io.stagebus.core.signal.Signal;
-import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +13,12 @@ import org.slf4j.LoggerFactory;
 /** Who gets a signal: the subscriptions, and the rules of echo, thinning and open walks. Bus thread only. */
 final class Delivery {
 
-    /** How many addresses the match cache holds before it starts anew. */
-    private static final int MAX_CACHED = 131_072;
-
     /** How many live signals wait behind a history before the oldest is given up. */
     private static final int MAX_WAITING = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    private final PatternTrie<ActiveSubscription> trie = new PatternTrie<>();
-    private Map<Address, Map<SignalKind, Recipient[]>> cache = new HashMap<>();
+    private final MatchCache matches = new MatchCache();
     private final Set<ActiveSubscription> holding = new LinkedHashSet<>();
     private final List<Attachment> failed = new ArrayList<>();
     private List<Attachment> touched = new ArrayList<>();
@@ -38,7 +26,7 @@ final class Delivery {
     private long delivered;
 
     int subscriptions() {
-        return trie.size();
+        return matches.subscriptions();
     }
 
     /** How many signals were handed to subscribers since the start. */
@@ -49,30 +37,21 @@ final class Delivery {
     ActiveSubscription add(Attachment attachment, Subscription subscription) {
         Thinning thinning = subscription.options().thins() ? new Thinning(subscription.options()) : null;
         ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, thinning);
-        trie.add(subscription.pattern(), active);
-        forgetMatches();
+        matches.add(active);
         return active;
     }
 
     void remove(ActiveSubscription active) {
-        trie.remove(active.subscription.pattern(), active);
+        matches.remove(active);
         holding.remove(active);
         ParamWalk walk = active.walk;
         if (walk != null) {
             walk.close();
         }
-        forgetMatches();
-    }
-
-    /** The matches are found anew. The table is let go of, because wiping one that has grown takes too long (R19). */
-    private void forgetMatches() {
-        if (!cache.isEmpty()) {
-            cache = new HashMap<>();
-        }
     }
 
     void deliver(Signal signal, long nowNanos) {
-        for (Recipient recipient : recipients(signal.address(), signal.kind())) {
+        for (Recipient recipient : matches.of(signal.address()).of(signal.kind())) {
             if (!recipient.attachment().closed && admits(recipient, signal, nowNanos)) {
                 send(recipient.attachment(), signal, recipient.matched());
             }
@@ -118,6 +97,22 @@ final class Delivery {
                 .setCause(e)
                 .log("subscriber failed");
         failed.add(attachment);
+    }
+
+    /** Tells a session's door that it is over. */
+    static void tellClosed(Attachment attachment, String reason) {
+        try {
+            attachment.subscriber.onClosed(reason);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("sessionId", attachment.session.id())
+                    .setCause(e)
+                    .log("subscriber failed to close");
+        }
+    }
+
+    boolean hasFailed() {
+        return !failed.isEmpty();
     }
 
     /** The sessions whose subscriber threw since the last call. */
@@ -225,42 +220,5 @@ final class Delivery {
                 holding.remove(one);
             }
         }
-    }
-
-    private Recipient[] recipients(Address address, SignalKind kind) {
-        Map<SignalKind, Recipient[]> byKind = cache.get(address);
-        if (byKind == null) {
-            if (cache.size() >= MAX_CACHED) {
-                forgetMatches();
-            }
-            byKind = new EnumMap<>(SignalKind.class);
-            cache.put(address, byKind);
-        }
-        Recipient[] known = byKind.get(kind);
-        if (known == null) {
-            known = find(address, kind);
-            byKind.put(kind, known);
-        }
-        return known;
-    }
-
-    private Recipient[] find(Address address, SignalKind kind) {
-        List<ActiveSubscription> found = new ArrayList<>();
-        trie.match(address, active -> {
-            if (kind.in(active.subscription.kinds())
-                    && active.subscription.session().scope().mayRead(address)) {
-                found.add(active);
-            }
-        });
-        found.sort(Comparator.comparingLong(active -> active.order));
-        Map<Attachment, List<ActiveSubscription>> bySession = new LinkedHashMap<>();
-        for (ActiveSubscription active : found) {
-            bySession
-                    .computeIfAbsent(active.attachment, one -> new ArrayList<>(1))
-                    .add(active);
-        }
-        return bySession.entrySet().stream()
-                .map(entry -> Recipient.of(entry.getKey(), entry.getValue()))
-                .toArray(Recipient[]::new);
     }
 }

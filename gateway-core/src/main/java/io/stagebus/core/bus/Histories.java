@@ -31,10 +31,10 @@ final class Histories {
     private static final int SIGNALS_PER_STEP = 100;
 
     private final Journal journal;
-    private final Processor.Turns turns;
+    private final Turns turns;
     private final Delivery delivery;
 
-    Histories(Journal journal, Processor.Turns turns, Delivery delivery) {
+    Histories(Journal journal, Turns turns, Delivery delivery) {
         this.journal = journal;
         this.turns = turns;
         this.delivery = delivery;

@@ -43,7 +43,8 @@ final class ParamWalk implements SnapshotCursor {
                 room = show(param.get(), sink);
             }
         }
-        open = position < store.slots().end();
+        // Whoever took a Param may have closed the walk, which it stays then.
+        open &= position < store.slots().end();
         return open;
     }
 
@@ -52,12 +53,12 @@ final class ParamWalk implements SnapshotCursor {
         return !scope.mayRead(param.address()) || sink.test(param);
     }
 
-    /** Whether a live change of {@code address} need not be delivered, because the walk is yet to show it. */
+    /**
+     * Whether a live change of {@code address} need not be delivered, because the walk is yet to show it. A Param that is
+     * gone has no slot, and no walk will tell of it.
+     */
     boolean willShow(Address address) {
-        if (!open) {
-            return false;
-        }
-        return pattern.exact().isPresent() || store.slotOf(address) >= position;
+        return open && store.slotOf(address) >= position;
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.session.Session;
-import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
@@ -22,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,14 +40,15 @@ final class Processor {
     private final Writes writes;
     private final Delivery delivery;
     private final Sessions sessions;
-    private final Definitions definitions = new Definitions();
+    private final Inquiries inquiries;
     private final DurableReplies durableReplies = new DurableReplies(this::complete);
     private final BundleSchedule bundles;
-    private final Replays replays;
-    private final Turns turns;
     private final List<Reaction> reactions = new ArrayList<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final EffectSink effectSink = new EffectSink();
+
+    /** The command that was answered last. */
+    private @Nullable Command completed;
 
     private int depth;
     private Optional<Signal.Param> previous = Optional.empty();
@@ -59,18 +59,6 @@ final class Processor {
 
     private record Effect(Command command, int depth) {}
 
-    /** How work is done later, on the bus thread. */
-    interface Turns {
-        /** Whether the calling thread is the bus thread. Any thread. */
-        boolean isBusThread();
-
-        /** Runs {@code action} in a batch of its own. Any thread. */
-        void later(Runnable action);
-
-        /** See {@link SignalBus#slice}. */
-        void slice(BooleanSupplier step);
-    }
-
     Processor(BusSettings settings, Journal journal, Moment moment, Schedule schedule, Turns turns) {
         this.settings = settings;
         this.journal = journal;
@@ -80,8 +68,7 @@ final class Processor {
         this.delivery = new Delivery();
         this.sessions = new Sessions(settings, store, delivery, new Histories(journal, turns, delivery));
         this.bundles = new BundleSchedule(settings, schedule);
-        this.replays = new Replays(journal, turns);
-        this.turns = turns;
+        this.inquiries = new Inquiries(store, sessions, new Reads(journal, turns), moment);
     }
 
     StateStore store() {
@@ -126,7 +113,7 @@ final class Processor {
     /** Processes a command and all that rules make of it (R16). */
     void run(Command command) {
         depth = 0;
-        process(command);
+        attempt(command);
         runEffects();
     }
 
@@ -134,26 +121,53 @@ final class Processor {
     private void runEffects() {
         for (Effect effect = effects.pollFirst(); effect != null; effect = effects.pollFirst()) {
             depth = effect.depth;
-            process(effect.command);
+            attempt(effect.command);
         }
         depth = 0;
+    }
+
+    /** A command that fails keeps nobody else from going on, and is answered like any other. */
+    private void attempt(Command command) {
+        try {
+            process(command);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("sessionId", command.session().id())
+                    .setCause(e)
+                    .log("command failed");
+            if (completed != command) {
+                complete(command, Writes.rejected(Rejection.UNAVAILABLE, "internal error"));
+            }
+        }
     }
 
     /** Removes one Param whose time is over; {@code false} when there is none. */
     boolean expireOne() {
         Optional<WriteResult.Written> expired = store.expireOne();
-        expired.ifPresent(this::emit);
-        runEffects();
+        try {
+            expired.ifPresent(this::emit);
+        } finally {
+            runEffects();
+        }
         return expired.isPresent();
     }
 
-    /** Tells everybody who was touched, and ends the sessions whose door failed: one bad client never hurts another. */
+    /** Tells everybody who was touched. */
     void endBatch() {
         delivery.endBatch();
+    }
+
+    /** Whether {@link #closeFailed} has anything to do. */
+    boolean hasFailed() {
+        return delivery.hasFailed();
+    }
+
+    /** Ends the sessions whose door failed: one bad client never hurts another. Within a batch. */
+    void closeFailed() {
         for (Attachment failed : delivery.takeFailed()) {
             if (!failed.closed) {
                 run(new Command.CloseSession(failed.session, Reply.NONE));
-                failed.subscriber.onClosed("internal error");
+                Delivery.tellClosed(failed, "internal error");
             }
         }
     }
@@ -164,7 +178,7 @@ final class Processor {
 
     BusCounters count(Admission admission) {
         return new BusCounters(
-                sessions.size(),
+                sessions.clients(),
                 delivery.subscriptions(),
                 store.size(),
                 store.bytes(),
@@ -184,16 +198,15 @@ final class Processor {
             case Command.Write write -> write(write);
             case Command.Bundle bundle -> bundle(bundle);
             case Command.SendTo sendTo -> complete(sendTo, sendTo(sendTo));
-            case Command.Get get -> complete(get, fetch(get));
+            case Command.Get get -> complete(get, inquiries.fetch(get));
             case Command.OpenSession open -> complete(open, sessions.open(open));
             case Command.CloseSession close -> complete(close, close(close));
             case Command.Subscribe subscribe -> complete(subscribe, sessions.subscribe(subscribe, lastSeq));
             case Command.Unsubscribe unsubscribe -> complete(unsubscribe, sessions.unsubscribe(unsubscribe));
-            case Command.Snapshot snapshot -> complete(snapshot, snapshot(snapshot));
-            case Command.Announce announce -> complete(announce, definitions.announce(announce));
-            case Command.Query query ->
-                turns.slice(definitions.answer(query, store, outcome -> complete(query, outcome)));
-            case Command.Replay replay -> replays.run(replay, outcome -> complete(replay, outcome));
+            case Command.Snapshot snapshot -> complete(snapshot, inquiries.snapshot(snapshot));
+            case Command.Announce announce -> complete(announce, inquiries.announce(announce));
+            case Command.Query query -> complete(query, inquiries.query(query));
+            case Command.Replay replay -> inquiries.replay(replay, outcome -> complete(replay, outcome));
         }
     }
 
@@ -201,6 +214,7 @@ final class Processor {
         if (outcome instanceof Outcome.Rejected) {
             refused++;
         }
+        completed = command;
         try {
             command.reply().complete(outcome);
         } catch (RuntimeException e) {
@@ -243,25 +257,13 @@ final class Processor {
     }
 
     private void recordAndDeliver(Signal signal, boolean durable, BundlePart part) {
-        if (isRecorded(signal)) {
+        if (Writes.isRecorded(signal)) {
             boolean kept = signal.kind() == SignalKind.PARAM;
             Ttl ttl = kept ? store.ttlOf(signal.address()) : Ttl.NEVER;
             long expires = ttl.expires() ? store.expiresAtMicros(signal.address()) : 0;
             journal.append(new JournalEntry(++lastSeq, signal, ttl, expires, durable, part));
         }
         delivery.deliver(signal, moment.nanos());
-    }
-
-    /** Streams and the moves of gestures are not recorded; there are too many of them and none is state. */
-    private static boolean isRecorded(Signal signal) {
-        return switch (signal) {
-            case Signal.Param param -> true;
-            case Signal.Event event -> true;
-            case Signal.Timeline timeline -> true;
-            case Signal.Stream stream -> false;
-            case Signal.Gesture gesture ->
-                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
-        };
     }
 
     private void react(Signal signal, Optional<Signal.Param> before) {
@@ -300,12 +302,12 @@ final class Processor {
         int recorded = 0;
         int count = (int) made.stream()
                 .flatMap(result -> result.signal().stream())
-                .filter(Processor::isRecorded)
+                .filter(Writes::isRecorded)
                 .count();
         for (Writes.Result result : made) {
             if (result.signal().isPresent()) {
                 Signal signal = result.signal().get();
-                boolean counts = isRecorded(signal);
+                boolean counts = Writes.isRecorded(signal);
                 recordAndDeliver(signal, bundle.durable(), counts ? BundlePart.of(recorded, count) : BundlePart.NONE);
                 recorded += counts ? 1 : 0;
             }
@@ -338,24 +340,11 @@ final class Processor {
             return forbidden.get();
         }
         Attachment target = sessions.byId(sendTo.targetSessionId());
-        if (target == null) {
+        if (target == null || !target.subscriber.takesDirectSignals()) {
             return Writes.rejected(Rejection.NOT_FOUND, "no session " + sendTo.targetSessionId(), publish.address());
         }
         delivery.send(target, Writes.signal(publish, publish.kind(), moment.micros()), List.of());
         return new Outcome.Applied(0);
-    }
-
-    private Outcome fetch(Command.Get get) {
-        Address address = get.address();
-        return get.session().scope().mayFetch(address)
-                ? new Outcome.Current(store.fetch(address))
-                : Writes.rejected(Rejection.FORBIDDEN, "no read access to " + address.text(), address);
-    }
-
-    private Outcome snapshot(Command.Snapshot snapshot) {
-        return new Outcome.Opened(
-                false,
-                new ParamWalk(store, snapshot.pattern(), snapshot.session().scope()));
     }
 
     private Outcome close(Command.CloseSession close) {

@@ -15,12 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Who is connected, and what each subscribed to. Bus thread only. */
 final class Sessions {
 
+    /** What the patterns of one session's subscriptions may weigh, ... */
+    private static final long MAX_SESSION_PATTERN_BYTES = 4L << 20;
+    /** ... and those of all sessions together. */
+    private static final long MAX_PATTERN_BYTES = 64L << 20;
+
     private final BusSettings settings;
     private final StateStore store;
     private final Delivery delivery;
     private final Histories histories;
     private final Map<Session, Attachment> attachments = new HashMap<>();
     private final Map<String, Attachment> byId = new HashMap<>();
+    private int clients;
+    private long patternBytes;
 
     Sessions(BusSettings settings, StateStore store, Delivery delivery, Histories histories) {
         this.settings = settings;
@@ -29,8 +36,9 @@ final class Sessions {
         this.histories = histories;
     }
 
-    int size() {
-        return attachments.size();
+    /** How many clients are connected; the gateway's own sessions are none. */
+    int clients() {
+        return clients;
     }
 
     @Nullable
@@ -45,9 +53,9 @@ final class Sessions {
 
     Outcome open(Command.OpenSession open) {
         Session session = open.session();
-        if (settings.maxSessions() > 0 && attachments.size() >= settings.maxSessions()) {
-            return Writes.rejected(
-                    Rejection.TOO_MANY_SESSIONS, attachments.size() + " sessions are open (max-sessions)");
+        boolean counts = !session.isInternal();
+        if (counts && settings.maxSessions() > 0 && clients >= settings.maxSessions()) {
+            return Writes.rejected(Rejection.TOO_MANY_SESSIONS, clients + " sessions are open (max-sessions)");
         }
         if (byId.containsKey(session.id())) {
             throw new IllegalStateException("session " + session.id() + " is open already");
@@ -55,6 +63,7 @@ final class Sessions {
         Attachment attachment = new Attachment(session, open.subscriber());
         attachments.put(session, attachment);
         byId.put(session.id(), attachment);
+        clients += counts ? 1 : 0;
         SnapshotCursor cursor =
                 open.snapshot() ? new ParamWalk(store, AddressPattern.ALL, session.scope()) : SnapshotCursor.EMPTY;
         return new Outcome.Opened(false, cursor);
@@ -67,8 +76,11 @@ final class Sessions {
             return false;
         }
         attachment.closed = true;
+        clients -= session.isInternal() ? 0 : 1;
         byId.remove(session.id(), attachment);
         attachment.subscriptions.values().forEach(delivery::remove);
+        patternBytes -= attachment.patternBytes;
+        Reads.end(attachment);
         return true;
     }
 
@@ -88,9 +100,18 @@ final class Sessions {
             return Writes.rejected(
                     Rejection.TOO_MANY_SUBSCRIPTIONS, attachment.subscriptions.size() + " subscriptions already");
         }
+        long weight = subscription.pattern().weight()
+                - (before == null ? 0 : before.subscription.pattern().weight());
+        if (attachment.patternBytes + weight > MAX_SESSION_PATTERN_BYTES || patternBytes + weight > MAX_PATTERN_BYTES) {
+            return Writes.rejected(
+                    Rejection.TOO_MANY_SUBSCRIPTIONS,
+                    "the patterns of " + attachment.subscriptions.size() + " subscriptions hold "
+                            + attachment.patternBytes + " bytes already");
+        }
         if (before != null) {
             delivery.remove(before);
         }
+        weigh(attachment, weight);
         ActiveSubscription active = delivery.add(attachment, subscription);
         attachment.subscriptions.put(subscription.id(), active);
         histories.show(active, lastSeq);
@@ -110,7 +131,13 @@ final class Sessions {
             return Writes.rejected(Rejection.NOT_FOUND, "no subscription " + command.id());
         }
         delivery.remove(active);
+        weigh(active.attachment, -active.subscription.pattern().weight());
         return new Outcome.Applied(0);
+    }
+
+    private void weigh(Attachment attachment, long weight) {
+        attachment.patternBytes += weight;
+        patternBytes += weight;
     }
 
     static Outcome.Rejected notOpen() {

@@ -16,6 +16,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where commands become signals: one thread, one order, one access check, one state (R16). Everything that
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * it had at hand. This class is the thread; what a command does is in {@link Processor}.
  */
 public final class SignalBus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignalBus.class);
 
     /** How many commands of other threads run before the thread turns to its other sources (R19). */
     private static final int INBOX_PER_TURN = 256;
@@ -54,6 +58,7 @@ public final class SignalBus {
     private boolean running;
     private boolean batchOpen;
     private boolean slicing;
+    private boolean judgingAgain;
     private long armedNanos = Long.MAX_VALUE;
     private BusExecutor.@Nullable Timer timer;
     private volatile long durableSeq;
@@ -65,7 +70,7 @@ public final class SignalBus {
         this.clock = clock;
         this.journal = journal;
         this.moment = new Moment(clock);
-        this.processor = new Processor(settings, journal, moment, schedule, new Turns());
+        this.processor = new Processor(settings, journal, moment, schedule, new LaterTurns());
         this.inbox = new Inbox(settings.inboxCapacity(), executor, this::drainInbox);
         this.admission = new Admission(settings.inboxCapacity(), settings.maxJournalBacklog());
     }
@@ -183,13 +188,23 @@ public final class SignalBus {
         BooleanSupplier step = slices.pollFirst();
         if (step != null) {
             openBatch();
-            if (step.getAsBoolean()) {
+            if (advance(step)) {
                 slices.addLast(step);
             }
         }
         slicing = !slices.isEmpty();
         if (slicing) {
             executor.execute(runSlice);
+        }
+    }
+
+    /** One step; work that fails is given up, so that the others go on. */
+    private static boolean advance(BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a resumable piece of work failed and is given up");
+            return false;
         }
     }
 
@@ -226,6 +241,18 @@ public final class SignalBus {
         }
     }
 
+    /** Runs {@code work} and then what was submitted from inside it. */
+    private void runInside(Runnable work) {
+        openBatch();
+        running = true;
+        try {
+            work.run();
+            runSubmittedInside();
+        } finally {
+            running = false;
+        }
+    }
+
     private void runSubmittedInside() {
         for (Command next = submittedInside.pollFirst(); next != null; next = submittedInside.pollFirst()) {
             processor.run(next);
@@ -250,13 +277,23 @@ public final class SignalBus {
         // Whoever submits at the end of a batch starts the next one.
         batchOpen = false;
         processor.endBatch();
+        if (processor.hasFailed()) {
+            // What their end changes belongs to a batch, like everything else.
+            runInside(processor::closeFailed);
+        }
         admission.judge(inbox.depth(), journal.backlog());
-        if (!admission.isOpen()) {
+        if (!admission.isOpen() && !judgingAgain) {
             // Nobody submits any more, so nothing but the clock would bring this thread back to look again.
-            executor.schedule(this::openBatch, ADMISSION_CHECK_NANOS);
+            judgingAgain = true;
+            executor.schedule(this::judgeAgain, ADMISSION_CHECK_NANOS);
         }
         counters = processor.count(admission);
         armTimer();
+    }
+
+    private void judgeAgain() {
+        judgingAgain = false;
+        openBatch();
     }
 
     private void armTimer() {
@@ -279,23 +316,24 @@ public final class SignalBus {
         timer = null;
         openBatch();
         readClock();
-        running = true;
         try {
-            schedule.runDue(moment.nanos(), TIMERS_PER_TURN);
-            int expired = 0;
-            while (expired < TIMERS_PER_TURN && processor.expireOne()) {
-                expired++;
-            }
-            processor.delivery().deliverDue(moment.nanos());
-            runSubmittedInside();
+            runInside(this::runDue);
         } finally {
-            running = false;
+            armTimer();
         }
-        armTimer();
+    }
+
+    private void runDue() {
+        schedule.runDue(moment.nanos(), TIMERS_PER_TURN);
+        int expired = 0;
+        while (expired < TIMERS_PER_TURN && processor.expireOne()) {
+            expired++;
+        }
+        processor.delivery().deliverDue(moment.nanos());
     }
 
     /** How the processor gets work done later, on this thread. */
-    private final class Turns implements Processor.Turns {
+    private final class LaterTurns implements Turns {
         @Override
         public boolean isBusThread() {
             return executor.isBusThread();

@@ -1,6 +1,7 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressCache;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
@@ -14,9 +15,7 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.Refusal;
 import io.stagebus.core.state.StateStore;
 import io.stagebus.core.state.WriteResult;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,10 +23,11 @@ import java.util.Optional;
  */
 final class Writes {
 
-    private static final int MAX_CACHED_KINDS = 65_536;
+    /** What the addresses whose declared kind is remembered may weigh, in bytes. */
+    private static final long MAX_KIND_BYTES = 8L << 20;
 
     private final StateStore store;
-    private final Map<Address, Optional<SignalKind>> kinds = new HashMap<>();
+    private final AddressCache<Optional<SignalKind>> kinds = new AddressCache<>(MAX_KIND_BYTES);
 
     Writes(StateStore store) {
         this.store = store;
@@ -67,6 +67,18 @@ final class Writes {
             case Command.DeleteParam delete ->
                 stored(store.delete(delete.address(), delete.origin()), delete.address());
             case Command.Publish publish -> publish(publish, nowMicros);
+        };
+    }
+
+    /** Streams and the moves of gestures are not recorded; there are too many of them and none is state. */
+    static boolean isRecorded(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> true;
+            case Signal.Event event -> true;
+            case Signal.Timeline timeline -> true;
+            case Signal.Stream stream -> false;
+            case Signal.Gesture gesture ->
+                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
         };
     }
 
@@ -126,9 +138,6 @@ final class Writes {
     Optional<SignalKind> declared(Address address) {
         Optional<SignalKind> known = kinds.get(address);
         if (known == null) {
-            if (kinds.size() >= MAX_CACHED_KINDS) {
-                kinds.clear();
-            }
             known = store.declaredKind(address);
             kinds.put(address, known);
         }
@@ -155,6 +164,10 @@ final class Writes {
 
     static Outcome.Rejected rejected(Rejection reason, String detail, Address address) {
         return new Outcome.Rejected(reason, detail, Optional.of(address));
+    }
+
+    static Outcome.Rejected rejected(Rejection reason, String detail, Optional<Address> address) {
+        return new Outcome.Rejected(reason, detail, address);
     }
 
     static Outcome.Rejected rejected(Rejection reason, String detail) {

@@ -40,8 +40,8 @@ public sealed interface Outcome {
      */
     record Opened(boolean replaced, SnapshotCursor snapshot) implements Outcome {}
 
-    /** The answer to a {@link Command.Query}: announced definitions first, then live Params not announced (R26). */
-    record Definitions(List<SignalDefinition> definitions) implements Outcome {}
+    /** The answer to a {@link Command.Query}, to be pulled by the receiver. */
+    record Definitions(DefinitionCursor cursor) implements Outcome {}
 
     /**
      * The answer to a {@link Command.Replay}: a page of journaled signals, oldest first, already checked against the

@@ -20,6 +20,8 @@ public enum Rejection {
     SCHEDULE_FULL,
     /** The gateway keeps no journal that could be replayed. */
     NO_JOURNAL,
+    /** The journal could not be read back. */
+    JOURNAL_UNREADABLE,
     /** The journal cannot make the change durable now. */
     NOT_DURABLE,
     /** The gateway is overloaded or stopping. */

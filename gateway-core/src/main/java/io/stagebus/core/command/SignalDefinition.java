@@ -30,9 +30,17 @@ public record SignalDefinition(
         Optional<Value> initial,
         String description) {
 
+    private static final long OWN_WEIGHT = 200;
+
     /** Only what a live Param tells of itself. */
     public static SignalDefinition of(AddressPattern address, SignalKind kind) {
         return new SignalDefinition(
                 address, kind, "", "", "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), "");
+    }
+
+    /** About how many bytes of heap it holds. */
+    public long weight() {
+        long texts = (long) datatype.length() + access.length() + unit.length() + description.length();
+        return OWN_WEIGHT + address.weight() + 2 * texts + (initial.isPresent() ? Value.weight(initial.get()) : 0);
     }
 }

@@ -33,7 +33,7 @@ public interface Journal extends AutoCloseable {
      * room for it, so that a slow reader holds one page and keeps nobody waiting.
      *
      * @param range what is wanted
-     * @param sink takes the page, once, on the journal's thread or on the caller's
+     * @param sink takes the page, once, on the journal's thread or on the caller's; one that says so when it was not read
      */
     void read(ReplayRange range, Consumer<ReplayPage> sink);
 

@@ -8,14 +8,36 @@ import java.util.Optional;
  *
  * @param entries oldest first; at most about a megabyte
  * @param rest what to ask for next; empty when this was all
+ * @param state whether it could be read at all; if not there are no entries
  */
-public record ReplayPage(List<JournalEntry> entries, Optional<ReplayRange> rest) {
+public record ReplayPage(List<JournalEntry> entries, Optional<ReplayRange> rest, State state) {
+
+    /** What became of a read. */
+    public enum State {
+        /** It was read. */
+        READ,
+        /** Too many reads wait, or the journal is not open; another time it may go. */
+        BUSY,
+        /** What was written could not be read back. */
+        UNREADABLE
+    }
 
     /** Nothing, and nothing behind it. */
     public static final ReplayPage NOTHING = new ReplayPage(List.of(), Optional.empty());
 
+    /** Not read, because there is too much to do or the journal is not open. */
+    public static final ReplayPage BUSY = new ReplayPage(List.of(), Optional.empty(), State.BUSY);
+
+    /** Not read, because what was written could not be read back. */
+    public static final ReplayPage UNREADABLE = new ReplayPage(List.of(), Optional.empty(), State.UNREADABLE);
+
     /** Copies {@code entries}. */
     public ReplayPage {
         entries = List.copyOf(entries);
+    }
+
+    /** A page that was read. */
+    public ReplayPage(List<JournalEntry> entries, Optional<ReplayRange> rest) {
+        this(entries, rest, State.READ);
     }
 }

@@ -1,6 +1,7 @@
 package io.stagebus.core.journal;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param newest whether the limit keeps the newest entries instead of the oldest; either way they come oldest first
  * @param afterSeq only entries behind this one; 0 for all
  * @param upToSeq only entries up to this one; {@link Long#MAX_VALUE} for all there are when the read begins
+ * @param scope whose eyes it is for: what it may not read is not there, and does not count
  */
 public record ReplayRange(
         AddressPattern pattern,
@@ -26,7 +28,8 @@ public record ReplayRange(
         int kinds,
         boolean newest,
         long afterSeq,
-        long upToSeq) {
+        long upToSeq,
+        AccessScope scope) {
 
     /** A page is full with so many entries, ... */
     private static final int PAGE_ENTRIES = 1_000;
@@ -35,9 +38,14 @@ public record ReplayRange(
 
     private static final int ENTRY_WEIGHT = 64;
 
-    /** A range over everything the journal has. */
+    /** A range over everything the journal has, for whoever may read all. */
     public ReplayRange(AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {
-        this(pattern, fromMicros, toMicros, limit, kinds, newest, 0, Long.MAX_VALUE);
+        this(pattern, fromMicros, toMicros, limit, kinds, newest, 0, Long.MAX_VALUE, AccessScope.ADMIN);
+    }
+
+    /** The same range as far as {@code reader} may read it. */
+    public ReplayRange within(AccessScope reader) {
+        return new ReplayRange(pattern, fromMicros, toMicros, limit, kinds, newest, afterSeq, upToSeq, reader);
     }
 
     /** Whether {@code signal} is wanted; the limit and the place in the journal aside. */
@@ -45,12 +53,13 @@ public record ReplayRange(
         return signal.kind().in(kinds)
                 && signal.timeMicros() >= fromMicros
                 && signal.timeMicros() <= toMicros
-                && pattern.matches(signal.address());
+                && pattern.matches(signal.address())
+                && scope.mayRead(signal.address());
     }
 
     /** The oldest entries of the same range between two places in the journal, the second one included. */
     public ReplayRange between(long after, long upTo) {
-        return new ReplayRange(pattern, fromMicros, toMicros, limit, kinds, false, after, upTo);
+        return new ReplayRange(pattern, fromMicros, toMicros, limit, kinds, false, after, upTo, scope);
     }
 
     /** An empty page of this range. */
@@ -95,6 +104,6 @@ public record ReplayRange(
     }
 
     private ReplayRange rest(long left, long after) {
-        return new ReplayRange(pattern, fromMicros, toMicros, left, kinds, false, after, upToSeq);
+        return new ReplayRange(pattern, fromMicros, toMicros, left, kinds, false, after, upToSeq, scope);
     }
 }

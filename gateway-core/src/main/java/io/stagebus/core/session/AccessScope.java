@@ -2,7 +2,9 @@ package io.stagebus.core.session;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.PatternSegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a session may read and write: a list of grants. Checked by the bus for every command and every delivery - live,
@@ -76,6 +78,25 @@ public final class AccessScope {
             return isAdminOf(address);
         }
         return writesAll || allows(Action.WRITE, address);
+    }
+
+    /**
+     * Whether a session may write at whatever {@code pattern} selects, as far as that can be seen from the patterns of single
+     * grants; the reserved tree counts only where the pattern names it.
+     */
+    public boolean mayWriteAll(AddressPattern pattern) {
+        Optional<Address> only = pattern.exact();
+        if (only.isPresent()) {
+            return mayWrite(only.get());
+        }
+        boolean reserved = pattern.segments().getFirst().equals(new PatternSegment.Literal("stagebus"));
+        for (Grant grant : grants) {
+            boolean writes = grant.action == Action.ADMIN || (grant.action == Action.WRITE && !reserved);
+            if (writes && grant.pattern.covers(pattern)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a session has the admin scope over {@code address}. */

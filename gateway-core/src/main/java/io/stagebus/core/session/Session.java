@@ -9,14 +9,13 @@ import io.stagebus.core.signal.Origin;
  */
 public final class Session {
 
-    private final String id;
-    private final String name;
     private final String remote;
     private final Origin origin;
     private final AccessScope scope;
+    private final boolean internal;
 
     /**
-     * A session that is not open yet.
+     * A client's session that is not open yet.
      *
      * @param door the door's name, such as {@code websocket}
      * @param id unique among all sessions ever
@@ -26,21 +25,38 @@ public final class Session {
      * @param scope what it may do
      */
     public Session(String door, String id, String name, String remote, String principal, AccessScope scope) {
-        this.id = id;
-        this.name = name;
+        this(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, false);
+    }
+
+    private Session(Origin origin, String remote, AccessScope scope, boolean internal) {
+        this.origin = origin;
         this.remote = remote;
         this.scope = scope;
-        this.origin = new Origin(door, id, name, principal, Cause.COMMAND);
+        this.internal = internal;
+    }
+
+    /**
+     * A session of the gateway's own, such as the rules' and the admin plane's, that is not open yet. It is no client:
+     * neither counted nor held to how many there may be.
+     *
+     * @param door what part of the gateway it is
+     * @param id unique among all sessions ever
+     * @param name how it shows itself
+     * @param remote whom it acts for, for people; may be empty
+     * @param scope what it may do
+     */
+    public static Session ofGateway(String door, String id, String name, String remote, AccessScope scope) {
+        return new Session(new Origin(door, id, name, door, Cause.COMMAND), remote, scope, true);
     }
 
     /** The id. */
     public String id() {
-        return id;
+        return origin.sessionId();
     }
 
     /** What the client calls itself. */
     public String name() {
-        return name;
+        return origin.sessionName();
     }
 
     /** Where it comes from. */
@@ -63,8 +79,13 @@ public final class Session {
         return scope;
     }
 
+    /** Whether it is the gateway's own and no client's. */
+    public boolean isInternal() {
+        return internal;
+    }
+
     @Override
     public String toString() {
-        return origin.door() + ":" + id;
+        return origin.door() + ":" + id();
     }
 }

@@ -16,6 +16,11 @@ public interface Subscriber {
      */
     void onSignal(Signal signal, List<Subscription> matched);
 
+    /** Whether its protocol has signals that are addressed to one session (CLASP "P2P signalling"); most have none. */
+    default boolean takesDirectSignals() {
+        return false;
+    }
+
     /** No more signals in this batch: flush. Called only when {@link #onSignal} or a reply touched this session. */
     void onBatchEnd();
 

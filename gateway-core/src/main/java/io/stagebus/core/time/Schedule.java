@@ -1,12 +1,16 @@
 package io.stagebus.core.time;
 
 import java.util.PriorityQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tasks that are due at a time, earliest first, in the order they were made when due together. Not thread-safe: it belongs
  * to the bus thread, which runs what is due and arms one timer for the next.
  */
 public final class Schedule {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
 
     /** {@link #nextDeadlineNanos} when nothing is scheduled. */
     public static final long NOTHING = Long.MAX_VALUE;
@@ -71,7 +75,10 @@ public final class Schedule {
         return NOTHING;
     }
 
-    /** Runs what is due at {@code nowNanos}, at most {@code limit} tasks; says whether more is due. */
+    /**
+     * Runs what is due at {@code nowNanos}, at most {@code limit} tasks; says whether more is due. A task that fails is
+     * logged and keeps no other from running.
+     */
     public boolean runDue(long nowNanos, int limit) {
         for (int ran = 0; nextDeadlineNanos() != NOTHING && nextDeadlineNanos() - nowNanos <= 0; ran++) {
             if (ran == limit) {
@@ -79,7 +86,11 @@ public final class Schedule {
             }
             Task task = queue.remove();
             task.done = true;
-            task.action.run();
+            try {
+                task.action.run();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a scheduled task failed");
+            }
         }
         return false;
     }

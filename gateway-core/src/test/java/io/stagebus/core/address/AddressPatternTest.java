@@ -64,7 +64,7 @@ class AddressPatternTest {
     }
 
     @Test
-    void oscGlobsReadCharactersClassesAndAlternatives() {
+    void oscGlobsReadCharactersClassesAndAlternatives() throws InvalidPatternException {
         AddressPattern pattern = AddressPattern.ofSegments(
                 "/{fader,mute}[1-3!]?",
                 List.of(new PatternSegment.Glob(List.of(
@@ -80,10 +80,66 @@ class AddressPatternTest {
     }
 
     @Test
-    void patternsAreEqualWhenTheirSegmentsAre() {
+    void patternsAreEqualWhenTheirSegmentsAre() throws InvalidPatternException {
         AddressPattern clasp = AddressPattern.of("/a/**");
         AddressPattern mqtt =
                 AddressPattern.ofSegments("a/#", List.of(new PatternSegment.Literal("a"), PatternSegment.MANY));
         assertThat(mqtt).isEqualTo(clasp).hasSameHashCodeAs(clasp);
+    }
+
+    @Test
+    void addressesAndPatternsAreBounded() throws InvalidAddressException, InvalidPatternException { // R1
+        String deep = "/a".repeat(Address.MAX_SEGMENTS);
+        assertThat(Address.parse(deep).segments()).hasSize(Address.MAX_SEGMENTS);
+        assertThatThrownBy(() -> Address.parse(deep + "/a")).isInstanceOf(InvalidAddressException.class);
+        assertThat(AddressPattern.parse(deep).matches(Address.of(deep))).isTrue();
+        assertThatThrownBy(() -> AddressPattern.parse(deep + "/*")).isInstanceOf(InvalidPatternException.class);
+
+        String wide = "/" + "é".repeat(Address.MAX_BYTES / 2 - 1) + "x";
+        assertThat(Address.parse(wide).text()).isEqualTo(wide);
+        assertThat(AddressPattern.parse(wide).matches(Address.of(wide))).isTrue();
+        assertThatThrownBy(() -> Address.parse(wide + "é")).isInstanceOf(InvalidAddressException.class);
+        assertThatThrownBy(() -> AddressPattern.parse(wide + "é")).isInstanceOf(InvalidPatternException.class);
+    }
+
+    @Test
+    void wildcardsInsideSegmentsAreBoundedTogether() throws InvalidPatternException { // R1
+        String many = ("/*" + "a".repeat(31)).repeat(16);
+        assertThat(AddressPattern.parse(many).weight()).isLessThan(200_000);
+        assertThatThrownBy(() -> AddressPattern.parse(many + "/*a"))
+                .isInstanceOf(InvalidPatternException.class)
+                .hasMessageContaining("wildcards");
+        PatternSegment wide = new PatternSegment.Glob(
+                List.of(new GlobToken.AnyRun(), new GlobToken.Text("a".repeat(PatternSegment.MAX_GLOB - 1))));
+        assertThatThrownBy(() -> AddressPattern.ofSegments("wide", List.of(wide, wide)))
+                .isInstanceOf(InvalidPatternException.class);
+    }
+
+    @Test
+    void severalManyInARowAreOne() {
+        AddressPattern many = AddressPattern.of("/**/**/a/**/**");
+        assertThat(many.segments()).hasSize(3);
+        assertThat(many).isEqualTo(AddressPattern.of("/**/a/**"));
+        assertThat(many.text()).isEqualTo("/**/**/a/**/**");
+        assertThat(many.matches(Address.of("/x/a"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/**, /a/*, true",
+        "/**, /**, true",
+        "/a/**, /a/**/b, true",
+        "/a/**/b, /a/**/c/b, true",
+        "/a/*, /a/b*, true",
+        "/a/b*, /a/bc, true",
+        "/a/b*, /a/b*, true",
+        "/a/*, /a/**, false",
+        "/a/b, /a/*, false",
+        "/a/**/b, /a/**, false",
+        "/a/*/b, /a/**/b, false",
+        "/a/b*, /a/c, false",
+    })
+    void aPatternCoversWhatSelectsNothingElse(String wide, String narrow, boolean covers) {
+        assertThat(AddressPattern.of(wide).covers(AddressPattern.of(narrow))).isEqualTo(covers);
     }
 }

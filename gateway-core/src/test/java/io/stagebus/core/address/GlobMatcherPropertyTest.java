@@ -92,15 +92,15 @@ class GlobMatcherPropertyTest {
     /** Each of these once took a thread's whole stack, or minutes. */
     @Example
     void hostileGlobsAreRefusedOrFast() throws InvalidPatternException {
-        assertThatThrownBy(() -> AddressPattern.parse("/ok/" + "*".repeat(60_000) + "a"))
+        assertThatThrownBy(() -> AddressPattern.parse("/ok/" + "*".repeat(4_000) + "a"))
                 .isInstanceOf(InvalidPatternException.class)
                 .hasMessageContaining("at character 4")
                 .hasMessageContaining("512");
-        assertThatThrownBy(() -> AddressPattern.parse("/" + "*a".repeat(30_000)))
+        assertThatThrownBy(() -> AddressPattern.parse("/" + "*a".repeat(2_000)))
                 .isInstanceOf(InvalidPatternException.class);
 
         AddressPattern largest = AddressPattern.parse("/" + "*a".repeat(255) + "b*");
-        Address address = Address.of("/" + "a".repeat(60_000));
+        Address address = Address.of("/" + "a".repeat(4_000));
         long before = System.nanoTime();
         assertThat(largest.matches(address)).isFalse();
         assertThat(System.nanoTime() - before).isLessThan(2_000_000_000L);
@@ -108,7 +108,7 @@ class GlobMatcherPropertyTest {
 
     @Example
     void aLongNameWithoutWildcardsIsNoGlob() throws InvalidPatternException {
-        String name = "/" + "a".repeat(10_000);
+        String name = "/" + "a".repeat(4_000);
         assertThat(AddressPattern.parse(name).matches(Address.of(name))).isTrue();
     }
 }

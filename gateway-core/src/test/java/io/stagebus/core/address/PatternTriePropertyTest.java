@@ -113,7 +113,11 @@ class PatternTriePropertyTest {
                         default -> new PatternSegment.Literal(NAMES[random.nextInt(NAMES.length)]);
                     });
         }
-        return AddressPattern.ofSegments(segments.toString(), segments);
+        try {
+            return AddressPattern.ofSegments(segments.toString(), segments);
+        } catch (InvalidPatternException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Provide

@@ -54,6 +54,11 @@ public final class ManualExecutor implements BusExecutor {
         run();
     }
 
+    /** How many timers wait. */
+    public int timers() {
+        return timers.size();
+    }
+
     /** Calls {@code action} as if on another thread. */
     public void elsewhere(Runnable action) {
         onBusThread = false;

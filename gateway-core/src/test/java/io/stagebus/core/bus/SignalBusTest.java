@@ -8,7 +8,6 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
-import io.stagebus.core.command.SignalDefinition;
 import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
@@ -224,7 +223,7 @@ class SignalBusTest {
         ((Outcome.Opened) opened).snapshot().advance(100, snapshot::add);
         assertThat(snapshot).extracting(Signal.Param::address).containsExactly(Address.of("/public/a"));
         Outcome answer = fixture.outcome(reply -> new Command.Query(guest, AddressPattern.ALL, reply));
-        assertThat(((Outcome.Definitions) answer).definitions())
+        assertThat(DefinitionsTest.pulled(answer))
                 .extracting(definition -> definition.address().text())
                 .containsExactly("/public/a");
     }
@@ -235,29 +234,6 @@ class SignalBusTest {
                 .isEqualTo(Rejection.FORBIDDEN);
         Session admin = fixture.open(new RecordingSubscriber(), AccessScope.ADMIN);
         assertThat(fixture.set(admin, "/stagebus/status", Value.TRUE)).isEqualTo(new Outcome.Applied(1));
-    }
-
-    @Test
-    void r19WhileASnapshotIsOpenLiveChangesComeOnceEach() {
-        for (int i = 0; i < 10; i++) {
-            fixture.set(writer, "/p/" + i, Value.of(i));
-        }
-        Subscription subscription =
-                new Subscription(reader, 1, AddressPattern.of("/p/*"), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
-        Outcome.Opened opened =
-                (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
-        List<Signal.Param> shown = new ArrayList<>();
-        assertThat(opened.snapshot().advance(5, shown::add)).isTrue();
-        fixture.set(writer, "/p/2", Value.of(200));
-        fixture.set(writer, "/p/8", Value.of(800));
-        assertThat(seen.signals).extracting(Signal::address).containsExactly(Address.of("/p/2"));
-        while (opened.snapshot().advance(5, shown::add)) {
-            assertThat(shown.size()).isLessThan(20);
-        }
-        assertThat(shown).hasSize(10);
-        assertThat(shown.get(8).content().value()).isEqualTo(Value.of(800));
-        fixture.set(writer, "/p/8", Value.of(801));
-        assertThat(seen.signals).hasSize(2);
     }
 
     @Test
@@ -371,18 +347,6 @@ class SignalBusTest {
         assertThat(seen.matched).containsExactly(List.of());
         assertThat(rejection(fixture.outcome(reply -> new Command.SendTo(writer, "nobody", publish, reply))))
                 .isEqualTo(Rejection.NOT_FOUND);
-    }
-
-    @Test
-    void r26AQueryAnswersDefinitionsFirstThenLiveParams() {
-        fixture.set(writer, "/a/live", Value.of(1));
-        fixture.set(writer, "/a/known", Value.of(1));
-        SignalDefinition definition = SignalDefinition.of(AddressPattern.of("/a/known"), SignalKind.PARAM);
-        fixture.outcome(reply -> new Command.Announce(writer, "/a", List.of(definition), reply));
-        Outcome answer = fixture.outcome(reply -> new Command.Query(reader, AddressPattern.of("/a/*"), reply));
-        assertThat(((Outcome.Definitions) answer).definitions())
-                .extracting(found -> found.address().text())
-                .containsExactly("/a/known", "/a/live");
     }
 
     private Outcome bundle(long atMicros, Command.Write... writes) {

@@ -14,6 +14,9 @@ public final class RecordingSubscriber implements Subscriber {
     /** The ids of the subscriptions that matched, per signal. */
     public final List<List<Long>> matched = new ArrayList<>();
 
+    /** Whether its protocol has signals addressed to one session. */
+    public boolean direct = true;
+
     /** How many batches ended. */
     public int batches;
 
@@ -24,6 +27,11 @@ public final class RecordingSubscriber implements Subscriber {
     public void onSignal(Signal signal, List<Subscription> subscriptions) {
         signals.add(signal);
         matched.add(subscriptions.stream().map(Subscription::id).toList());
+    }
+
+    @Override
+    public boolean takesDirectSignals() {
+        return direct;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stagebus.rules.engine;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressCache;
 import io.stagebus.core.address.PatternTrie;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.rules.rule.Rule;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleIndex {
 
-    /** How many addresses each cache holds before it starts anew. */
-    private static final int MAX_CACHED = 65_536;
+    /** What the addresses of each cache may weigh, in bytes. */
+    private static final long MAX_CACHED_BYTES = 16L << 20;
 
     private static final ActiveRule[] NONE = {};
 
@@ -36,7 +37,7 @@ final class RuleIndex {
     /** The rules that look at one kind of signal. */
     private static final class Half {
         private final PatternTrie<ActiveRule> trie = new PatternTrie<>();
-        private final Map<Address, ActiveRule[]> cache = new HashMap<>();
+        private final AddressCache<ActiveRule[]> cache = new AddressCache<>(MAX_CACHED_BYTES);
 
         ActiveRule[] watching(Address address) {
             if (trie.size() == 0) {
@@ -44,9 +45,6 @@ final class RuleIndex {
             }
             ActiveRule[] known = cache.get(address);
             if (known == null) {
-                if (cache.size() >= MAX_CACHED) {
-                    cache.clear();
-                }
                 known = find(address);
                 cache.put(address, known);
             }

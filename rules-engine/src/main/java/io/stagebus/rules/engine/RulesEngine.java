@@ -37,7 +37,7 @@ public final class RulesEngine implements Reaction {
     private final SignalBus bus;
     private final BusExecutor executor;
     private final GatewayClock clock;
-    private final Session session = new Session("rules", "rules", "rules", "this gateway", "rules", AccessScope.OPEN);
+    private final Session session = Session.ofGateway("rules", "rules", "rules", "this gateway", AccessScope.OPEN);
     private final TripLog trips = new TripLog();
     private final Judge judge;
     private final Firings firings;

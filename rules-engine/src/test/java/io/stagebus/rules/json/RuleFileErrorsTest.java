@@ -353,7 +353,7 @@ class RuleFileErrorsTest {
                 .isEqualTo("f:1:75 /0/actions: expected at most 100, found 101");
         assertThat(messages("[{'id': 'r', " + TRIGGER + ", 'actions': [{'type': 'set', 'address': '/"
                         + "a".repeat(Address.MAX_BYTES) + "', 'value': 1}]}]"))
-                .isEqualTo("f:1:103 /0/actions/0/address: expected at most 65535 bytes, found 65536 bytes");
+                .isEqualTo("f:1:103 /0/actions/0/address: expected at most 4096 bytes, found 4097 bytes");
     }
 
     @Test

@@ -325,7 +325,7 @@ public final class DurableJournal implements Journal {
     public void read(ReplayRange range, Consumer<ReplayPage> sink) {
         Running now = running;
         if (now == null) {
-            sink.accept(ReplayPage.NOTHING);
+            sink.accept(ReplayPage.BUSY);
         } else {
             now.reader.read(range, sink);
         }

@@ -75,10 +75,10 @@ final class ReplayReader {
         // Nothing may have been appended yet in this run, but much in those before.
         long upToSeq = Math.min(range.upToSeq(), Math.max(queue.lastSeq(), progress.writtenSeq()));
         try {
-            thread.execute(() -> sink.accept(closing ? ReplayPage.NOTHING : answer(range, upToSeq)));
+            thread.execute(() -> sink.accept(closing ? ReplayPage.BUSY : answer(range, upToSeq)));
         } catch (RejectedExecutionException e) {
-            LOG.atWarn().addKeyValue("waiting", MAX_WAITING).log("too many reads of the journal wait; one is left out");
-            sink.accept(ReplayPage.NOTHING);
+            LOG.atWarn().addKeyValue("waiting", MAX_WAITING).log("too many reads of the journal wait; one is refused");
+            sink.accept(ReplayPage.BUSY);
         }
     }
 
@@ -87,8 +87,8 @@ final class ReplayReader {
             return first(range, upToSeq);
         } catch (Throwable e) {
             // An error, too: somebody waits for an answer.
-            LOG.atError().setCause(e).log("journal could not be read back; the answer ends early");
-            return ReplayPage.NOTHING;
+            LOG.atError().setCause(e).log("journal could not be read back");
+            return ReplayPage.UNREADABLE;
         }
     }
 

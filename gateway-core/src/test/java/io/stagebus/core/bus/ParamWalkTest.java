@@ -1,0 +1,91 @@
+package io.stagebus.core.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.DeliveryOptions;
+import io.stagebus.core.subscription.Echo;
+import io.stagebus.core.subscription.RecordingSubscriber;
+import io.stagebus.core.subscription.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R19: what is shown by a snapshot and what is delivered live make the truth together, each once. */
+class ParamWalkTest {
+
+    private final BusFixture fixture = new BusFixture();
+    private final RecordingSubscriber seen = new RecordingSubscriber();
+    private final Session reader = fixture.open(seen);
+    private final Session writer = fixture.open();
+
+    @Test
+    void r19WhileASnapshotIsOpenLiveChangesComeOnceEach() {
+        for (int i = 0; i < 10; i++) {
+            fixture.set(writer, "/p/" + i, Value.of(i));
+        }
+        Subscription subscription =
+                new Subscription(reader, 1, AddressPattern.of("/p/*"), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        Outcome.Opened opened =
+                (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
+        List<Signal.Param> shown = new ArrayList<>();
+        assertThat(opened.snapshot().advance(5, shown::add)).isTrue();
+        fixture.set(writer, "/p/2", Value.of(200));
+        fixture.set(writer, "/p/8", Value.of(800));
+        assertThat(seen.signals).extracting(Signal::address).containsExactly(Address.of("/p/2"));
+        while (opened.snapshot().advance(5, shown::add)) {
+            assertThat(shown.size()).isLessThan(20);
+        }
+        assertThat(shown).hasSize(10);
+        assertThat(shown.get(8).content().value()).isEqualTo(Value.of(800));
+        fixture.set(writer, "/p/8", Value.of(801));
+        assertThat(seen.signals).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/p/1", "/p/*"})
+    void r19ADeletionWhileASnapshotIsOwedIsDelivered(String pattern) {
+        fixture.set(writer, "/p/0", Value.of(0));
+        fixture.set(writer, "/p/1", Value.of(1));
+        Subscription subscription =
+                new Subscription(reader, 1, AddressPattern.of(pattern), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        Outcome.Opened opened =
+                (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
+        fixture.outcome(reply -> new Command.DeleteParam(writer, writer.origin(), Address.of("/p/1"), false, reply));
+        assertThat(seen.params().map(Signal.Param::deleted)).containsExactly(true);
+        fixture.set(writer, "/p/1", Value.of(2));
+        List<Signal.Param> shown = new ArrayList<>();
+        while (opened.snapshot().advance(1, shown::add)) {
+            assertThat(shown.size()).isLessThan(20);
+        }
+        assertThat(seen.signals).as("the walk shows the new one").hasSize(1);
+        assertThat(shown).extracting(param -> param.address().text()).contains("/p/1");
+    }
+
+    @Test
+    void r19AWalkClosedWhileItShowsStaysClosed() {
+        for (int i = 0; i < 10; i++) {
+            fixture.set(writer, "/p/" + i, Value.of(i));
+        }
+        Subscription subscription =
+                new Subscription(reader, 1, AddressPattern.of("/p/*"), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        Outcome.Opened opened =
+                (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
+        boolean more = opened.snapshot().advance(3, param -> {
+            opened.snapshot().close();
+            return true;
+        });
+        assertThat(more).isFalse();
+        fixture.set(writer, "/p/9", Value.of(900));
+        assertThat(seen.signals).as("live again").hasSize(1);
+    }
+}

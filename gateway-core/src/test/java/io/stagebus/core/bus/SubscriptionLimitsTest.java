@@ -1,0 +1,57 @@
+package io.stagebus.core.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.session.Session;
+import org.junit.jupiter.api.Test;
+
+/** What one session, and all together, may have subscribed to. */
+class SubscriptionLimitsTest {
+
+    /** A pattern that weighs as much as any can. */
+    private static final String HEAVY = "/" + "*ab".repeat(170) + "/a".repeat(250);
+
+    private final BusFixture fixture = new BusFixture();
+
+    private long subscribeAsOftenAsAllowed(Session session) {
+        long made = 0;
+        while (fixture.subscribe(session, made, "/" + made + HEAVY) instanceof Outcome.Opened) {
+            made++;
+        }
+        return made;
+    }
+
+    @Test
+    void heavyPatternsAreRefusedLongBeforeTheirNumber() {
+        Session greedy = fixture.open();
+        long made = subscribeAsOftenAsAllowed(greedy);
+        assertThat(made).isBetween(10L, 200L);
+        assertThat(fixture.subscribe(greedy, made, HEAVY))
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.TOO_MANY_SUBSCRIPTIONS));
+
+        assertThat(fixture.subscribe(greedy, 0, "/plain")).as("lighter").isInstanceOf(Outcome.Opened.class);
+        assertThat(fixture.subscribe(greedy, made, HEAVY)).isInstanceOf(Outcome.Opened.class);
+        fixture.outcome(reply -> new Command.Unsubscribe(greedy, made, reply));
+        assertThat(fixture.subscribe(greedy, made, HEAVY)).isInstanceOf(Outcome.Opened.class);
+    }
+
+    @Test
+    void manySessionsAreBoundedTogether() {
+        Session first = fixture.open();
+        long each = subscribeAsOftenAsAllowed(first);
+        Session last = fixture.open();
+        for (int i = 0; i < 40 && subscribeAsOftenAsAllowed(last) == each; i++) {
+            last = fixture.open();
+        }
+        Session late = fixture.open();
+        assertThat(subscribeAsOftenAsAllowed(late)).isLessThan(each);
+        fixture.bus.submit(new Command.CloseSession(first, Reply.NONE));
+        assertThat(subscribeAsOftenAsAllowed(late)).isEqualTo(each);
+    }
+}
