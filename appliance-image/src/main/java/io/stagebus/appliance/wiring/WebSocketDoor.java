@@ -26,6 +26,8 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
 
     static final String NAME = "websocket";
 
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     /** As good as for ever, and short enough for the arithmetic of deadlines. */
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
@@ -94,7 +96,8 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
 
     @Override
     public CompletableFuture<Void> drain(Duration limit) {
-        return bridge.drain("the gateway stops", limit);
+        // Who waits no longer than the limit finds those who are still here, and can say so.
+        return bridge.drain("the gateway stops", limit.plus(GRACE));
     }
 
     @Override

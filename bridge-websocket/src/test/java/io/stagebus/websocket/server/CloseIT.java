@@ -123,9 +123,16 @@ final class CloseIT {
             for (int i = 0; i < 20; i++) {
                 bad.add(RawClient.joined(small.address).bytes(begun));
             }
-            Await.until("most are gone", () -> small.bridge.counters().connections() <= 5 + 1);
-            assertThat(bad.getFirst().awaitClose().closeCode()).isEqualTo(1013);
-            assertThat(bad.getFirst().endsInOrder()).isTrue();
+            // Which of them is not said: they hold the same.
+            Await.until(
+                    "most are told",
+                    () -> bad.stream().filter(client -> !client.isSilentFor(1)).count() >= 15);
+            for (RawClient client : bad) {
+                if (!client.isSilentFor(1)) {
+                    assertThat(client.awaitClose().closeCode()).isEqualTo(1013);
+                    assertThat(client.endsInOrder()).isTrue();
+                }
+            }
             byte[] get = RawClient.encoded(Message.PING, 0);
             good.bytes(RawClient.frame(0x80, true, Arrays.copyOfRange(get, 1, get.length)));
             assertThat(good.next()).isEqualTo(Message.PONG);
