@@ -142,6 +142,11 @@ final class ClaspSession implements Subscriber {
     }
 
     @Override
+    public boolean isWritable() {
+        return outbox.isIdle();
+    }
+
+    @Override
     public boolean takesDirectSignals() {
         return true;
     }

@@ -2,34 +2,46 @@ package io.stagebus.core.bus;
 
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscription;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** A subscription in force, with what it remembers between signals. Bus thread only. */
+/** A subscription in force. Bus thread only. */
 final class ActiveSubscription {
 
     final Subscription subscription;
     final Attachment attachment;
     /** The place in the order of all subscriptions, so that a session's matches come in the order they were made. */
     final long order;
+    /** The last journal entry that it was made after. */
+    final long sinceSeq;
+    /** Whether its options hold anything back. */
+    final boolean thins;
     /** The walk that still shows it the current Params, while there is one. */
     @Nullable
     ParamWalk walk;
-    /** The live signals that wait until its history is shown, while that is being read. */
-    @Nullable
-    Deque<Signal> waiting;
-    /** What thins its deliveries, when its options ask for that. */
-    final @Nullable Thinning thinning;
+    /** Whether its live signals wait at its session's {@link Gate}. */
+    boolean gated;
 
-    ActiveSubscription(Subscription subscription, Attachment attachment, long order, @Nullable Thinning thinning) {
+    ActiveSubscription(Subscription subscription, Attachment attachment, long order, long sinceSeq) {
         this.subscription = subscription;
         this.attachment = attachment;
         this.order = order;
-        this.thinning = thinning;
+        this.sinceSeq = sinceSeq;
+        this.thins = subscription.options().thins();
     }
 
     /** Whether it still is what its session subscribed to under its id. */
     boolean isInForce() {
         return !attachment.closed && attachment.subscriptions.get(subscription.id()) == this;
+    }
+
+    /** Whether it wants {@code signal}, whose address and kind it matches. */
+    boolean admits(Signal signal) {
+        return subscription.echo().admits(signal, subscription.session());
+    }
+
+    /** Whether its walk is yet to show what {@code signal} tells. */
+    boolean isShownLater(Signal signal) {
+        ParamWalk open = walk;
+        return open != null && signal instanceof Signal.Param && open.willShow(signal.address());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An open session with its receiving end and its subscriptions. Bus thread only. */
 final class Attachment {
@@ -15,6 +16,16 @@ final class Attachment {
     final Map<Long, ActiveSubscription> subscriptions = new LinkedHashMap<>();
     /** What it reads in the journal: the first is under way. */
     final Deque<Reads.Wish> reads = new ArrayDeque<>(0);
+    /** What it was delivered last; only once a subscription of its holds anything back. */
+    @Nullable
+    Thinning thinning;
+    /** How many of its subscriptions hold anything back, ... */
+    int thinningSubscriptions;
+    /** ... and how many entries they have in {@link HeldBack}. */
+    int queuedMemories;
+    /** What keeps a subscription of its waiting for its history, while there is one. */
+    @Nullable
+    Gate gate;
     /** What the patterns of its subscriptions weigh, in bytes. */
     long patternBytes;
     /** Whether it is on the list of those that hear of the batch's end. */

@@ -3,23 +3,17 @@ package io.stagebus.core.bus;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who gets a signal: the subscriptions, and the rules of echo, thinning and open walks. Bus thread only. */
+/** Who gets a signal: the subscriptions, and the rules of echo, gates, open walks and thinning. Bus thread only. */
 final class Delivery {
-
-    /** How many live signals wait behind a history before the oldest is given up. */
-    private static final int MAX_WAITING = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private final MatchCache matches = new MatchCache();
-    private final Set<ActiveSubscription> holding = new LinkedHashSet<>();
+    private final HeldBack heldBack = new HeldBack();
     private final List<Attachment> failed = new ArrayList<>();
     private List<Attachment> touched = new ArrayList<>();
     private long made;
@@ -34,28 +28,58 @@ final class Delivery {
         return delivered;
     }
 
-    ActiveSubscription add(Attachment attachment, Subscription subscription) {
-        Thinning thinning = subscription.options().thins() ? new Thinning(subscription.options()) : null;
-        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, thinning);
+    ActiveSubscription add(Attachment attachment, Subscription subscription, long sinceSeq) {
+        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, sinceSeq);
+        if (active.thins) {
+            attachment.thinningSubscriptions++;
+            if (attachment.thinning == null) {
+                attachment.thinning = new Thinning(attachment, heldBack);
+            }
+        }
         matches.add(active);
         return active;
     }
 
     void remove(ActiveSubscription active) {
         matches.remove(active);
-        holding.remove(active);
         ParamWalk walk = active.walk;
         if (walk != null) {
             walk.close();
         }
+        Thinning thinning = active.attachment.thinning;
+        if (active.thins && --active.attachment.thinningSubscriptions == 0 && thinning != null) {
+            thinning.clear();
+            active.attachment.thinning = null;
+        }
+    }
+
+    /** A session was closed, and its subscriptions removed. */
+    void closed(Attachment attachment) {
+        heldBack.closed(attachment);
     }
 
     void deliver(Signal signal, long nowNanos) {
         for (Recipient recipient : matches.of(signal.address()).of(signal.kind())) {
-            if (!recipient.attachment().closed && admits(recipient, signal, nowNanos)) {
+            if (!recipient.attachment().closed && admits(recipient, signal, nowNanos, false)) {
                 send(recipient.attachment(), signal, recipient.matched());
             }
         }
+    }
+
+    /** Delivers a live signal that has waited at a session's gate. */
+    void deliverLate(Recipient recipient, Signal signal, long nowNanos) {
+        if (admits(recipient, signal, nowNanos, true)) {
+            send(recipient.attachment(), signal, recipient.matched());
+        }
+    }
+
+    /** Delivers a signal of the past because of one subscription. */
+    void deliverPast(ActiveSubscription active, Signal signal, long nowNanos) {
+        Thinning thinning = active.attachment.thinning;
+        if (active.thins && thinning != null) {
+            thinning.delivered(List.of(active), signal, thinning.of(signal), nowNanos);
+        }
+        send(active.attachment, signal, List.of(active.subscription));
     }
 
     void send(Attachment attachment, Signal signal, List<Subscription> matched) {
@@ -125,99 +149,63 @@ final class Delivery {
         return taken;
     }
 
-    private boolean admits(Recipient recipient, Signal signal, long nowNanos) {
-        boolean now = false;
-        boolean thinned = false;
+    /**
+     * Whether a session gets a signal now: when any of its subscriptions wants it, and none of those that do is kept waiting
+     * by a walk or by its options (R22: the most permissive decides).
+     *
+     * @param late whether it waited at the gate already
+     */
+    private boolean admits(Recipient recipient, Signal signal, long nowNanos, boolean late) {
+        Attachment attachment = recipient.attachment();
+        Thinning thinning = recipient.thins() ? attachment.thinning : null;
+        Thinning.Memory memory = thinning == null ? null : thinning.of(signal);
+        long wait = Thinning.NOT_WANTED;
+        boolean covered = false;
+        boolean gated = false;
         List<ActiveSubscription> active = recipient.active();
-        for (int i = 0; i < active.size() && !now; i++) {
+        for (int i = 0; i < active.size(); i++) {
             ActiveSubscription one = active.get(i);
-            if (isOpenTo(one, signal) && !waits(one, signal)) {
-                Thinning thinning = one.thinning;
-                thinned |= thinning != null;
-                now = thinning == null || judge(one, thinning, signal, nowNanos);
+            if (!one.admits(signal)) {
+                continue;
+            }
+            if (one.gated && !late) {
+                gated = true;
+                continue;
+            }
+            covered = true;
+            if (!one.isShownLater(signal)) {
+                long own = one.thins ? Thinning.waitNanos(one.subscription.options(), memory, signal, nowNanos) : 0;
+                wait = Math.min(wait, own);
             }
         }
-        if (now && (thinned || active.size() > 1)) {
-            noteDelivered(active, signal, nowNanos);
-        }
-        return now;
-    }
-
-    private static boolean isOpenTo(ActiveSubscription one, Signal signal) {
-        if (!one.subscription.echo().admits(signal, one.subscription.session())) {
-            Thinning thinning = one.thinning;
-            if (thinning != null) {
-                thinning.superseded(signal);
-            }
+        Gate gate = attachment.gate;
+        if (gated && !covered && gate != null) {
+            gate.hold(recipient, signal);
             return false;
         }
-        ParamWalk walk = one.walk;
-        return walk == null || !(signal instanceof Signal.Param) || !walk.willShow(signal.address());
-    }
-
-    /** Whether the signal has to wait behind the subscription's history; it is kept for then. */
-    private static boolean waits(ActiveSubscription one, Signal signal) {
-        Deque<Signal> waiting = one.waiting;
-        if (waiting == null) {
-            return false;
-        }
-        if (waiting.size() >= MAX_WAITING) {
-            waiting.removeFirst();
-        }
-        waiting.addLast(signal);
-        return true;
-    }
-
-    private boolean judge(ActiveSubscription one, Thinning thinning, Signal signal, long nowNanos) {
-        return switch (thinning.judge(signal, nowNanos)) {
-            case NOW -> true;
-            case LATER -> {
-                holding.add(one);
-                yield false;
-            }
-            case NEVER -> false;
-        };
-    }
-
-    private static void noteDelivered(List<ActiveSubscription> active, Signal signal, long nowNanos) {
-        for (ActiveSubscription one : active) {
-            Thinning thinning = one.thinning;
-            if (thinning != null) {
-                thinning.delivered(signal, nowNanos);
-            }
-        }
+        return thinning == null ? wait == 0 : thinning.settle(recipient, signal, memory, wait, nowNanos);
     }
 
     /** When the next signal held back is due, or {@link Long#MAX_VALUE}. */
     long nextDueNanos() {
-        long next = Long.MAX_VALUE;
-        for (ActiveSubscription one : holding) {
-            Thinning thinning = one.thinning;
-            next = thinning == null ? next : Math.min(next, thinning.nextDueNanos());
-        }
-        return next;
+        return heldBack.nextDueNanos();
     }
 
-    /** Delivers the signals whose interval is over. */
-    void deliverDue(long nowNanos) {
-        if (holding.isEmpty()) {
-            return;
-        }
-        List<Signal> due = new ArrayList<>();
-        for (ActiveSubscription one : List.copyOf(holding)) {
-            Thinning thinning = one.thinning;
-            if (thinning == null || one.attachment.closed) {
-                holding.remove(one);
-                continue;
+    /** Delivers the signals whose interval is over, at most {@code limit} of them. */
+    void deliverDue(long nowNanos, int limit) {
+        for (int i = 0; i < limit; i++) {
+            Thinning.Memory memory = heldBack.takeDue(nowNanos);
+            if (memory == null) {
+                return;
             }
-            due.clear();
-            thinning.takeDue(nowNanos, due);
-            for (Signal signal : due) {
-                thinning.delivered(signal, nowNanos);
-                send(one.attachment, signal, List.of(one.subscription));
-            }
-            if (thinning.nextDueNanos() == Long.MAX_VALUE) {
-                holding.remove(one);
+            Signal signal = memory.held;
+            Recipient recipient = memory.recipient;
+            if (signal != null && recipient != null) {
+                memory.delivered(signal, nowNanos);
+                List<Subscription> matched = recipient.inForce();
+                if (!matched.isEmpty()) {
+                    send(memory.attachment, signal, matched);
+                }
             }
         }
     }

@@ -1,23 +1,22 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a new subscription what was before it: the last {@code history} entries of every address, oldest first (R22). While
- * the journal reads, live signals of that subscription wait, so that nothing overtakes its own past. Bus thread only.
+ * Shows a new subscription what was before it: the last {@code history} entries of every address, oldest first (R22), then
+ * what came meanwhile, and only then its snapshot. What the session has been shown already, because another of its
+ * subscriptions covers it, is left out, so that no address goes back in time (R16). Bus thread only.
  */
 final class Histories {
 
@@ -29,38 +28,100 @@ final class Histories {
 
     private static final int ENTRY_WEIGHT = 64;
     private static final int SIGNALS_PER_STEP = 100;
+    /** How many pairs of an entry and a subscription that may cover it are looked at in a step. */
+    private static final int PAIRS_PER_STEP = 1_000;
+    /** When a receiver is asked again that was not writable. */
+    private static final long PAUSE_NANOS = 20_000_000;
 
-    private final Journal journal;
+    private final Reads reads;
     private final Turns turns;
     private final Delivery delivery;
+    private final Moment moment;
 
-    Histories(Journal journal, Turns turns, Delivery delivery) {
-        this.journal = journal;
+    Histories(Reads reads, Turns turns, Delivery delivery, Moment moment) {
+        this.reads = reads;
         this.turns = turns;
         this.delivery = delivery;
+        this.moment = moment;
+    }
+
+    /** Whether a subscription has a history to be shown. */
+    boolean has(Subscription subscription) {
+        return subscription.options().history() > 0 && reads.isReadable();
     }
 
     /**
-     * Starts to show {@code active} its past.
+     * Starts to show {@code active} its past, behind a gate that keeps its live signals waiting.
      *
-     * @param lastSeq the last entry that is past; what comes after it is live
+     * @param covering the other subscriptions of its session, and the one it replaced
+     * @param onOpen what to do when the past has been shown and nothing waits any more
      */
-    void show(ActiveSubscription active, long lastSeq) {
+    void show(ActiveSubscription active, List<ActiveSubscription> covering, Runnable onOpen) {
+        Gate gate = new Gate(active, delivery, moment, onOpen);
+        active.gated = true;
+        active.attachment.gate = gate;
         Subscription subscription = active.subscription;
-        if (subscription.options().history() <= 0 || !journal.isReadable()) {
-            return;
-        }
-        active.waiting = new ArrayDeque<>();
         ReplayRange range =
                 new ReplayRange(subscription.pattern(), 0, Long.MAX_VALUE, MAX_ENTRIES, subscription.kinds(), true);
-        Past past = new Past();
-        gather(range, past, () -> turns.later(() -> deliver(active, newest(past.entries, active, lastSeq))));
+        read(new Showing(gate, covering), range);
     }
 
-    /** The newest entries read so far. Handed from thread to thread with the pages. */
-    private static final class Past {
+    private void read(Showing showing, ReplayRange range) {
+        reads.read(showing.gate.active.attachment, range, page -> gather(showing, page));
+    }
+
+    private void gather(Showing showing, ReplayPage page) {
+        if (!showing.gate.isClosed()) {
+            return;
+        }
+        page.entries().forEach(showing::add);
+        if (page.rest().isPresent() && !showing.gate.isGivenUp()) {
+            read(showing, page.rest().get());
+        } else {
+            turns.slice(() -> step(showing));
+        }
+    }
+
+    /** Shows a part (R19); says whether there is more to do at once. */
+    private boolean step(Showing showing) {
+        Gate gate = showing.gate;
+        if (!gate.isClosed()) {
+            return false;
+        }
+        if (gate.isGivenUp()) {
+            showing.giveUp();
+        } else if (!gate.active.attachment.subscriber.isWritable()) {
+            turns.after(PAUSE_NANOS, () -> turns.slice(() -> step(showing)));
+            return false;
+        }
+        if (showing.choose()) {
+            return true;
+        }
+        for (int i = 0; i < SIGNALS_PER_STEP && !gate.active.attachment.closed; i++) {
+            Signal past = showing.past.pollFirst();
+            if (past != null) {
+                delivery.deliverPast(gate.active, past, moment.nanos());
+            } else if (!gate.letOneGo()) {
+                gate.open();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What one subscription is being shown. */
+    private static final class Showing {
+        private final Gate gate;
+        private final List<ActiveSubscription> covering;
         private final Deque<JournalEntry> entries = new ArrayDeque<>();
+        private final Map<Address, Long> taken = new HashMap<>();
+        private final Deque<Signal> past = new ArrayDeque<>();
         private long weight;
+
+        Showing(Gate gate, List<ActiveSubscription> covering) {
+            this.gate = gate;
+            this.covering = covering;
+        }
 
         void add(JournalEntry entry) {
             entries.addLast(entry);
@@ -73,54 +134,45 @@ final class Histories {
         private static long weightOf(JournalEntry entry) {
             return ENTRY_WEIGHT + entry.signal().content().weight();
         }
-    }
 
-    private void gather(ReplayRange range, Past past, Runnable whenAll) {
-        journal.read(range, page -> {
-            page.entries().forEach(past::add);
-            page.rest().ifPresentOrElse(rest -> gather(rest, past, whenAll), whenAll);
-        });
-    }
-
-    private static List<Signal> newest(Deque<JournalEntry> entries, ActiveSubscription active, long lastSeq) {
-        long wanted = active.subscription.options().history();
-        Map<Address, Long> taken = new HashMap<>();
-        List<JournalEntry> kept = new ArrayList<>();
-        for (JournalEntry entry : entries.reversed()) {
-            Address address = entry.signal().address();
-            if (entry.seq() <= lastSeq
-                    && active.subscription.session().scope().mayRead(address)
-                    && taken.merge(address, 1L, Long::sum) <= wanted) {
-                kept.add(entry);
-            }
+        void giveUp() {
+            entries.clear();
+            past.clear();
         }
-        kept.sort(Comparator.comparingLong(JournalEntry::seq));
-        return kept.stream().map(JournalEntry::signal).toList();
-    }
 
-    /** Delivers the past, then what came meanwhile, in steps (R19). */
-    private void deliver(ActiveSubscription active, List<Signal> past) {
-        List<Subscription> matched = List.of(active.subscription);
-        Deque<Signal> left = new ArrayDeque<>(past);
-        turns.slice(() -> {
-            for (int i = 0; i < SIGNALS_PER_STEP && active.isInForce(); i++) {
-                Signal next = left.isEmpty() ? takeWaiting(active) : left.removeFirst();
-                if (next == null) {
+        /** Chooses some of the entries from the newest to the oldest; says whether there are more to choose from. */
+        boolean choose() {
+            long wanted = gate.active.subscription.options().history();
+            int pairs = 0;
+            while (!entries.isEmpty() && pairs < PAIRS_PER_STEP) {
+                JournalEntry entry = entries.removeLast();
+                pairs += 1 + covering.size();
+                if (isWanted(entry) && taken.merge(entry.signal().address(), 1L, Long::sum) <= wanted) {
+                    past.addFirst(entry.signal());
+                }
+            }
+            return !entries.isEmpty();
+        }
+
+        private boolean isWanted(JournalEntry entry) {
+            if (entry.seq() > gate.active.sinceSeq || !gate.active.admits(entry.signal())) {
+                return false;
+            }
+            for (ActiveSubscription other : covering) {
+                if (isShownBy(other, entry)) {
                     return false;
                 }
-                delivery.send(active.attachment, next, matched);
             }
-            return active.isInForce();
-        });
-    }
-
-    /** The next live signal that waited; with the last one taken, the subscription is live. */
-    private static @Nullable Signal takeWaiting(ActiveSubscription active) {
-        Deque<Signal> waiting = active.waiting;
-        Signal next = waiting == null ? null : waiting.pollFirst();
-        if (next == null) {
-            active.waiting = null;
+            return true;
         }
-        return next;
+
+        /** Whether {@code other} showed the entry, or of a Param something newer. */
+        private static boolean isShownBy(ActiveSubscription other, JournalEntry entry) {
+            Signal signal = entry.signal();
+            return (signal.kind() == SignalKind.PARAM || entry.seq() > other.sinceSeq)
+                    && signal.kind().in(other.subscription.kinds())
+                    && other.admits(signal)
+                    && other.subscription.pattern().matches(signal.address());
+        }
     }
 }

@@ -66,9 +66,11 @@ final class Processor {
         this.store = new StateStore(settings.state());
         this.writes = new Writes(store);
         this.delivery = new Delivery();
-        this.sessions = new Sessions(settings, store, delivery, new Histories(journal, turns, delivery));
+        Reads reads = new Reads(journal, turns);
+        Histories histories = new Histories(reads, turns, delivery, moment);
+        this.sessions = new Sessions(settings, store, delivery, histories, () -> lastSeq);
         this.bundles = new BundleSchedule(settings, schedule);
-        this.inquiries = new Inquiries(store, sessions, new Reads(journal, turns), moment);
+        this.inquiries = new Inquiries(store, sessions, reads, moment);
     }
 
     StateStore store() {
@@ -201,8 +203,9 @@ final class Processor {
             case Command.Get get -> complete(get, inquiries.fetch(get));
             case Command.OpenSession open -> complete(open, sessions.open(open));
             case Command.CloseSession close -> complete(close, close(close));
-            case Command.Subscribe subscribe -> complete(subscribe, sessions.subscribe(subscribe, lastSeq));
-            case Command.Unsubscribe unsubscribe -> complete(unsubscribe, sessions.unsubscribe(unsubscribe));
+            case Command.Subscribe subscribe -> sessions.subscribe(subscribe, outcome -> complete(subscribe, outcome));
+            case Command.Unsubscribe unsubscribe ->
+                sessions.unsubscribe(unsubscribe, outcome -> complete(unsubscribe, outcome));
             case Command.Snapshot snapshot -> complete(snapshot, inquiries.snapshot(snapshot));
             case Command.Announce announce -> complete(announce, inquiries.announce(announce));
             case Command.Query query -> complete(query, inquiries.query(query));

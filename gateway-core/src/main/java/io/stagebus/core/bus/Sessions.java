@@ -4,12 +4,16 @@ import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.state.StateStore;
 import io.stagebus.core.subscription.Subscription;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who is connected, and what each subscribed to. Bus thread only. */
@@ -24,12 +28,19 @@ final class Sessions {
     private final StateStore store;
     private final Delivery delivery;
     private final Histories histories;
+    private final LongSupplier lastSeq;
     private final Map<Session, Attachment> attachments = new HashMap<>();
     private final Map<String, Attachment> byId = new HashMap<>();
     private int clients;
     private long patternBytes;
 
-    Sessions(BusSettings settings, StateStore store, Delivery delivery, Histories histories) {
+    /**
+     * Nobody yet.
+     *
+     * @param lastSeq the last journal entry, which is the past of whoever subscribes now
+     */
+    Sessions(BusSettings settings, StateStore store, Delivery delivery, Histories histories, LongSupplier lastSeq) {
+        this.lastSeq = lastSeq;
         this.settings = settings;
         this.store = store;
         this.delivery = delivery;
@@ -80,59 +91,93 @@ final class Sessions {
         byId.remove(session.id(), attachment);
         attachment.subscriptions.values().forEach(delivery::remove);
         patternBytes -= attachment.patternBytes;
+        delivery.closed(attachment);
+        Gate gate = attachment.gate;
+        if (gate != null) {
+            gate.open();
+        }
         Reads.end(attachment);
         return true;
     }
 
-    /**
-     * Subscribes.
-     *
-     * @param lastSeq the last journal entry that is the subscription's past
-     */
-    Outcome subscribe(Command.Subscribe command, long lastSeq) {
+    /** Subscribes; with a history the reply waits until that has been shown. */
+    void subscribe(Command.Subscribe command, Reply reply) {
         Subscription subscription = command.subscription();
         Attachment attachment = attachments.get(subscription.session());
         if (attachment == null) {
-            return notOpen();
+            reply.complete(notOpen());
+            return;
+        }
+        if (attachment.gate != null) {
+            attachment.gate.hold(() -> subscribe(command, reply));
+            return;
         }
         ActiveSubscription before = attachment.subscriptions.get(subscription.id());
-        if (before == null && attachment.subscriptions.size() >= settings.maxSubscriptions()) {
-            return Writes.rejected(
-                    Rejection.TOO_MANY_SUBSCRIPTIONS, attachment.subscriptions.size() + " subscriptions already");
-        }
         long weight = subscription.pattern().weight()
                 - (before == null ? 0 : before.subscription.pattern().weight());
-        if (attachment.patternBytes + weight > MAX_SESSION_PATTERN_BYTES || patternBytes + weight > MAX_PATTERN_BYTES) {
-            return Writes.rejected(
-                    Rejection.TOO_MANY_SUBSCRIPTIONS,
-                    "the patterns of " + attachment.subscriptions.size() + " subscriptions hold "
-                            + attachment.patternBytes + " bytes already");
+        Optional<Outcome> refused = refused(attachment, before, weight);
+        if (refused.isPresent()) {
+            reply.complete(refused.get());
+            return;
         }
+        List<ActiveSubscription> covering =
+                histories.has(subscription) ? List.copyOf(attachment.subscriptions.values()) : List.of();
         if (before != null) {
             delivery.remove(before);
         }
         weigh(attachment, weight);
-        ActiveSubscription active = delivery.add(attachment, subscription);
+        ActiveSubscription active = delivery.add(attachment, subscription, lastSeq.getAsLong());
         attachment.subscriptions.put(subscription.id(), active);
-        histories.show(active, lastSeq);
-        if (!command.snapshot()) {
-            return new Outcome.Opened(before != null, SnapshotCursor.EMPTY);
+        if (histories.has(subscription)) {
+            histories.show(active, covering, () -> opened(active, before != null, command.snapshot(), reply));
+        } else {
+            opened(active, before != null, command.snapshot(), reply);
         }
-        ParamWalk walk = new ParamWalk(
-                store, subscription.pattern(), subscription.session().scope());
-        active.walk = walk;
-        return new Outcome.Opened(before != null, walk);
     }
 
-    Outcome unsubscribe(Command.Unsubscribe command) {
+    private Optional<Outcome> refused(Attachment attachment, @Nullable ActiveSubscription before, long weight) {
+        int made = attachment.subscriptions.size();
+        if (before == null && made >= settings.maxSubscriptions()) {
+            return Optional.of(Writes.rejected(Rejection.TOO_MANY_SUBSCRIPTIONS, made + " subscriptions already"));
+        }
+        if (attachment.patternBytes + weight > MAX_SESSION_PATTERN_BYTES || patternBytes + weight > MAX_PATTERN_BYTES) {
+            return Optional.of(Writes.rejected(
+                    Rejection.TOO_MANY_SUBSCRIPTIONS,
+                    "the patterns of " + made + " subscriptions hold " + attachment.patternBytes + " bytes already"));
+        }
+        return Optional.empty();
+    }
+
+    /** The subscription is live from here on: its walk begins, and what waited for it goes on. */
+    private void opened(ActiveSubscription active, boolean replaced, boolean snapshot, Reply reply) {
+        Attachment attachment = active.attachment;
+        if (attachment.closed) {
+            reply.complete(notOpen());
+        } else if (snapshot) {
+            Subscription subscription = active.subscription;
+            ParamWalk walk = new ParamWalk(
+                    store, subscription.pattern(), subscription.session().scope());
+            active.walk = walk;
+            reply.complete(new Outcome.Opened(replaced, walk));
+        } else {
+            reply.complete(new Outcome.Opened(replaced, SnapshotCursor.EMPTY));
+        }
+    }
+
+    void unsubscribe(Command.Unsubscribe command, Reply reply) {
         Attachment attachment = attachments.get(command.session());
+        if (attachment != null && attachment.gate != null) {
+            attachment.gate.hold(() -> unsubscribe(command, reply));
+            return;
+        }
         ActiveSubscription active = attachment == null ? null : attachment.subscriptions.remove(command.id());
         if (active == null) {
-            return Writes.rejected(Rejection.NOT_FOUND, "no subscription " + command.id());
+            reply.complete(Writes.rejected(Rejection.NOT_FOUND, "no subscription " + command.id()));
+            return;
         }
         delivery.remove(active);
         weigh(active.attachment, -active.subscription.pattern().weight());
-        return new Outcome.Applied(0);
+        reply.complete(new Outcome.Applied(0));
     }
 
     private void weigh(Attachment attachment, long weight) {

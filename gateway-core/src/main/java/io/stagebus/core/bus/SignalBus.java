@@ -38,6 +38,8 @@ public final class SignalBus {
     private static final int INBOX_PER_TURN = 256;
     /** How many timers run before the thread turns to its other sources. */
     private static final int TIMERS_PER_TURN = 64;
+    /** And how many signals that were held back. */
+    private static final int DUE_PER_TURN = 256;
     /** How often a closed admission is judged again while nothing else happens. */
     private static final long ADMISSION_CHECK_NANOS = 5_000_000;
 
@@ -329,7 +331,7 @@ public final class SignalBus {
         while (expired < TIMERS_PER_TURN && processor.expireOne()) {
             expired++;
         }
-        processor.delivery().deliverDue(moment.nanos());
+        processor.delivery().deliverDue(moment.nanos(), DUE_PER_TURN);
     }
 
     /** How the processor gets work done later, on this thread. */
@@ -350,6 +352,11 @@ public final class SignalBus {
         @Override
         public void slice(BooleanSupplier step) {
             SignalBus.this.slice(step);
+        }
+
+        @Override
+        public void after(long delayNanos, Runnable action) {
+            SignalBus.this.after(delayNanos, action);
         }
     }
 }

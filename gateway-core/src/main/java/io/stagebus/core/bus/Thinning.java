@@ -6,36 +6,78 @@ import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.DeliveryOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscription's {@code maxRate}, {@code epsilon} and {@code window} hold back (R22). Per address it remembers what
- * was delivered last and the newest signal held back, which is delivered when the interval is over. Events, timelines,
- * deletions and the start and end of a gesture are never held back. Not thread-safe.
+ * What one session was delivered last, and what the {@code maxRate}, {@code epsilon} and {@code window} of its subscriptions
+ * hold back (R22): one memory per kind, address and gesture, whichever subscriptions match. The newest signal held back is
+ * delivered when the interval of the most permissive is over, see {@link HeldBack}. Events, timelines, deletions and the
+ * start and end of a gesture are never held back. Bus thread only.
  */
 final class Thinning {
 
-    /** What to do with a signal now. */
-    enum Verdict {
-        /** Deliver it. */
-        NOW,
-        /** Deliver it, or what follows it, when its interval is over. */
-        LATER,
-        /** It differs too little from what was delivered last. */
-        NEVER
+    /** How long a signal has to wait that is not wanted at all. */
+    static final long NOT_WANTED = Long.MAX_VALUE;
+
+    /** How much one session is remembered; what comes beyond is delivered as if seen for the first time. */
+    private static final int MAX_MEMORIES = 50_000;
+
+    /** What is told apart. The id is a gesture's, and 0 for every other kind. */
+    private record Key(SignalKind kind, Address address, long gestureId) {
+        static Key of(Signal signal) {
+            long id =
+                    signal instanceof Signal.Gesture gesture ? gesture.fields().id() : 0;
+            return new Key(signal.kind(), signal.address(), id);
+        }
     }
 
-    /** What is known of one address. */
-    private static final class Memory implements Comparable<Memory> {
+    /** What is known of one key. */
+    static final class Memory implements Comparable<Memory> {
+        final Attachment attachment;
+        private final Key key;
         private @Nullable Value last;
         private long deliveredNanos;
-        private @Nullable Signal held;
-        private boolean queued;
-        private long queuedForNanos;
+        /** How long the last delivery counts; with an epsilon it counts for good. */
+        private long countsNanos;
+
+        private boolean countsForGood;
+        /** The newest signal held back, and who gets it. */
+        @Nullable
+        Signal held;
+
+        @Nullable
+        Recipient recipient;
+
+        long dueNanos;
+        /** Whether {@link HeldBack} has an entry for it, and by what time; re-queued when that is too early. */
+        boolean queued;
+
+        long queuedForNanos;
+
+        Memory(Attachment attachment, Key key) {
+            this.attachment = attachment;
+            this.key = key;
+        }
+
+        void delivered(Signal signal, long nowNanos) {
+            last = signal.content().value();
+            deliveredNanos = nowNanos;
+            letGo();
+        }
+
+        void letGo() {
+            held = null;
+            recipient = null;
+        }
+
+        private boolean isOver(long nowNanos) {
+            return held == null && !countsForGood && nowNanos - (deliveredNanos + countsNanos) >= 0;
+        }
 
         @Override
         public int compareTo(Memory other) {
@@ -43,143 +85,129 @@ final class Thinning {
         }
     }
 
-    /** How many addresses are remembered at most; what comes beyond is delivered as if seen for the first time. */
-    private static final int MAX_MEMORIES = 100_000;
+    private final Attachment attachment;
+    private final HeldBack heldBack;
+    private final Map<Key, Memory> memories = new HashMap<>();
+    /** All memories in the order in which they are looked at whether they still count; and some that are gone. */
+    private final Deque<Memory> rota = new ArrayDeque<>();
 
-    private static final int FIRST_SWEEP = 1_024;
-
-    private final DeliveryOptions options;
-    private final long intervalNanos;
-    private final Map<Address, Memory> memories = new HashMap<>();
-    /** Those that hold something back, or did when they were queued, by the time they were due then. */
-    private final PriorityQueue<Memory> due = new PriorityQueue<>();
-
-    private int sweepAt = FIRST_SWEEP;
-
-    Thinning(DeliveryOptions options) {
-        this.options = options;
-        this.intervalNanos = options.intervalNanos();
+    Thinning(Attachment attachment, HeldBack heldBack) {
+        this.attachment = attachment;
+        this.heldBack = heldBack;
     }
 
-    Verdict judge(Signal signal, long nowNanos) {
-        if (!isThinnable(signal)) {
-            return Verdict.NOW;
-        }
-        Memory memory = memories.get(signal.address());
-        if (memory == null) {
-            return Verdict.NOW;
-        }
-        if (isExempt(signal)) {
-            memory.held = null;
-            return Verdict.NOW;
-        }
-        Value last = memory.last;
-        if (last == null) {
-            return Verdict.NOW;
-        }
-        if (isTooSmall(last, signal.content().value())) {
-            // What was held back is older than this and differs from it; this one speaks for the present.
-            memory.held = null;
-            return Verdict.NEVER;
-        }
-        if (intervalNanos > 0 && nowNanos - memory.deliveredNanos < intervalNanos) {
-            memory.held = signal;
-            queue(memory);
-            return Verdict.LATER;
-        }
-        return Verdict.NOW;
+    /** What is known of the like of {@code signal}; {@code null} when nothing is, or it is never held back. */
+    @Nullable
+    Memory of(Signal signal) {
+        return memories.isEmpty() || !isThinnable(signal) ? null : memories.get(Key.of(signal));
     }
 
-    /** The signal was delivered, because of this subscription or another of the session. */
-    void delivered(Signal signal, long nowNanos) {
+    /**
+     * How long a signal has to wait under these options, in nanoseconds: 0 for not at all, {@link #NOT_WANTED} when it
+     * differs too little from what was delivered last.
+     */
+    static long waitNanos(DeliveryOptions options, @Nullable Memory memory, Signal signal, long nowNanos) {
+        Value last = memory == null ? null : memory.last;
+        if (memory == null || last == null || isExempt(signal)) {
+            return 0;
+        }
+        if (isTooSmall(options.epsilon(), last, signal.content().value())) {
+            return NOT_WANTED;
+        }
+        return Math.max(0, memory.deliveredNanos + options.intervalNanos() - nowNanos);
+    }
+
+    /**
+     * Remembers what becomes of a signal, and says whether it is to be delivered now.
+     *
+     * @param memory what is known of its like
+     * @param waitNanos how long it has to wait under the most permissive options
+     */
+    boolean settle(Recipient recipient, Signal signal, @Nullable Memory memory, long waitNanos, long nowNanos) {
+        if (waitNanos == 0) {
+            delivered(recipient.active(), signal, memory, nowNanos);
+            return true;
+        }
+        if (memory != null) {
+            // What was held back is older than this: either this takes its place, or this speaks for the present.
+            memory.letGo();
+            if (waitNanos != NOT_WANTED) {
+                memory.held = signal;
+                memory.recipient = recipient;
+                memory.dueNanos = nowNanos + waitNanos;
+                heldBack.queue(memory);
+            }
+        }
+        return false;
+    }
+
+    /** A signal was delivered because of these subscriptions. */
+    void delivered(List<ActiveSubscription> active, Signal signal, @Nullable Memory memory, long nowNanos) {
         if (!isThinnable(signal)) {
             return;
         }
-        Memory memory = memories.get(signal.address());
-        if (signal instanceof Signal.Param param && param.deleted()) {
-            if (memory != null) {
-                memory.held = null;
-                memories.remove(signal.address());
+        Memory known = memory;
+        if (isLast(signal)) {
+            if (known != null) {
+                forget(known);
             }
             return;
         }
-        if (memory == null) {
-            sweep(nowNanos);
-            if (memories.size() >= MAX_MEMORIES) {
+        if (known == null) {
+            known = remember(Key.of(signal), nowNanos);
+            if (known == null) {
                 return;
             }
-            memory = new Memory();
-            memories.put(signal.address(), memory);
         }
-        memory.last = signal.content().value();
-        memory.deliveredNanos = nowNanos;
-        memory.held = null;
-    }
-
-    /** The session made this signal itself and does not get it: what was held back for it is older and no longer true. */
-    void superseded(Signal signal) {
-        Memory memory = isThinnable(signal) ? memories.get(signal.address()) : null;
-        if (memory != null) {
-            memory.held = null;
+        known.delivered(signal, nowNanos);
+        known.countsNanos = 0;
+        known.countsForGood = false;
+        for (ActiveSubscription one : active) {
+            DeliveryOptions options = one.subscription.options();
+            known.countsNanos = Math.max(known.countsNanos, options.intervalNanos());
+            known.countsForGood |= options.epsilon() > 0;
         }
     }
 
-    /** How many addresses are remembered. */
+    private @Nullable Memory remember(Key key, long nowNanos) {
+        // Two are looked at for each that is made, so that what no longer counts never prevails.
+        for (int i = 0; i < 2; i++) {
+            Memory oldest = rota.pollFirst();
+            if (oldest != null && memories.get(oldest.key) == oldest) {
+                if (oldest.isOver(nowNanos)) {
+                    forget(oldest);
+                } else {
+                    rota.addLast(oldest);
+                }
+            }
+        }
+        if (memories.size() >= MAX_MEMORIES || !heldBack.hasRoom()) {
+            return null;
+        }
+        Memory made = new Memory(attachment, key);
+        memories.put(key, made);
+        rota.addLast(made);
+        heldBack.remembered(1);
+        return made;
+    }
+
+    private void forget(Memory memory) {
+        memory.letGo();
+        if (memories.remove(memory.key, memory)) {
+            heldBack.remembered(-1);
+        }
+    }
+
+    /** Forgets everything: the session is over, or holds nothing back any more. */
+    void clear() {
+        heldBack.remembered(-memories.size());
+        memories.clear();
+        rota.clear();
+    }
+
+    /** How many memories there are. */
     int size() {
         return memories.size();
-    }
-
-    private void queue(Memory memory) {
-        if (!memory.queued) {
-            memory.queued = true;
-            memory.queuedForNanos = memory.deliveredNanos + intervalNanos;
-            due.add(memory);
-        }
-    }
-
-    /** Forgets the addresses whose interval is over: only {@code epsilon} needs to know what came before that. */
-    private void sweep(long nowNanos) {
-        if (memories.size() < sweepAt) {
-            return;
-        }
-        if (!(options.epsilon() > 0)) {
-            memories.values().removeIf(memory -> memory.held == null && isOver(memory, nowNanos));
-        }
-        sweepAt = Math.max(FIRST_SWEEP, 2 * memories.size());
-    }
-
-    private boolean isOver(Memory memory, long nowNanos) {
-        return nowNanos - (memory.deliveredNanos + intervalNanos) >= 0;
-    }
-
-    /** When the next signal held back is due, or {@link Long#MAX_VALUE}. */
-    long nextDueNanos() {
-        for (Memory first = due.peek(); first != null; first = due.peek()) {
-            long dueNanos = first.deliveredNanos + intervalNanos;
-            if (first.held != null && first.queuedForNanos == dueNanos) {
-                return dueNanos;
-            }
-            // It let go of what it held since, or was delivered and holds something newer.
-            due.poll();
-            first.queued = false;
-            if (first.held != null) {
-                queue(first);
-            }
-        }
-        return Long.MAX_VALUE;
-    }
-
-    /** Adds the signals that are due to {@code taken}; the caller delivers them and says so. */
-    void takeDue(long nowNanos, List<Signal> taken) {
-        while (nextDueNanos() != Long.MAX_VALUE && nextDueNanos() - nowNanos <= 0) {
-            Memory memory = due.remove();
-            memory.queued = false;
-            Signal held = memory.held;
-            if (held != null) {
-                memory.held = null;
-                taken.add(held);
-            }
-        }
     }
 
     /** Events and timelines have no last value to compare with, even where a Param has the same address. */
@@ -197,18 +225,32 @@ final class Thinning {
         };
     }
 
-    private boolean isTooSmall(Value last, Value now) {
-        if (!(options.epsilon() > 0)) {
+    /** Whether nothing can follow that would be compared with it. */
+    private static boolean isLast(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> param.deleted();
+            case Signal.Gesture gesture ->
+                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
+            case Signal.Event event -> false;
+            case Signal.Timeline timeline -> false;
+            case Signal.Stream stream -> false;
+        };
+    }
+
+    private static boolean isTooSmall(double epsilon, Value last, Value now) {
+        if (!(epsilon > 0)) {
             return false;
         }
         if (last.isNumber() && now.isNumber()) {
-            return isNear(last, now);
+            return isNear(epsilon, last, now);
         }
         if (last instanceof Value.Array(List<Value> before)
                 && now instanceof Value.Array(List<Value> after)
                 && before.size() == after.size()) {
             for (int i = 0; i < before.size(); i++) {
-                if (!before.get(i).isNumber() || !after.get(i).isNumber() || !isNear(before.get(i), after.get(i))) {
+                if (!before.get(i).isNumber()
+                        || !after.get(i).isNumber()
+                        || !isNear(epsilon, before.get(i), after.get(i))) {
                     return false;
                 }
             }
@@ -218,7 +260,7 @@ final class Thinning {
     }
 
     /** NaN is near to nothing, and a change of kind is a change. */
-    private boolean isNear(Value last, Value now) {
-        return last.getClass() == now.getClass() && Math.abs(now.asDouble() - last.asDouble()) < options.epsilon();
+    private static boolean isNear(double epsilon, Value last, Value now) {
+        return last.getClass() == now.getClass() && Math.abs(now.asDouble() - last.asDouble()) < epsilon;
     }
 }

@@ -12,4 +12,7 @@ interface Turns {
 
     /** See {@link SignalBus#slice}. */
     void slice(BooleanSupplier step);
+
+    /** See {@link SignalBus#after}. */
+    void after(long delayNanos, Runnable action);
 }

@@ -16,6 +16,11 @@ public interface Subscriber {
      */
     void onSignal(Signal signal, List<Subscription> matched);
 
+    /** Whether it can take more now; asked between the parts of what could as well come later, such as a history (R22). */
+    default boolean isWritable() {
+        return true;
+    }
+
     /** Whether its protocol has signals that are addressed to one session (CLASP "P2P signalling"); most have none. */
     default boolean takesDirectSignals() {
         return false;

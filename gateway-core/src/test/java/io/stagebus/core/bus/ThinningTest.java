@@ -7,6 +7,7 @@ import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
@@ -108,19 +109,6 @@ class ThinningTest {
     }
 
     @Test
-    void historyShowsTheLastEntriesOfEachAddressOldestFirstThenWhatIsLive() {
-        for (int i = 1; i <= 5; i++) {
-            fixture.set(writer, "/a", Value.of(i));
-            fixture.emit(writer, "/b", Value.of(10L * i));
-        }
-        fixture.set(writer, "/elsewhere", Value.of(0));
-        fixture.subscribe(reader, 1, "/*", new DeliveryOptions(0, 0, 2, 0));
-        fixture.set(writer, "/a", Value.of(6));
-        assertThat(values())
-                .containsExactly(Value.of(4), Value.of(40), Value.of(5), Value.of(50), Value.of(0), Value.of(6));
-    }
-
-    @Test
     void whatASessionWroteItselfIsNotFollowedByAnOlderValue() { // R16, R22
         Subscription subscription = new Subscription(
                 reader, 1, AddressPattern.of("/a"), SignalKind.ALL, Echo.NONE, new DeliveryOptions(10, 0, 0, 0));
@@ -161,17 +149,99 @@ class ThinningTest {
     }
 
     @Test
-    void addressesThatNeverComeAgainAreForgotten() {
-        Thinning thinning = new Thinning(new DeliveryOptions(1_000, 0, 0, 0));
+    void whatNeverComesAgainIsForgotten() {
+        Attachment attachment = new Attachment(reader, seen);
+        HeldBack heldBack = new HeldBack();
+        Thinning thinning = new Thinning(attachment, heldBack);
+        Recipient recipient = recipient(attachment, new DeliveryOptions(1_000, 0, 0, 0));
         long now = 0;
         for (int i = 0; i < 50_000; i++) {
             now += 1_000_000;
-            Signal signal = new Signal.Stream(
-                    Address.of("/s/" + i), Content.of(Value.of(i)), PublishFields.NONE, 0, writer.origin());
-            assertThat(thinning.judge(signal, now)).isEqualTo(Thinning.Verdict.NOW);
-            thinning.delivered(signal, now);
+            assertThat(thinning.settle(recipient, stream("/s/" + i, i), null, 0, now))
+                    .isTrue();
         }
         assertThat(thinning.size()).isLessThan(5_000);
+        thinning.clear();
+        assertThat(heldBack.remembered()).isZero();
+    }
+
+    @Test
+    void whatIsRememberedForGoodIsBounded() {
+        Attachment attachment = new Attachment(reader, seen);
+        HeldBack heldBack = new HeldBack();
+        Thinning thinning = new Thinning(attachment, heldBack);
+        Recipient recipient = recipient(attachment, new DeliveryOptions(0, 0.5, 0, 0));
+        for (int i = 0; i < 200_000; i++) {
+            assertThat(thinning.settle(recipient, stream("/s/" + i, i), null, 0, i))
+                    .isTrue();
+        }
+        assertThat(thinning.size()).isEqualTo(50_000);
+        assertThat(heldBack.remembered()).isEqualTo(50_000);
+    }
+
+    private Recipient recipient(Attachment attachment, DeliveryOptions options) {
+        Subscription subscription = new Subscription(reader, 1, AddressPattern.ALL, SignalKind.ALL, Echo.ALL, options);
+        return Recipient.of(attachment, List.of(new ActiveSubscription(subscription, attachment, 0, 0)));
+    }
+
+    private Signal stream(String address, int value) {
+        return new Signal.Stream(
+                Address.of(address), Content.of(Value.of(value)), PublishFields.NONE, 0, writer.origin());
+    }
+
+    @Test
+    void aStreamAndAParamOfOneAddressAreHeldBackApart() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(10, 0, 0, 0));
+        fixture.set(writer, "/a", Value.of(1));
+        publish(SignalKind.STREAM, GesturePhase.START, 0, 10);
+        fixture.set(writer, "/a", Value.of(2));
+        publish(SignalKind.STREAM, GesturePhase.START, 0, 20);
+        fixture.executor.advance(Duration.ofSeconds(1));
+        assertThat(values()).containsExactlyInAnyOrder(Value.of(1), Value.of(10), Value.of(2), Value.of(20));
+    }
+
+    @Test
+    void theFingersOfAGestureAreHeldBackApart() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(10, 0, 0, 0));
+        for (int id = 1; id <= 2; id++) {
+            publish(SignalKind.GESTURE, GesturePhase.START, id, id);
+            publish(SignalKind.GESTURE, GesturePhase.MOVE, id, 10 * id);
+        }
+        fixture.executor.advance(Duration.ofSeconds(1));
+        assertThat(values()).containsExactlyInAnyOrder(Value.of(1), Value.of(10), Value.of(2), Value.of(20));
+    }
+
+    @Test
+    void whatIsDueBecauseOfOneSubscriptionCountsForTheOthers() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(10, 0, 0, 0));
+        fixture.subscribe(reader, 2, "/*", new DeliveryOptions(5, 0, 0, 0));
+        fixture.set(writer, "/a", Value.of(1));
+        fixture.set(writer, "/a", Value.of(2));
+        fixture.executor.advance(Duration.ofSeconds(1));
+        assertThat(values()).containsExactly(Value.of(1), Value.of(2));
+        assertThat(seen.matched.getLast()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatWasHeldBackForASubscriptionThatIsGoneIsLetGo() {
+        fixture.subscribe(reader, 1, "/a", new DeliveryOptions(10, 0, 0, 0));
+        fixture.set(writer, "/a", Value.of(1));
+        fixture.set(writer, "/a", Value.of(2));
+        fixture.outcome(reply -> new Command.Unsubscribe(reader, 1, reply));
+        fixture.executor.advance(Duration.ofSeconds(1));
+        assertThat(values()).containsExactly(Value.of(1));
+    }
+
+    private void publish(SignalKind kind, GesturePhase phase, int id, int value) {
+        fixture.outcome(reply -> new Command.Publish(
+                writer,
+                writer.origin(),
+                kind,
+                Address.of("/a"),
+                Content.of(Value.of(value)),
+                phase,
+                PublishFields.ofId(id),
+                reply));
     }
 
     private List<Value> values() {

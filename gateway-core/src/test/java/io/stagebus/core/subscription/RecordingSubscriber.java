@@ -17,6 +17,9 @@ public final class RecordingSubscriber implements Subscriber {
     /** Whether its protocol has signals addressed to one session. */
     public boolean direct = true;
 
+    /** Whether it can take more. */
+    public boolean writable = true;
+
     /** How many batches ended. */
     public int batches;
 
@@ -27,6 +30,11 @@ public final class RecordingSubscriber implements Subscriber {
     public void onSignal(Signal signal, List<Subscription> subscriptions) {
         signals.add(signal);
         matched.add(subscriptions.stream().map(Subscription::id).toList());
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writable;
     }
 
     @Override
