@@ -2,6 +2,9 @@ package io.stagebus.appliance.admin;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.Signal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,52 +26,48 @@ final class WatchQueue {
      */
     record Seen(Signal signal, String remote) {}
 
-    private final Map<Object, Seen> waiting = new LinkedHashMap<>();
-    private int others;
+    /** What waits, with its place in the order. */
+    private record Waiting(long place, Seen seen) {}
+
+    private final Map<Address, Waiting> params = new LinkedHashMap<>();
+    private final Deque<Waiting> others = new ArrayDeque<>();
+    private long places;
     private long lost;
 
     /** Adds a signal. */
     synchronized void add(Signal signal, String remote) {
+        Seen seen = new Seen(signal, remote);
         if (signal instanceof Signal.Param param) {
-            waiting.put(param.address(), new Seen(signal, remote));
+            Waiting older = params.get(param.address());
+            params.put(param.address(), new Waiting(older == null ? places++ : older.place, seen));
             return;
         }
-        if (others == MAX_OTHERS) {
-            dropOldestOther();
+        if (others.size() == MAX_OTHERS) {
+            others.removeFirst();
+            lost++;
         }
-        others++;
-        waiting.put(new Object(), new Seen(signal, remote));
-    }
-
-    private void dropOldestOther() {
-        var keys = waiting.keySet().iterator();
-        while (keys.hasNext()) {
-            if (!(keys.next() instanceof Address)) {
-                keys.remove();
-                others--;
-                lost++;
-                return;
-            }
-        }
+        others.addLast(new Waiting(places++, seen));
     }
 
     /** Takes the oldest. */
     synchronized Optional<Seen> poll() {
-        var entries = waiting.entrySet().iterator();
-        if (!entries.hasNext()) {
-            return Optional.empty();
+        Iterator<Waiting> oldestParams = params.values().iterator();
+        Waiting other = others.peekFirst();
+        if (!oldestParams.hasNext()) {
+            return Optional.ofNullable(others.pollFirst()).map(Waiting::seen);
         }
-        Map.Entry<Object, Seen> oldest = entries.next();
-        entries.remove();
-        if (!(oldest.getKey() instanceof Address)) {
-            others--;
+        Waiting param = oldestParams.next();
+        if (other != null && other.place < param.place) {
+            others.removeFirst();
+            return Optional.of(other.seen);
         }
-        return Optional.of(oldest.getValue());
+        oldestParams.remove();
+        return Optional.of(param.seen);
     }
 
     /** How many wait. */
     synchronized int size() {
-        return waiting.size();
+        return params.size() + others.size();
     }
 
     /** How many were dropped since this was last asked. */

@@ -80,7 +80,7 @@ final class LinkOptions {
                 .orElse(DEFAULT_ADMIN);
         URI uri = uri(text.contains("://") ? text : "http://" + text);
         boolean bare = uri.getPort() < 0;
-        return new AdminLink(bare ? uri(uri + ":" + DEFAULT_ADMIN_PORT) : uri);
+        return new AdminLink(bare ? uri(uri.getScheme() + "://" + uri.getHost() + ":" + DEFAULT_ADMIN_PORT) : uri);
     }
 
     private static URI uri(String text) throws LinkException {

@@ -4,6 +4,7 @@ import io.stagebus.appliance.json.SeenSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class LiveTable {
             shown.sort(Comparator.comparing(SeenSignal::address));
         } else {
             shown = new ArrayList<>(shown.subList(shown.size() - room, shown.size()));
-            java.util.Collections.reverse(shown);
+            Collections.reverse(shown);
         }
         List<String> lines = new ArrayList<>();
         lines.add(Plain.fit(status(all, room), width));

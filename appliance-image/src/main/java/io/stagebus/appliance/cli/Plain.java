@@ -1,5 +1,6 @@
 package io.stagebus.appliance.cli;
 
+import io.stagebus.appliance.json.InvalidJsonException;
 import io.stagebus.appliance.json.SeenSignal;
 import io.stagebus.appliance.json.ValueJson;
 import io.stagebus.core.signal.Value;
@@ -48,7 +49,7 @@ final class Plain {
         try {
             ValueJson.parse(text);
             return true;
-        } catch (io.stagebus.appliance.json.InvalidJsonException e) {
+        } catch (InvalidJsonException e) {
             return text.isEmpty();
         }
     }

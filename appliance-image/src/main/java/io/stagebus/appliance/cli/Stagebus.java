@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -98,7 +99,7 @@ public final class Stagebus implements Callable<Integer> {
                 : new CommandLine.RunLast().execute(parsed);
     }
 
-    private static void addFlags(@org.jspecify.annotations.Nullable CommandLine command, Profile profile) {
+    private static void addFlags(@Nullable CommandLine command, Profile profile) {
         if (command != null) {
             GatewayFlags.addTo(command.getCommandSpec(), profile);
         }

@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway over its admin port. Plain {@code HttpURLConnection}, because a command that prints one value should not spend
@@ -24,12 +25,21 @@ public final class AdminLink implements GatewayLink {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 15_000;
+    /** A stream says that it is alive every minute. */
+    private static final int SILENCE_MILLIS = 150_000;
 
     private final URI base;
+    private final int silenceMillis;
 
     /** A link to the admin port at {@code base}, such as {@code http://127.0.0.1:7350}. Connects for each request. */
     public AdminLink(URI base) {
+        this(base, SILENCE_MILLIS);
+    }
+
+    /** The same, and how long a stream may be silent before the gateway counts as gone. */
+    AdminLink(URI base, int silenceMillis) {
         this.base = base;
+        this.silenceMillis = silenceMillis;
     }
 
     @Override
@@ -93,6 +103,7 @@ public final class AdminLink implements GatewayLink {
     private void stream(String path, Viewer viewer) throws LinkException {
         try {
             HttpURLConnection connection = open(path);
+            connection.setReadTimeout(silenceMillis);
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 checked(connection);
             }
@@ -186,7 +197,7 @@ public final class AdminLink implements GatewayLink {
                         + "); is 'stagebus run' running there? --admin names another");
     }
 
-    private LinkException strange(@org.jspecify.annotations.Nullable String what) {
+    private LinkException strange(@Nullable String what) {
         return new LinkException(Reason.UNREACHABLE, base + " does not answer like a gateway: " + what);
     }
 

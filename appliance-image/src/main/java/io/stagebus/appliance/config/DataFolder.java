@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where programs keep a user's data when nobody says so, by the custom of the platform. */
 final class DataFolder {
@@ -32,7 +33,7 @@ final class DataFolder {
                 .map(folder -> folder.resolve("stagebus"));
     }
 
-    private static Optional<Path> folder(@org.jspecify.annotations.Nullable String text) {
+    private static Optional<Path> folder(@Nullable String text) {
         return Optional.ofNullable(text)
                 .filter(path -> !path.isEmpty())
                 .map(Path::of)

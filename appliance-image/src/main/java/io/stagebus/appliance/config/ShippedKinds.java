@@ -4,6 +4,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
+import io.stagebus.osc.mapping.ConsoleKinds;
 import io.stagebus.osc.mapping.OscRoot;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ShippedKinds {
         for (String name : MQTT_COMMANDS) {
             rules.add(new KindRule(AddressPattern.of(prefix + name), SignalKind.EVENT));
         }
-        rules.addAll(io.stagebus.osc.mapping.ShippedKinds.below(OscRoot.of(oscNamespace.text())));
+        rules.addAll(ConsoleKinds.below(OscRoot.of(oscNamespace.text())));
         return rules;
     }
 }

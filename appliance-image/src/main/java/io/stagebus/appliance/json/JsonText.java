@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Writes one JSON text, member by member in the order they are put. Not thread-safe. */
@@ -85,7 +86,7 @@ public final class JsonText {
     }
 
     /** A member that is a list of objects. */
-    public <T> JsonText putList(String key, Collection<T> items, java.util.function.BiConsumer<JsonText, T> members) {
+    public <T> JsonText putList(String key, Collection<T> items, BiConsumer<JsonText, T> members) {
         step(out -> out.writeArrayFieldStart(key));
         for (T item : items) {
             item(row -> members.accept(row, item));

@@ -156,7 +156,7 @@ public final class ValueJson {
             case VALUE_TRUE -> Value.TRUE;
             case VALUE_FALSE -> Value.FALSE;
             case VALUE_NUMBER_INT -> readInteger(json);
-            case VALUE_NUMBER_FLOAT -> Value.of(json.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> readReal(json);
             case VALUE_STRING -> Value.of(json.getText());
             case START_ARRAY -> readArray(json, depth);
             case START_OBJECT -> readObject(json, depth);
@@ -165,10 +165,20 @@ public final class ValueJson {
         };
     }
 
-    private static Value readInteger(JsonParser json) throws IOException {
+    /** A number that no double can hold is not exactly JSON for us (R9): it would come back as another one. */
+    private static Value readReal(JsonParser json) throws IOException, InvalidJsonException {
+        double number = json.getDoubleValue();
+        if (!Double.isFinite(number)) {
+            throw new InvalidJsonException("a number beyond 64 bits at character "
+                    + json.currentTokenLocation().getCharOffset());
+        }
+        return Value.of(number);
+    }
+
+    private static Value readInteger(JsonParser json) throws IOException, InvalidJsonException {
         return switch (json.getNumberType()) {
             case INT, LONG -> Value.of(json.getLongValue());
-            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> Value.of(json.getDoubleValue());
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> readReal(json);
         };
     }
 

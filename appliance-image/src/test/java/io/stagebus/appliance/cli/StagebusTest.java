@@ -192,5 +192,7 @@ class StagebusTest {
                 .contains("is 'stagebus run' running there?");
         assertThat(Typed.line("watch", "--url", "ws://127.0.0.1:9").exitCode()).isEqualTo(69);
         assertThat(Typed.line("get", "/a", "--admin", "http://").exitCode()).isEqualTo(65);
+        assertThat(Typed.line("get", "/a", "--admin", "http://127.0.0.9/").err())
+                .startsWith("stagebus: no gateway answers at http://127.0.0.9:7350 (");
     }
 }

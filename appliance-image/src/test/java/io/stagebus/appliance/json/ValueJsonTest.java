@@ -51,6 +51,8 @@ class ValueJsonTest {
                 "{\"$bytes\":\"%\"}",
                 "{\"$float\":\"1\"}",
                 "{\"$map\":{},\"b\":1}",
+                "1e999",
+                "-1e999",
                 "\u0000"
             })
     void anythingElseIsRefused(String text) { // R9: JSON if it is exactly JSON

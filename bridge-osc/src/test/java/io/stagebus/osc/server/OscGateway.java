@@ -20,8 +20,8 @@ import io.stagebus.core.signal.Value;
 import io.stagebus.core.state.StateSettings;
 import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.core.time.GatewayClock;
+import io.stagebus.osc.mapping.ConsoleKinds;
 import io.stagebus.osc.mapping.OscRoot;
-import io.stagebus.osc.mapping.ShippedKinds;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,7 +52,7 @@ final class OscGateway implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         loop = group.next();
         StateSettings state = new StateSettings(
-                ShippedKinds.below(ROOT),
+                ConsoleKinds.below(ROOT),
                 List.of(),
                 StateSettings.DEFAULT.defaultTtl(),
                 StateSettings.DEFAULT.maxParams(),

@@ -4,6 +4,7 @@ import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class RuleFileParser {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, RuleFileParser::isRuleFile)) {
             entries.forEach(files::add);
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             problems.unreadable("a folder that can be read", describe(e));
         }
         files.sort(Comparator.comparing(file -> file.getFileName().toString()));

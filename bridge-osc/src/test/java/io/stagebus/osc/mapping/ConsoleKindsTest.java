@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R5: momentary controls are Events out of the box, values are not. */
-class ShippedKindsTest {
+class ConsoleKindsTest {
 
     private static boolean isEvent(String root, String address) {
-        List<StateSettings.KindRule> rules = ShippedKinds.below(OscRoot.of(root));
+        List<StateSettings.KindRule> rules = ConsoleKinds.below(OscRoot.of(root));
         return rules.stream()
                 .filter(rule -> rule.pattern().matches(Address.of(address)))
                 .anyMatch(rule -> rule.kind() == SignalKind.EVENT);

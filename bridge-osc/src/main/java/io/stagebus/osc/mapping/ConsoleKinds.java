@@ -9,7 +9,7 @@ import java.util.List;
  * The momentary controls of common OSC devices, declared as Events (R5): commands and triggers that must never be kept as
  * state, or a late joiner or a recall would fire them again. Immutable; any thread.
  */
-public final class ShippedKinds {
+public final class ConsoleKinds {
 
     /** Patterns below a root. Each stands for messages whose arrival is the point, whatever their argument. */
     private static final List<String> MOMENTARY = List.of(
@@ -74,7 +74,7 @@ public final class ShippedKinds {
             "/location/**/down",
             "/location/**/up");
 
-    private ShippedKinds() {}
+    private ConsoleKinds() {}
 
     /** The declarations for devices whose names lie below {@code root}; later rules of a configuration may go before them. */
     public static List<StateSettings.KindRule> below(OscRoot root) {
