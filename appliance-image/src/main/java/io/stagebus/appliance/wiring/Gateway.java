@@ -11,6 +11,7 @@ import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalCounters;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
@@ -223,12 +224,8 @@ public final class Gateway implements AutoCloseable {
         Map<String, Map<String, Long>> counters = new LinkedHashMap<>();
         counters.put("bus", Figures.of(bus.counters()));
         doors.forEach(door -> counters.put(door.name(), door.counters()));
-        switch (journal) {
-            case DurableJournal durable -> counters.put("journal", Figures.of(durable.counters()));
-            case RelaxedJournal relaxed -> counters.put("journal", Figures.of(relaxed.counters()));
-            default -> {
-                // One in memory counts nothing.
-            }
+        if (!journal.counters().equals(JournalCounters.NONE)) {
+            counters.put("journal", Figures.of(journal.counters()));
         }
         rules.counters().forEach(rule -> counters.put("rule:" + rule.ruleId(), Figures.of(rule)));
         return counters;

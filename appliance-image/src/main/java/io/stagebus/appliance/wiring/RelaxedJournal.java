@@ -1,13 +1,12 @@
 package io.stagebus.appliance.wiring;
 
 import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalCounters;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
-import io.stagebus.core.journal.durable.DurableJournal;
-import io.stagebus.core.journal.durable.JournalCounters;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -17,10 +16,10 @@ import java.util.function.LongConsumer;
  */
 final class RelaxedJournal implements Journal {
 
-    private final DurableJournal journal;
+    private final Journal journal;
     private LongConsumer onDurable = seq -> {};
 
-    RelaxedJournal(DurableJournal journal) {
+    RelaxedJournal(Journal journal) {
         this.journal = journal;
     }
 
@@ -52,14 +51,14 @@ final class RelaxedJournal implements Journal {
         journal.read(range, sink);
     }
 
-    /** What the journal behind it counts. Any thread. */
-    JournalCounters counters() {
-        return journal.counters();
-    }
-
     @Override
     public String trouble() {
         return journal.trouble();
+    }
+
+    @Override
+    public JournalCounters counters() {
+        return journal.counters();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.RecordingSubscriber;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -171,6 +172,7 @@ class AdminIT {
     void showsEveryParamHoweverManyThereAre() throws IOException, InterruptedException { // R19
         int many = 5_000;
         Session session = new Session("test", "t", "t", "", "t", AccessScope.OPEN);
+        running.gateway().bus().submit(new Command.OpenSession(session, new RecordingSubscriber(), false, Reply.NONE));
         for (int i = 0; i < many; i++) {
             running.gateway()
                     .bus()
@@ -243,6 +245,9 @@ class AdminIT {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             await(lines, "{\"control\":\"live\"}");
             Session session = new Session("test", "t", "t", "", "t", AccessScope.OPEN);
+            running.gateway()
+                    .bus()
+                    .submit(new Command.OpenSession(session, new RecordingSubscriber(), false, Reply.NONE));
             String text = "x".repeat(1000);
             int rounds = 50_000;
             for (int i = 1; i <= rounds; i++) {

@@ -8,11 +8,13 @@ import io.stagebus.appliance.config.Setting;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayIT {
 
     private static final Rules NO_RULES = new Rules(RuleSet.EMPTY, Optional.empty());
-    private static final Session SESSION = new Session("test", "t", "t", "", "t", AccessScope.OPEN);
 
     @TempDir
     Path folder;
@@ -51,9 +53,11 @@ class GatewayIT {
 
     private static Outcome set(Gateway gateway, String address, Value value) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Session session = new Session("test", UUID.randomUUID().toString(), "t", "", "t", AccessScope.OPEN);
+        gateway.bus().submit(new Command.OpenSession(session, new RecordingSubscriber(), false, Reply.NONE));
         gateway.bus()
                 .submit(Command.SetParam.of(
-                        SESSION, Address.of(address), Content.of(value), WriteOptions.DURABLE, outcome::complete));
+                        session, Address.of(address), Content.of(value), WriteOptions.DURABLE, outcome::complete));
         return outcome.orTimeout(30, TimeUnit.SECONDS).join();
     }
 

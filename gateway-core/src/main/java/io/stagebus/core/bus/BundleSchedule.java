@@ -3,14 +3,36 @@ package io.stagebus.core.bus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.time.Schedule;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The bundles that wait for their time, bounded in number and distance (R23). Bus thread only. */
+/**
+ * The bundles that wait for their time, bounded in number, bytes and distance, together and for one session (R23). Bus
+ * thread only.
+ */
 final class BundleSchedule {
+
+    /** What the bundles that wait may weigh together. */
+    static final long MAX_BYTES = 64L << 20;
+
+    /** One session may have this part of the places and of the bytes. */
+    static final int SESSION_PART = 10;
+
+    private static final long WRITE_WEIGHT = 200;
 
     private final BusSettings settings;
     private final Schedule schedule;
+    private final Map<Session, Share> shares = new HashMap<>();
     private int waiting;
+    private long bytes;
+
+    /** What one session has waiting. */
+    private static final class Share {
+        private int waiting;
+        private long bytes;
+    }
 
     BundleSchedule(BusSettings settings, Schedule schedule) {
         this.settings = settings;
@@ -18,9 +40,6 @@ final class BundleSchedule {
     }
 
     Outcome accept(Command.Bundle bundle, Moment now, Runnable run) {
-        if (waiting >= settings.maxScheduledBundles()) {
-            return Writes.rejected(Rejection.SCHEDULE_FULL, waiting + " bundles wait for their time already");
-        }
         long aheadMicros = bundle.executeAtMicros() - now.micros();
         long aheadSeconds = aheadMicros / 1_000_000;
         if (aheadSeconds > settings.maxScheduleAheadSeconds()) {
@@ -29,12 +48,48 @@ final class BundleSchedule {
                     "a bundle may be scheduled " + settings.maxScheduleAheadSeconds() + " s ahead, not "
                             + aheadSeconds);
         }
-        waiting++;
+        long weight = weight(bundle);
+        if (waiting >= settings.maxScheduledBundles() || bytes + weight > MAX_BYTES) {
+            return Writes.rejected(
+                    Rejection.SCHEDULE_FULL, waiting + " bundles of " + bytes + " bytes wait for their time already");
+        }
+        Share own = shares.getOrDefault(bundle.session(), new Share());
+        if (own.waiting >= Math.max(1, settings.maxScheduledBundles() / SESSION_PART)
+                || own.bytes + weight > MAX_BYTES / SESSION_PART) {
+            return Writes.rejected(
+                    Rejection.SCHEDULE_FULL,
+                    own.waiting + " bundles of " + own.bytes + " bytes wait for this session already");
+        }
+        shares.put(bundle.session(), own);
+        add(own, 1, weight);
         schedule.at(now.nanos() + aheadMicros * 1_000, () -> {
-            waiting--;
+            add(own, -1, -weight);
+            if (own.waiting == 0) {
+                shares.remove(bundle.session());
+            }
             run.run();
         });
         return new Outcome.Scheduled();
+    }
+
+    private void add(Share own, int bundles, long weight) {
+        own.waiting += bundles;
+        own.bytes += weight;
+        waiting += bundles;
+        bytes += weight;
+    }
+
+    private static long weight(Command.Bundle bundle) {
+        long sum = WRITE_WEIGHT;
+        for (Command.Write write : bundle.writes()) {
+            long content = switch (write) {
+                case Command.SetParam set -> set.content().weight();
+                case Command.Publish publish -> publish.content().weight();
+                case Command.DeleteParam delete -> 0;
+            };
+            sum += WRITE_WEIGHT + 2L * write.address().text().length() + content;
+        }
+        return sum;
     }
 
     int size() {

@@ -2,8 +2,12 @@ package io.stagebus.core.bus;
 
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.session.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** The replies that wait until the journal has made a change durable (R18), in the order of their changes. Bus thread only. */
 final class DurableReplies {
@@ -15,12 +19,39 @@ final class DurableReplies {
         void complete(Command command, Outcome outcome);
     }
 
+    /** How many may wait while the journal's disk refuses: it may be back in a moment, but should it not, nobody waits. */
+    private static final int MAX_WITHOUT_DISK = 1_000;
+
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Completion completion;
+    private final Journal journal;
+    private final long limit;
     private long durableSeq;
 
-    DurableReplies(Completion completion) {
+    DurableReplies(Journal journal, long limit, Completion completion) {
+        this.journal = journal;
+        this.limit = limit;
         this.completion = completion;
+    }
+
+    /** A rejection when no more can be promised; asked before anything is changed. */
+    Optional<Outcome.Rejected> full() {
+        int size = waiting.size();
+        if (size < MAX_WITHOUT_DISK) {
+            return Optional.empty();
+        }
+        if (!journal.isWriting()) {
+            return Optional.of(Writes.rejected(Rejection.NOT_DURABLE, "the journal cannot write now"));
+        }
+        return size < limit
+                ? Optional.empty()
+                : Optional.of(
+                        Writes.rejected(Rejection.NOT_DURABLE, size + " changes wait for the journal's disk already"));
+    }
+
+    /** Forgets the replies to a session that ended. */
+    void drop(Session session) {
+        waiting.removeIf(one -> one.command.session() == session);
     }
 
     /** Completes {@code command} once {@code seq} is durable. */

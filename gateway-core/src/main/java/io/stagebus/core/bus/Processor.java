@@ -10,9 +10,9 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
-import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.StateStore;
 import io.stagebus.core.state.WriteResult;
 import io.stagebus.core.time.Schedule;
@@ -34,15 +34,15 @@ final class Processor {
     private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
 
     private final BusSettings settings;
-    private final Journal journal;
     private final Moment moment;
     private final StateStore store;
     private final Writes writes;
     private final Delivery delivery;
     private final Sessions sessions;
     private final Inquiries inquiries;
-    private final DurableReplies durableReplies = new DurableReplies(this::complete);
-    private final BundleSchedule bundles;
+    private final DurableReplies durableReplies;
+    private final Bundles bundles;
+    private final Recorder recorder;
     private final List<Reaction> reactions = new ArrayList<>();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final EffectSink effectSink = new EffectSink();
@@ -52,7 +52,6 @@ final class Processor {
 
     private int depth;
     private Optional<Signal.Param> previous = Optional.empty();
-    private long lastSeq;
     private long commands;
     private long refused;
     private long chainsCut;
@@ -61,16 +60,18 @@ final class Processor {
 
     Processor(BusSettings settings, Journal journal, Moment moment, Schedule schedule, Turns turns) {
         this.settings = settings;
-        this.journal = journal;
         this.moment = moment;
         this.store = new StateStore(settings.state());
         this.writes = new Writes(store);
         this.delivery = new Delivery();
+        this.recorder = new Recorder(journal, store, delivery, moment);
         Reads reads = new Reads(journal, turns);
         Histories histories = new Histories(reads, turns, delivery, moment);
-        this.sessions = new Sessions(settings, store, delivery, histories, () -> lastSeq);
-        this.bundles = new BundleSchedule(settings, schedule);
+        this.sessions = new Sessions(settings, store, delivery, histories, recorder::lastSeq);
+        this.bundles = new Bundles(
+                new BundleSchedule(settings, schedule), writes, recorder, sessions, moment, new BundleSteps());
         this.inquiries = new Inquiries(store, sessions, reads, moment);
+        this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog(), this::complete);
     }
 
     StateStore store() {
@@ -98,18 +99,29 @@ final class Processor {
 
     /** Puts back what the journal knew; delivers nothing and fires no rule (R28). */
     void restore(Recovered recovered) {
-        lastSeq = recovered.lastSeq();
+        recorder.goOn(recovered.lastSeq());
+        // What is left of a time to live counts from when the gateway was last known to run, or, if the wall clock is
+        // later,
+        // from now (R13).
+        long known = Math.max(recovered.lastMicros(), moment.micros());
+        List<Address> ghosts = new ArrayList<>();
         for (JournalEntry entry : recovered.params()) {
             if (entry.signal() instanceof Signal.Param param) {
+                store.restore(param, entry.ttl(), entry.expiresAtMicros() - known);
                 SignalKind kind = store.declaredKind(param.address()).orElse(SignalKind.PARAM);
-                // What has been declared an Event since must not live on as a ghost.
-                if (kind == SignalKind.PARAM || param.deleted()) {
-                    store.restore(param, entry.ttl(), entry.expiresAtMicros() - param.timeMicros());
+                if (kind != SignalKind.PARAM && !param.deleted()) {
+                    ghosts.add(param.address());
                 }
             }
         }
         store.raiseRevisionFloor(recovered.revisionFloor());
         store.raiseCreationFloor(recovered.creationFloor());
+        for (Address ghost : ghosts) {
+            // What has been declared an Event since must not live on, here or in the journal (R5).
+            if (store.delete(ghost, Origin.GATEWAY) instanceof WriteResult.Written(Signal.Param gone, var before)) {
+                recorder.record(gone, false, BundlePart.NONE);
+            }
+        }
     }
 
     /** Processes a command and all that rules make of it (R16). */
@@ -187,15 +199,19 @@ final class Processor {
                 commands,
                 refused,
                 delivery.delivered(),
-                bundles.size(),
+                bundles.waiting(),
                 durableReplies.size(),
                 chainsCut,
                 admission.closings(),
-                lastSeq);
+                recorder.lastSeq());
     }
 
     private void process(Command command) {
         commands++;
+        if (!(command instanceof Command.OpenSession) && sessions.of(command.session()) == null) {
+            complete(command, Sessions.notOpen());
+            return;
+        }
         switch (command) {
             case Command.Write write -> write(write);
             case Command.Bundle bundle -> bundle(bundle);
@@ -232,41 +248,34 @@ final class Processor {
         }
     }
 
-    private void finish(Command command, Outcome outcome, boolean durable) {
-        if (durable && outcome instanceof Outcome.Applied) {
-            durableReplies.completeAt(lastSeq, command, outcome);
+    /** Answers when what was recorded since {@code seqBefore} is durable; at once when nothing was. */
+    private void finish(Command command, Outcome outcome, boolean durable, long seqBefore) {
+        if (durable && recorder.lastSeq() > seqBefore) {
+            durableReplies.completeAt(recorder.lastSeq(), command, outcome);
         } else {
             complete(command, outcome);
         }
     }
 
     private void write(Command.Write write) {
-        Optional<Outcome.Rejected> forbidden = Writes.forbidden(write);
-        if (forbidden.isPresent()) {
-            complete(write, forbidden.get());
+        boolean durable = Writes.isDurable(write);
+        Optional<Outcome.Rejected> refusal =
+                Writes.forbidden(write).or(() -> durable ? durableReplies.full() : Optional.empty());
+        if (refusal.isPresent()) {
+            complete(write, refusal.get());
             return;
         }
-        Writes.Result result = writes.apply(write, moment.micros());
-        boolean durable = Writes.isDurable(write);
-        result.signal().ifPresent(signal -> recordAndDeliver(signal, durable, BundlePart.NONE));
-        finish(write, result.outcome(), durable);
+        long seqBefore = recorder.lastSeq();
+        Writes.Result result = writes.apply(write, moment.micros(), true);
+        result.signal().ifPresent(signal -> recorder.recordAndDeliver(signal, durable, BundlePart.NONE));
+        finish(write, result.outcome(), durable, seqBefore);
         result.signal().ifPresent(signal -> react(signal, result.before()));
     }
 
     /** A change that no command made. */
     private void emit(WriteResult.Written change) {
-        recordAndDeliver(change.param(), false, BundlePart.NONE);
+        recorder.recordAndDeliver(change.param(), false, BundlePart.NONE);
         react(change.param(), change.before());
-    }
-
-    private void recordAndDeliver(Signal signal, boolean durable, BundlePart part) {
-        if (Writes.isRecorded(signal)) {
-            boolean kept = signal.kind() == SignalKind.PARAM;
-            Ttl ttl = kept ? store.ttlOf(signal.address()) : Ttl.NEVER;
-            long expires = ttl.expires() ? store.expiresAtMicros(signal.address()) : 0;
-            journal.append(new JournalEntry(++lastSeq, signal, ttl, expires, durable, part));
-        }
-        delivery.deliver(signal, moment.nanos());
     }
 
     private void react(Signal signal, Optional<Signal.Param> before) {
@@ -292,48 +301,8 @@ final class Processor {
                 return;
             }
         }
-        if (bundle.executeAtMicros() > moment.micros()) {
-            complete(bundle, bundles.accept(bundle, moment, () -> runScheduled(bundle)));
-        } else {
-            applyBundle(bundle, outcome -> finish(bundle, outcome, bundle.durable()));
-        }
-    }
-
-    private void applyBundle(Command.Bundle bundle, Reply reply) {
-        List<Writes.Result> made = new ArrayList<>(bundle.writes().size());
-        Outcome outcome = writes.applyAll(bundle.writes(), moment.micros(), made);
-        int recorded = 0;
-        int count = (int) made.stream()
-                .flatMap(result -> result.signal().stream())
-                .filter(Writes::isRecorded)
-                .count();
-        for (Writes.Result result : made) {
-            if (result.signal().isPresent()) {
-                Signal signal = result.signal().get();
-                boolean counts = Writes.isRecorded(signal);
-                recordAndDeliver(signal, bundle.durable(), counts ? BundlePart.of(recorded, count) : BundlePart.NONE);
-                recorded += counts ? 1 : 0;
-            }
-        }
-        reply.complete(outcome);
-        for (Writes.Result result : made) {
-            result.signal().ifPresent(signal -> react(signal, result.before()));
-        }
-    }
-
-    private void runScheduled(Command.Bundle bundle) {
-        applyBundle(bundle, outcome -> {
-            if (outcome instanceof Outcome.Rejected rejected) {
-                LOG.atWarn()
-                        .addKeyValue("sessionId", bundle.session().id())
-                        .addKeyValue("detail", rejected.detail())
-                        .log("scheduled bundle refused at its time");
-                if (sessions.of(bundle.session()) != null) {
-                    complete(bundle, outcome);
-                }
-            }
-        });
-        runEffects();
+        Optional<Outcome.Rejected> full = bundle.durable() ? durableReplies.full() : Optional.empty();
+        full.ifPresentOrElse(refusal -> complete(bundle, refusal), () -> bundles.take(bundle));
     }
 
     private Outcome sendTo(Command.SendTo sendTo) {
@@ -354,10 +323,34 @@ final class Processor {
         if (!sessions.close(close.session())) {
             return Sessions.notOpen();
         }
+        durableReplies.drop(close.session());
         for (WriteResult.Written changed : store.sessionEnded(close.session().id())) {
             emit(changed);
         }
         return new Outcome.Applied(0);
+    }
+
+    /** What a bundle needs of this. */
+    private final class BundleSteps implements Bundles.Steps {
+        @Override
+        public void complete(Command command, Outcome outcome) {
+            Processor.this.complete(command, outcome);
+        }
+
+        @Override
+        public void finish(Command command, Outcome outcome, boolean durable, long seqBefore) {
+            Processor.this.finish(command, outcome, durable, seqBefore);
+        }
+
+        @Override
+        public void react(Signal signal, Optional<Signal.Param> before) {
+            Processor.this.react(signal, before);
+        }
+
+        @Override
+        public void runEffects() {
+            Processor.this.runEffects();
+        }
     }
 
     /** What reactions see and may do. */

@@ -42,6 +42,18 @@ final class Writes {
         }
     }
 
+    /** Streams and the moves of gestures are not recorded; there are too many of them and none is state. */
+    static boolean isRecorded(Signal signal) {
+        return switch (signal) {
+            case Signal.Param param -> true;
+            case Signal.Event event -> true;
+            case Signal.Timeline timeline -> true;
+            case Signal.Stream stream -> false;
+            case Signal.Gesture gesture ->
+                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
+        };
+    }
+
     /** Whether the session may make this write; a rejection if not. */
     static Optional<Outcome.Rejected> forbidden(Command.Write write) {
         if (write.session().scope().mayWrite(write.address())) {
@@ -60,43 +72,39 @@ final class Writes {
         };
     }
 
-    /** Applies one write whose scope was checked. */
-    Result apply(Command.Write write, long nowMicros) {
+    /**
+     * Applies one write whose scope was checked.
+     *
+     * @param present whether the writer's session is open
+     */
+    Result apply(Command.Write write, long nowMicros, boolean present) {
         return switch (write) {
-            case Command.SetParam set -> set(set, nowMicros);
+            case Command.SetParam set -> set(set, nowMicros, present);
             case Command.DeleteParam delete ->
                 stored(store.delete(delete.address(), delete.origin()), delete.address());
-            case Command.Publish publish -> publish(publish, nowMicros);
+            case Command.Publish publish -> publish(publish, nowMicros, present);
         };
     }
 
-    /** Streams and the moves of gestures are not recorded; there are too many of them and none is state. */
-    static boolean isRecorded(Signal signal) {
-        return switch (signal) {
-            case Signal.Param param -> true;
-            case Signal.Event event -> true;
-            case Signal.Timeline timeline -> true;
-            case Signal.Stream stream -> false;
-            case Signal.Gesture gesture ->
-                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
-        };
-    }
-
-    private Result set(Command.SetParam set, long nowMicros) {
-        if (!store.contains(set.address())) {
-            Optional<SignalKind> declared = declared(set.address());
-            if (declared.isPresent() && declared.get() != SignalKind.PARAM) {
-                Signal signal = signal(asPublish(set, declared.get()), declared.get(), nowMicros);
-                return Result.of(new Outcome.Applied(0), Optional.of(signal));
-            }
+    private Result set(Command.SetParam set, long nowMicros, boolean present) {
+        Optional<SignalKind> declared = declared(set.address());
+        if (declared.isPresent() && declared.get() != SignalKind.PARAM) {
+            Signal signal = signal(asPublish(set, declared.get()), declared.get(), nowMicros);
+            return Result.of(new Outcome.Applied(0), Optional.of(signal));
         }
         WriteOptions options = set.options();
         return stored(
-                store.write(set.address(), set.content(), options.expectedRevision(), options.flags(), set.origin()),
+                store.write(
+                        set.address(),
+                        set.content(),
+                        options.expectedRevision(),
+                        options.flags(),
+                        set.origin(),
+                        present),
                 set.address());
     }
 
-    private Result publish(Command.Publish publish, long nowMicros) {
+    private Result publish(Command.Publish publish, long nowMicros, boolean present) {
         Optional<SignalKind> declared = declared(publish.address());
         SignalKind kind = declared.orElse(publish.kind());
         if (kind == SignalKind.PARAM) {
@@ -104,7 +112,12 @@ final class Writes {
             WriteOptions options = WriteOptions.PLAIN;
             return stored(
                     store.write(
-                            publish.address(), content, options.expectedRevision(), options.flags(), publish.origin()),
+                            publish.address(),
+                            content,
+                            options.expectedRevision(),
+                            options.flags(),
+                            publish.origin(),
+                            present),
                     publish.address());
         }
         // A declared kind settles Event against Param and Stream; what is a gesture or timeline by nature stays one.
@@ -174,12 +187,16 @@ final class Writes {
         return new Outcome.Rejected(reason, detail, Optional.empty());
     }
 
-    /** Applies all writes or none; the results that made a signal come in the order of the writes. */
-    Outcome applyAll(List<Command.Write> writes, long nowMicros, List<Result> made) {
+    /**
+     * Applies all writes or none; the results that made a signal come in the order of the writes.
+     *
+     * @param present whether the writer's session is open
+     */
+    Outcome applyAll(List<Command.Write> writes, long nowMicros, boolean present, List<Result> made) {
         store.begin();
         long revision = 0;
         for (Command.Write write : writes) {
-            Result result = apply(write, nowMicros);
+            Result result = apply(write, nowMicros, present);
             if (result.outcome() instanceof Outcome.Rejected rejected) {
                 store.rollback();
                 made.clear();

@@ -40,6 +40,16 @@ public interface Journal extends AutoCloseable {
     /** What is wrong, for health and the log; empty when all is well. Any thread. */
     String trouble();
 
+    /** What it counts, for health and metrics. Any thread. */
+    default JournalCounters counters() {
+        return JournalCounters.NONE;
+    }
+
+    /** Whether what is appended now can become durable soon: not while the disk refuses. Any thread. */
+    default boolean isWriting() {
+        return true;
+    }
+
     /** Writes what was taken, marks the stop as clean, and closes. Blocks. Idempotent. */
     @Override
     void close();

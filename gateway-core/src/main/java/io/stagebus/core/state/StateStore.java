@@ -102,11 +102,15 @@ public final class StateStore {
      * @param expectedRevision the revision the writer believes current, negative for any; ignored when the Param is created
      * @param flags lock, unlock, time to live
      * @param origin the writer; its session id owns locks and contributions
+     * @param present whether the writer's session is open: one that is gone holds no lock and contributes nothing, since
+     *     nothing would ever free it (R14)
      */
-    public WriteResult write(Address address, Content content, long expectedRevision, ParamFlags flags, Origin origin) {
+    public WriteResult write(
+            Address address, Content content, long expectedRevision, ParamFlags flags, Origin origin, boolean present) {
+        ParamFlags effective = present ? flags : ParamFlags.ofTtl(flags.ttl());
         ParamState state = params.get(address);
         if (state == null) {
-            return create(address, content, flags, origin);
+            return create(address, content, effective, origin, present);
         }
         if (expectedRevision >= 0 && expectedRevision != state.revision()) {
             return new WriteResult.Refused(
@@ -121,10 +125,10 @@ public final class StateStore {
                     Refusal.CAPACITY, "merged, it would hold more than " + Weights.MAX_MERGED + " bytes");
         }
         params.changing(state);
-        return resolve(state, content, flags, origin);
+        return resolve(state, content, effective, origin, present);
     }
 
-    private WriteResult create(Address address, Content content, ParamFlags flags, Origin origin) {
+    private WriteResult create(Address address, Content content, ParamFlags flags, Origin origin, boolean present) {
         if (params.size() >= settings.maxParams()) {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
@@ -138,18 +142,18 @@ public final class StateStore {
         state.ttl = settings.defaultTtl();
         state.deadlineNanos = deadline(state.ttl);
         params.insert(state);
-        return resolve(state, content, flags, origin);
+        return resolve(state, content, flags, origin, present);
     }
 
-    private WriteResult resolve(ParamState state, Content content, ParamFlags flags, Origin origin) {
+    private WriteResult resolve(ParamState state, Content content, ParamFlags flags, Origin origin, boolean present) {
         String session = origin.sessionId();
-        if (flags.lock() || (state.strategy == Strategy.LOCK && state.lockHolder == null)) {
+        if (flags.lock() || (present && state.strategy == Strategy.LOCK && state.lockHolder == null)) {
             state.lockHolder = session;
         }
         WriteResult result = switch (state.strategy) {
             case LWW, LOCK -> store(state, content, flags, origin);
             case MERGE -> store(state, state.merged(content), flags, origin);
-            case MAX, MIN -> compete(state, content, flags, origin);
+            case MAX, MIN -> present ? compete(state, content, flags, origin) : yieldTo(state, content, flags, origin);
         };
         if (flags.unlock()) {
             state.lockHolder = null;
@@ -178,6 +182,13 @@ public final class StateStore {
             return new WriteResult.Kept(state.revision());
         }
         return store(state, best.content(), flags, own ? origin : settledBy(origin, best.origin()));
+    }
+
+    /** A writer that is gone counts where nobody contributes. */
+    private WriteResult yieldTo(ParamState state, Content content, ParamFlags flags, Origin origin) {
+        return state.contributions.isEmpty()
+                ? store(state, content, flags, origin)
+                : new WriteResult.Kept(state.revision());
     }
 
     /** What a write brought about that did not win itself is news to its writer and to the winner both. */
@@ -302,7 +313,7 @@ public final class StateStore {
      *
      * @param param as it was; a deleted one is remembered by its revision
      * @param ttl the time to live in force
-     * @param remainingMicros what was left of it at the write
+     * @param remainingMicros what is left of it
      */
     public void restore(Signal.Param param, Ttl ttl, long remainingMicros) {
         if (param.deleted()) {

@@ -29,7 +29,7 @@ class StateStoreBoundsTest {
             new StateStore(new StateSettings(List.of(), List.of(MERGE), Ttl.NEVER, 1_000, 1 << 20, 100_000));
 
     private WriteResult write(String address, Content content) {
-        return store.write(Address.of(address), content, -1, ParamFlags.NONE, ORIGIN);
+        return store.write(Address.of(address), content, -1, ParamFlags.NONE, ORIGIN, true);
     }
 
     private static Content map(int from, int count) {

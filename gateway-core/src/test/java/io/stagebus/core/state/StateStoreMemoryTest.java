@@ -23,7 +23,7 @@ class StateStoreMemoryTest {
     private final StateStore store = new StateStore(StateSettings.DEFAULT);
 
     private void write(ParamFlags flags) {
-        store.write(ADDRESS, Content.of(Value.TRUE), -1, flags, ORIGIN);
+        store.write(ADDRESS, Content.of(Value.TRUE), -1, flags, ORIGIN, true);
     }
 
     @Test

@@ -195,7 +195,7 @@ class StateStorePropertyTest {
         long current = model.find(address).map(entry -> entry.param.revision()).orElse(0L);
         long expected = write.expected < 0 ? -1 : current + write.expected;
         Origin origin = origin(write.session);
-        WriteResult result = store.write(address, write.content, expected, write.flags, origin);
+        WriteResult result = store.write(address, write.content, expected, write.flags, origin, true);
         agree(result, model.write(address, write.content, expected, write.flags, origin));
         return result;
     }

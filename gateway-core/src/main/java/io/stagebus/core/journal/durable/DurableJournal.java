@@ -1,6 +1,7 @@
 package io.stagebus.core.journal.durable;
 
 import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalCounters;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Recovered;
@@ -336,7 +337,12 @@ public final class DurableJournal implements Journal {
         return troubles.text();
     }
 
-    /** What it counts. Any thread. */
+    @Override
+    public boolean isWriting() {
+        return !progress.isHeld();
+    }
+
+    @Override
     public JournalCounters counters() {
         Running now = running;
         int segments = now == null ? 0 : now.recovered.log().segments().size();

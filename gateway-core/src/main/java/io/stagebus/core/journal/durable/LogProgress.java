@@ -51,6 +51,10 @@ final class LogProgress {
         tell();
     }
 
+    boolean isHeld() {
+        return held;
+    }
+
     private synchronized void tell() {
         if (waiting > 0) {
             notifyAll();

@@ -1,4 +1,4 @@
-package io.stagebus.core.journal.durable;
+package io.stagebus.core.journal;
 
 /**
  * What the journal counts, for health and metrics. Immutable.
@@ -14,7 +14,7 @@ package io.stagebus.core.journal.durable;
  * @param forces how often the log was forced since the start
  * @param snapshots snapshots written since the start
  * @param segments files of the log
- * @param logBytes what they hold
+ * @param logBytes what they take on the disk
  * @param tornBytes bytes that the last start cut off the log's end
  */
 public record JournalCounters(
@@ -30,4 +30,8 @@ public record JournalCounters(
         long snapshots,
         int segments,
         long logBytes,
-        long tornBytes) {}
+        long tornBytes) {
+
+    /** Of a journal that counts nothing. */
+    public static final JournalCounters NONE = new JournalCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

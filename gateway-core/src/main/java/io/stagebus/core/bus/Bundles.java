@@ -1,0 +1,127 @@
+package io.stagebus.core.bus;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.journal.BundlePart;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.PublishFields;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a bundle: at once or at its time, all or nothing, in order (R23). Bus thread only. */
+final class Bundles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
+    /** Where the journal says which scheduled bundles were refused at their time. */
+    private static final Address FAILED = Address.of("/stagebus/bundles/failed");
+
+    private final BundleSchedule schedule;
+    private final Writes writes;
+    private final Recorder recorder;
+    private final Sessions sessions;
+    private final Moment moment;
+    private final Steps steps;
+
+    /** What the processor does for a bundle as for any command. */
+    interface Steps {
+        /** Answers. */
+        void complete(Command command, Outcome outcome);
+
+        /** Answers when what was recorded since {@code seqBefore} is durable. */
+        void finish(Command command, Outcome outcome, boolean durable, long seqBefore);
+
+        /** Lets the reactions see a signal. */
+        void react(Signal signal, Optional<Signal.Param> before);
+
+        /** Does what the reactions asked for. */
+        void runEffects();
+    }
+
+    Bundles(BundleSchedule schedule, Writes writes, Recorder recorder, Sessions sessions, Moment moment, Steps steps) {
+        this.schedule = schedule;
+        this.writes = writes;
+        this.recorder = recorder;
+        this.sessions = sessions;
+        this.moment = moment;
+        this.steps = steps;
+    }
+
+    /** How many wait for their time. */
+    int waiting() {
+        return schedule.size();
+    }
+
+    /** Takes a bundle whose scope and durability were checked. */
+    void take(Command.Bundle bundle) {
+        if (bundle.executeAtMicros() > moment.micros()) {
+            steps.complete(bundle, schedule.accept(bundle, moment, () -> runScheduled(bundle)));
+        } else {
+            long seqBefore = recorder.lastSeq();
+            apply(bundle, outcome -> steps.finish(bundle, outcome, bundle.durable(), seqBefore));
+        }
+    }
+
+    private void apply(Command.Bundle bundle, Reply reply) {
+        List<Writes.Result> made = new ArrayList<>(bundle.writes().size());
+        boolean present = sessions.of(bundle.session()) != null;
+        Outcome outcome = writes.applyAll(bundle.writes(), moment.micros(), present, made);
+        recordAndDeliver(made, bundle.durable());
+        reply.complete(outcome);
+        for (Writes.Result result : made) {
+            result.signal().ifPresent(signal -> steps.react(signal, result.before()));
+        }
+    }
+
+    private void recordAndDeliver(List<Writes.Result> made, boolean durable) {
+        List<Signal> signals =
+                made.stream().flatMap(result -> result.signal().stream()).toList();
+        int count = (int) signals.stream().filter(Writes::isRecorded).count();
+        int recorded = 0;
+        for (Signal signal : signals) {
+            boolean counts = Writes.isRecorded(signal);
+            recorder.recordAndDeliver(signal, durable, counts ? BundlePart.of(recorded, count) : BundlePart.NONE);
+            recorded += counts ? 1 : 0;
+        }
+    }
+
+    private void runScheduled(Command.Bundle bundle) {
+        apply(bundle, outcome -> {
+            if (outcome instanceof Outcome.Rejected rejected) {
+                LOG.atWarn()
+                        .addKeyValue("sessionId", bundle.session().id())
+                        .addKeyValue("detail", rejected.detail())
+                        .log("scheduled bundle refused at its time");
+                recordFailure(bundle, rejected);
+                if (sessions.of(bundle.session()) != null) {
+                    steps.complete(bundle, outcome);
+                }
+            }
+        });
+        steps.runEffects();
+    }
+
+    /** For whoever looks for it later; nobody is told but the sender. */
+    private void recordFailure(Command.Bundle bundle, Outcome.Rejected rejected) {
+        Map<String, Value> said = new LinkedHashMap<>();
+        said.put("reason", Value.of(rejected.reason().name()));
+        said.put("detail", Value.of(rejected.detail()));
+        said.put("at", Value.of(bundle.executeAtMicros()));
+        Content content = Content.of(new Value.Dict(said));
+        Signal failed = new Signal.Event(
+                FAILED,
+                content,
+                PublishFields.NONE,
+                moment.micros(),
+                bundle.session().origin());
+        recorder.record(failed, false, BundlePart.NONE);
+    }
+}

@@ -1,0 +1,88 @@
+package io.stagebus.core.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
+import io.stagebus.core.command.WriteOptions;
+import io.stagebus.core.journal.HeldJournal;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Value;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who waits for the disk, and for how long (R18). */
+class DurableRepliesTest {
+
+    private final HeldJournal journal = new HeldJournal();
+    private final BusFixture fixture = new BusFixture(BusSettings.DEFAULT, journal);
+    private final Session session = fixture.open();
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    private void set(String address) {
+        fixture.bus.submit(Command.SetParam.of(
+                session, Address.of(address), Content.of(Value.TRUE), WriteOptions.DURABLE, outcomes::add));
+        fixture.executor.run();
+    }
+
+    private void release() {
+        fixture.executor.elsewhere(journal::release);
+        fixture.executor.run();
+    }
+
+    @Test
+    void aChangeIsAnsweredWhenItIsDurable() {
+        set("/a");
+        assertThat(outcomes).isEmpty();
+
+        release();
+
+        assertThat(outcomes).containsExactly(new Outcome.Applied(1));
+    }
+
+    @Test
+    void whatChangedNothingIsAnsweredAtOnce() {
+        set("/a");
+        fixture.bus.submit(
+                new Command.DeleteParam(session, session.origin(), Address.of("/none"), true, outcomes::add));
+        fixture.executor.run();
+
+        assertThat(outcomes).containsExactly(new Outcome.Applied(0));
+    }
+
+    @Test
+    void aSessionThatEndsWaitsForNothing() {
+        set("/a");
+        assertThat(fixture.bus.counters().waitingForDurable()).isOne();
+
+        fixture.outcome(reply -> new Command.CloseSession(session, reply));
+
+        assertThat(fixture.bus.counters().waitingForDurable()).isZero();
+        release();
+        assertThat(outcomes).isEmpty();
+    }
+
+    /** While the disk refuses, a thousand may hope for it; the next one is refused and changes nothing. */
+    @Test
+    void whatCannotBecomeDurableIsRefusedBeforeItChangesAnything() {
+        journal.writing = false;
+        for (int i = 0; i < 1_000; i++) {
+            set("/a");
+        }
+        assertThat(outcomes).isEmpty();
+
+        set("/b");
+
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.NOT_DURABLE));
+        assertThat(fixture.bus.current(Address.of("/b"))).isEmpty();
+        assertThat(fixture.set(session, "/c", Value.TRUE)).isEqualTo(new Outcome.Applied(1));
+    }
+}
