@@ -105,10 +105,13 @@ class ClientThatDoesNotReadTest {
     @Test
     void oneAddressHasOnlyItsShareOfTheConnections() {
         harness.close();
-        harness = new Harness(Harness.settings(false, MqttLimits.DEFAULT.withMaxConnections(4)));
+        int connections = 520;
+        harness = new Harness(Harness.settings(false, MqttLimits.DEFAULT.withMaxConnections(connections)));
 
         TestClient first = harness.open(MqttVersion.MQTT_5, "10.0.0.5");
-        harness.open(MqttVersion.MQTT_5, "10.0.0.5");
+        for (int i = 1; i < connections / 2; i++) {
+            assertThat(harness.open(MqttVersion.MQTT_5, "10.0.0.5").isOpen()).isTrue();
+        }
         assertThat(harness.open(MqttVersion.MQTT_5, "10.0.0.5").isOpen()).isFalse();
         assertThat(harness.open(MqttVersion.MQTT_5, "10.0.0.6").isOpen()).isTrue();
         assertThat(harness.count(Count.CONNECTIONS_REFUSED)).isOne();
