@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Much state, many subscribers, many clients. */
 final class ManyClientsIT {
+
+    private static final double LAST = 1e9;
 
     private static final int PARAMS = 5_000;
 
@@ -69,18 +72,22 @@ final class ManyClientsIT {
                 RawClient writer = RawClient.joined(gateway.address);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             fill(writer);
+            CountDownLatch joined = new CountDownLatch(4);
             Future<?> writing = threads.submit(() -> {
-                for (int round = 1; round <= 10; round++) {
+                for (int round = 1; round <= 10 || joined.getCount() > 0; round++) {
                     for (int i = 0; i < PARAMS; i++) {
                         writer.send(Ask.set(address(i), round * 10_000 + i), 0);
                     }
+                }
+                for (int i = 0; i < PARAMS; i++) {
+                    writer.send(Ask.set(address(i), LAST + i), 0);
                 }
                 writer.send(Ask.event("/house/done", Value.TRUE));
                 writer.barrier();
             });
             List<Future<?>> joiners = new ArrayList<>();
             for (int j = 0; j < 4; j++) {
-                joiners.add(threads.submit(() -> joinAmid(gateway)));
+                joiners.add(threads.submit(() -> joinAmid(gateway, joined)));
             }
             finish(writing);
             for (Future<?> joiner : joiners) {
@@ -89,12 +96,15 @@ final class ManyClientsIT {
         }
     }
 
-    private static void joinAmid(Gateway gateway) {
+    private static void joinAmid(Gateway gateway, CountDownLatch joined) {
         try (RawClient late = RawClient.upgraded(gateway.address)) {
             late.hello("late");
+            // The connect snapshot; what comes after it is the subscription's.
+            late.barrier();
             late.send(Ask.subscribe(1, "/house/**"));
             Map<String, Double> values = new HashMap<>();
             Map<String, Long> revisions = new HashMap<>();
+            boolean subscribed = false;
             boolean done = false;
             while (!done) {
                 switch (late.next()) {
@@ -116,6 +126,10 @@ final class ManyClientsIT {
                     case Message.Publish publish -> done = true;
                     default -> throw new AssertionError();
                 }
+                if (!subscribed) {
+                    subscribed = true;
+                    joined.countDown();
+                }
             }
             // The event may overtake what the snapshot is yet to show.
             late.barrier().forEach(message -> {
@@ -127,7 +141,7 @@ final class ManyClientsIT {
             });
             assertThat(values).hasSize(PARAMS);
             for (int i = 0; i < PARAMS; i++) {
-                assertThat(values.get(address(i))).isEqualTo(100_000.0 + i);
+                assertThat(values.get(address(i))).isEqualTo(LAST + i);
             }
         }
     }
