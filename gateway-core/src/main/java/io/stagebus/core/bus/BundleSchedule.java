@@ -17,8 +17,8 @@ final class BundleSchedule {
     /** What the bundles that wait may weigh together. */
     static final long MAX_BYTES = 64L << 20;
 
-    /** One session may have this part of the places and of the bytes. */
-    static final int SESSION_PART = 10;
+    /** One session may have one of so many parts of the places and of the bytes. */
+    static final int SESSION_PART = 2;
 
     private static final long WRITE_WEIGHT = 200;
 
