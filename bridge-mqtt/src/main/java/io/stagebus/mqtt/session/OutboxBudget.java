@@ -3,6 +3,7 @@ package io.stagebus.mqtt.session;
 import io.stagebus.mqtt.settings.MqttLimits;
 import java.util.Comparator;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much may wait for slow clients: so much for one, and so much for all together, where the largest backlog gives first
@@ -51,12 +52,14 @@ public final class OutboxBudget {
 
     /** Has the largest backlogs give until all together are within the limit; each client keeps its newest message. */
     void trim() {
-        while (total > limits.totalBacklogBytes()) {
-            Outbox largest = backlogs.last().outbox();
-            if (largest.size() <= 1) {
-                return;
+        @Nullable Backlog largest = backlogs.isEmpty() ? null : backlogs.last();
+        while (total > limits.totalBacklogBytes() && largest != null) {
+            if (largest.outbox().size() > 1) {
+                largest.outbox().dropOldest();
+                largest = backlogs.last();
+            } else {
+                largest = backlogs.lower(largest);
             }
-            largest.dropOldest();
         }
     }
 }

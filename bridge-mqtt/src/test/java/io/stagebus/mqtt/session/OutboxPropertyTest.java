@@ -83,9 +83,12 @@ class OutboxPropertyTest {
         }
 
         OutboundPublish message(int qos) {
+            return message(qos, Value.of(offered++));
+        }
+
+        OutboundPublish message(int qos, Value value) {
             TopicName topic = Objects.requireNonNull(services.mapping().name(Address.of("/mqtt/n")));
-            Signal signal = new Signal.Event(
-                    topic.address(), Content.of(Value.of(offered++)), PublishFields.NONE, 0, Origin.GATEWAY);
+            Signal signal = new Signal.Event(topic.address(), Content.of(value), PublishFields.NONE, 0, Origin.GATEWAY);
             return new OutboundPublish(signal, topic, qos, false, List.of());
         }
 
@@ -230,6 +233,26 @@ class OutboxPropertyTest {
             other.clear();
             rig.outbox.offer(rig.message(0));
             assertThat(rig.outbox.size()).isEqualTo(alone - 2);
+            second.finishAndReleaseAll();
+        }
+    }
+
+    @Test
+    void aLargestBacklogOfOneMessageDoesNotSpareTheOthers() {
+        try (Rig rig = new Rig(1 << 20, 8_000)) {
+            EmbeddedChannel second = new EmbeddedChannel();
+            Outbox other = rig.outbox(second);
+            rig.readable(false);
+            second.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+            other.offer(rig.message(0, Value.of("x".repeat(6_000))));
+
+            for (int i = 0; i < 1_000; i++) {
+                rig.outbox.offer(rig.message(0));
+            }
+
+            assertThat(other.size()).as("everybody keeps the newest").isOne();
+            assertThat(rig.outbox.size()).isBetween(1, 20);
+            other.clear();
             second.finishAndReleaseAll();
         }
     }

@@ -233,8 +233,11 @@ final class OscReceiver {
 
         @Override
         public void complete(Outcome outcome) {
-            if (!(outcome instanceof Outcome.Rejected rejected)) {
+            if (outcome instanceof Outcome.Applied) {
                 writes.forEach(mapping::taken);
+            } else if (!(outcome instanceof Outcome.Rejected rejected)) {
+                // Accepted for later; told again when it has run.
+                return;
             } else if (Counts.first(counts.rejected)) {
                 LOG.atWarn()
                         .addKeyValue("reason", rejected.reason())

@@ -21,6 +21,7 @@ public final class AnswerQueue {
     private final SignalBus bus;
     private final Outbox outbox;
     private final Runnable onTold;
+    private final Runnable onSlice;
     private final Deque<Answer> owed = new ArrayDeque<>(4);
     private boolean pumping;
     private boolean sliceScheduled;
@@ -30,11 +31,13 @@ public final class AnswerQueue {
      * A queue that owes nothing.
      *
      * @param onTold told when an answer may have gone out of which the bus knows nothing, so that it ends no batch for it
+     * @param onSlice told when a slice went out, after which less may be owed
      */
-    public AnswerQueue(SignalBus bus, Outbox outbox, Runnable onTold) {
+    public AnswerQueue(SignalBus bus, Outbox outbox, Runnable onTold, Runnable onSlice) {
         this.bus = bus;
         this.outbox = outbox;
         this.onTold = onTold;
+        this.onSlice = onSlice;
     }
 
     /** An answer for which nobody need be asked. */
@@ -136,6 +139,7 @@ public final class AnswerQueue {
         if (!closed) {
             pump();
             outbox.flush();
+            onSlice.run();
         }
         // The pump schedules the next slice itself: another answer may have come to its turn.
         return false;

@@ -163,6 +163,10 @@ public final class ReplayAnswer extends Answer implements Reply {
             } else if (!each.getValue()) {
                 sendGone(each.getKey());
             }
+            if (told.isEmpty()) {
+                // The client was given up for what was just sent.
+                return true;
+            }
         }
         if (left.hasNext()) {
             return false;

@@ -42,7 +42,7 @@ final class ClaspSession implements Subscriber {
         this.connection = connection;
         this.session = session;
         this.outbox = outbox;
-        this.answers = new AnswerQueue(door.bus, outbox, connection::flushAfterRead);
+        this.answers = new AnswerQueue(door.bus, outbox, connection::flushAfterRead, connection::reviewReading);
         this.snapshots = new SnapshotSender(door.alloc, outbox, this::reportOversized);
         this.writes = new WriteRequests(door, session, outbox, answers, connection::reviewReading);
         this.reads = new ReadRequests(door, session, outbox, answers, snapshots);

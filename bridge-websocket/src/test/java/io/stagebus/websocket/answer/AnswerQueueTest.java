@@ -41,7 +41,8 @@ final class AnswerQueueTest {
     private final EncodedSignalCache frames = new EncodedSignalCache(alloc);
     private final Outbox outbox =
             new Outbox(new Sink(), alloc, new OutboxBudget(OutboxPolicy.DEFAULT), frames, reason -> {});
-    private final AnswerQueue queue = new AnswerQueue(fixture.bus, outbox, () -> {});
+    private int reviews;
+    private final AnswerQueue queue = new AnswerQueue(fixture.bus, outbox, () -> {}, () -> reviews++);
     private final List<String> order = new ArrayList<>();
 
     @AfterEach
@@ -79,5 +80,17 @@ final class AnswerQueueTest {
         fixture.executor.run();
         assertThat(order).startsWith("answer", "answer", "other", "answer", "other", "answer", "other");
         assertThat(order).filteredOn("answer"::equals).hasSize(4);
+    }
+
+    /** A client that is not read from because it is owed so much must be read from again when it is owed less. */
+    @Test
+    void who_was_owed_too_much_is_looked_at_again_after_each_slice() {
+        Sliced answer = new Sliced(3);
+        queue.add(answer);
+        queue.ready(answer);
+        fixture.executor.run();
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(reviews).isGreaterThanOrEqualTo(2);
     }
 }

@@ -36,8 +36,8 @@ final class Bundles {
         /** Answers. */
         void complete(Command command, Outcome outcome);
 
-        /** Answers when what was recorded since {@code seqBefore} is durable. */
-        void finish(Command command, Outcome outcome, boolean durable, long seqBefore);
+        /** Answers; where {@code durable} is asked for, when everything so far is. */
+        void finish(Command command, Outcome outcome, boolean durable);
 
         /** Lets the reactions see a signal. */
         void react(Signal signal, Optional<Signal.Param> before);
@@ -65,8 +65,7 @@ final class Bundles {
         if (bundle.executeAtMicros() > moment.micros()) {
             steps.complete(bundle, schedule.accept(bundle, moment, () -> runScheduled(bundle)));
         } else {
-            long seqBefore = recorder.lastSeq();
-            apply(bundle, outcome -> steps.finish(bundle, outcome, bundle.durable(), seqBefore));
+            apply(bundle, outcome -> steps.finish(bundle, outcome, bundle.durable()));
         }
     }
 

@@ -17,7 +17,7 @@ final class Gate {
     /** ... what they may weigh, ... */
     private static final long MAX_BYTES = 8L << 20;
     /** ... and how many commands. */
-    private static final int MAX_COMMANDS = 1_000;
+    private static final int MAX_COMMANDS = 100;
 
     private static final int SIGNAL_WEIGHT = 64;
 
@@ -68,12 +68,14 @@ final class Gate {
         }
     }
 
-    /** Keeps a command. */
-    void hold(Runnable command) {
-        commands.addLast(command);
-        if (commands.size() > MAX_COMMANDS) {
+    /** Keeps a command; {@code false} when there are too many. */
+    boolean hold(Runnable command) {
+        if (commands.size() >= MAX_COMMANDS) {
             givenUp = true;
+            return false;
         }
+        commands.addLast(command);
+        return true;
     }
 
     /** Delivers the live signal that waits longest; {@code false} when none waits. */

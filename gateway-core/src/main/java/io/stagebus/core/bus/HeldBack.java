@@ -74,9 +74,13 @@ final class HeldBack {
     private Memory takeFirst() {
         Memory first = due.remove();
         first.queued = false;
-        first.attachment.queuedMemories--;
-        if (first.attachment.closed) {
+        if (first.forgotten) {
             left--;
+        } else {
+            first.attachment.queuedMemories--;
+            if (first.attachment.closed) {
+                left--;
+            }
         }
         return first;
     }
@@ -88,8 +92,23 @@ final class HeldBack {
     /** A session was closed; what is held back from it is swept out when it prevails. */
     void closed(Attachment attachment) {
         left += attachment.queuedMemories;
+        sweep();
+    }
+
+    /** A memory holds nothing any more and will not again; what the queue has of it is swept out when that prevails. */
+    void forgotten(Memory memory) {
+        memory.letGo();
+        if (memory.queued && !memory.forgotten && !memory.attachment.closed) {
+            memory.forgotten = true;
+            memory.attachment.queuedMemories--;
+            left++;
+            sweep();
+        }
+    }
+
+    private void sweep() {
         if (left > 64 && left > due.size() / 2) {
-            due.removeIf(memory -> memory.attachment.closed);
+            due.removeIf(memory -> memory.attachment.closed || memory.forgotten);
             left = 0;
         }
     }

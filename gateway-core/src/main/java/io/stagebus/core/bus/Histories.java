@@ -27,6 +27,10 @@ final class Histories {
     private static final long MAX_BYTES = 8L << 20;
 
     private static final int ENTRY_WEIGHT = 64;
+    /** After so many pauses a receiver that never has room is shown some all the same. */
+    private static final int MOST_PAUSES = 100;
+
+    private static final long BYTES_PER_STEP = 64 * 1024;
     private static final int SIGNALS_PER_STEP = 100;
     /** How many pairs of an entry and a subscription that may cover it are looked at in a step. */
     private static final int PAIRS_PER_STEP = 1_000;
@@ -90,16 +94,31 @@ final class Histories {
         }
         if (gate.isGivenUp()) {
             showing.giveUp();
-        } else if (!gate.active.attachment.subscriber.isWritable()) {
+        } else if (!gate.active.attachment.subscriber.isWritable() && ++showing.pauses < MOST_PAUSES) {
             turns.after(PAUSE_NANOS, () -> turns.slice(() -> step(showing)));
             return false;
         }
+        // A client that is always behind gets a little at a time, so that it is not kept waiting for ever.
+        showing.pauses = 0;
+        try {
+            return showSome(showing);
+        } catch (RuntimeException e) {
+            // What failed is given up; the subscription is not.
+            gate.open();
+            throw e;
+        }
+    }
+
+    private boolean showSome(Showing showing) {
+        Gate gate = showing.gate;
         if (showing.choose()) {
             return true;
         }
-        for (int i = 0; i < SIGNALS_PER_STEP && !gate.active.attachment.closed; i++) {
+        long bytes = 0;
+        for (int i = 0; i < SIGNALS_PER_STEP && bytes < BYTES_PER_STEP && !gate.active.attachment.closed; i++) {
             Signal past = showing.past.pollFirst();
             if (past != null) {
+                bytes += past.content().weight();
                 delivery.deliverPast(gate.active, past, moment.nanos());
             } else if (!gate.letOneGo()) {
                 gate.open();
@@ -117,6 +136,7 @@ final class Histories {
         private final Map<Address, Long> taken = new HashMap<>();
         private final Deque<Signal> past = new ArrayDeque<>();
         private long weight;
+        private int pauses;
 
         Showing(Gate gate, List<ActiveSubscription> covering) {
             this.gate = gate;

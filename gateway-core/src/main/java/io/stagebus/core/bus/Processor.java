@@ -248,9 +248,12 @@ final class Processor {
         }
     }
 
-    /** Answers when what was recorded since {@code seqBefore} is durable; at once when nothing was. */
-    private void finish(Command command, Outcome outcome, boolean durable, long seqBefore) {
-        if (durable && recorder.lastSeq() > seqBefore) {
+    /**
+     * Answers when everything so far is durable, also where nothing was written: what is said of the state must be true after
+     * a power cut, and who says a thing twice may be answered only when the first time is durable (R18).
+     */
+    private void finish(Command command, Outcome outcome, boolean durable) {
+        if (durable && outcome instanceof Outcome.Applied) {
             durableReplies.completeAt(recorder.lastSeq(), command, outcome);
         } else {
             complete(command, outcome);
@@ -265,10 +268,9 @@ final class Processor {
             complete(write, refusal.get());
             return;
         }
-        long seqBefore = recorder.lastSeq();
         Writes.Result result = writes.apply(write, moment.micros(), true);
         result.signal().ifPresent(signal -> recorder.recordAndDeliver(signal, durable, BundlePart.NONE));
-        finish(write, result.outcome(), durable, seqBefore);
+        finish(write, result.outcome(), durable);
         result.signal().ifPresent(signal -> react(signal, result.before()));
     }
 
@@ -338,8 +340,8 @@ final class Processor {
         }
 
         @Override
-        public void finish(Command command, Outcome outcome, boolean durable, long seqBefore) {
-            Processor.this.finish(command, outcome, durable, seqBefore);
+        public void finish(Command command, Outcome outcome, boolean durable) {
+            Processor.this.finish(command, outcome, durable);
         }
 
         @Override

@@ -109,7 +109,9 @@ final class Sessions {
             return;
         }
         if (attachment.gate != null) {
-            attachment.gate.hold(() -> subscribe(command, reply));
+            if (!attachment.gate.hold(() -> subscribe(command, reply))) {
+                reply.complete(tooMuchWaits());
+            }
             return;
         }
         ActiveSubscription before = attachment.subscriptions.get(subscription.id());
@@ -133,6 +135,11 @@ final class Sessions {
         } else {
             opened(active, before != null, command.snapshot(), reply);
         }
+    }
+
+    private static Outcome tooMuchWaits() {
+        return Writes.rejected(
+                Rejection.TOO_MANY_SUBSCRIPTIONS, "too many subscriptions wait for a history to be shown");
     }
 
     private Optional<Outcome> refused(Attachment attachment, @Nullable ActiveSubscription before, long weight) {
@@ -167,7 +174,9 @@ final class Sessions {
     void unsubscribe(Command.Unsubscribe command, Reply reply) {
         Attachment attachment = attachments.get(command.session());
         if (attachment != null && attachment.gate != null) {
-            attachment.gate.hold(() -> unsubscribe(command, reply));
+            if (!attachment.gate.hold(() -> unsubscribe(command, reply))) {
+                reply.complete(tooMuchWaits());
+            }
             return;
         }
         ActiveSubscription active = attachment == null ? null : attachment.subscriptions.remove(command.id());

@@ -188,15 +188,18 @@ public final class SignalBus {
 
     private void runSlice() {
         BooleanSupplier step = slices.pollFirst();
-        if (step != null) {
-            openBatch();
-            if (advance(step)) {
-                slices.addLast(step);
+        try {
+            if (step != null) {
+                openBatch();
+                if (advance(step)) {
+                    slices.addLast(step);
+                }
             }
-        }
-        slicing = !slices.isEmpty();
-        if (slicing) {
-            executor.execute(runSlice);
+        } finally {
+            slicing = !slices.isEmpty();
+            if (slicing) {
+                executor.execute(runSlice);
+            }
         }
     }
 

@@ -58,6 +58,8 @@ final class Thinning {
         boolean queued;
 
         long queuedForNanos;
+        /** Whether nobody knows it any more but the queue. */
+        boolean forgotten;
 
         Memory(Attachment attachment, Key key) {
             this.attachment = attachment;
@@ -192,7 +194,7 @@ final class Thinning {
     }
 
     private void forget(Memory memory) {
-        memory.letGo();
+        heldBack.forgotten(memory);
         if (memories.remove(memory.key, memory)) {
             heldBack.remembered(-1);
         }
@@ -201,6 +203,7 @@ final class Thinning {
     /** Forgets everything: the session is over, or holds nothing back any more. */
     void clear() {
         heldBack.remembered(-memories.size());
+        memories.values().forEach(heldBack::forgotten);
         memories.clear();
         rota.clear();
     }

@@ -193,23 +193,30 @@ final class Writes {
      * @param present whether the writer's session is open
      */
     Outcome applyAll(List<Command.Write> writes, long nowMicros, boolean present, List<Result> made) {
+        boolean applied = false;
         store.begin();
-        long revision = 0;
-        for (Command.Write write : writes) {
-            Result result = apply(write, nowMicros, present);
-            if (result.outcome() instanceof Outcome.Rejected rejected) {
+        try {
+            long revision = 0;
+            for (Command.Write write : writes) {
+                Result result = apply(write, nowMicros, present);
+                if (result.outcome() instanceof Outcome.Rejected rejected) {
+                    return rejected;
+                }
+                if (result.outcome() instanceof Outcome.Applied(long reached) && reached > 0) {
+                    revision = reached;
+                }
+                if (result.signal().isPresent()) {
+                    made.add(result);
+                }
+            }
+            store.commit();
+            applied = true;
+            return new Outcome.Applied(revision);
+        } finally {
+            if (!applied) {
                 store.rollback();
                 made.clear();
-                return rejected;
-            }
-            if (result.outcome() instanceof Outcome.Applied(long reached) && reached > 0) {
-                revision = reached;
-            }
-            if (result.signal().isPresent()) {
-                made.add(result);
             }
         }
-        store.commit();
-        return new Outcome.Applied(revision);
     }
 }

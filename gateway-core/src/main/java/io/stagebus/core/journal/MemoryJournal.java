@@ -89,7 +89,10 @@ public final class MemoryJournal implements Journal {
         long after = range.upToSeq();
         long left = range.limit();
         for (JournalEntry entry : ring.reversed()) {
-            if (left > 0 && isIn(range, entry)) {
+            if (left == 0) {
+                break;
+            }
+            if (isIn(range, entry)) {
                 after = entry.seq() - 1;
                 left--;
             }

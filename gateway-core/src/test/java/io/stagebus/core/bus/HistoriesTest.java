@@ -178,6 +178,33 @@ class HistoriesTest {
         assertThat(values()).containsExactly(values(1, 5));
     }
 
+    /** Whoever is always behind would otherwise get no answer any more (R17). */
+    @Test
+    void aReceiverThatNeverHasRoomIsShownThePastInTheEnd() {
+        for (int i = 1; i <= 5; i++) {
+            fixture.set(writer, "/a", Value.of(i));
+        }
+        seen.writable = false;
+        List<Outcome> outcomes = subscribe(1, "/a", LAST_TEN);
+        letGo();
+        fixture.executor.advance(Duration.ofSeconds(5));
+        assertThat(values()).containsExactly(values(1, 5));
+        assertThat(outcomes).hasSize(1).hasOnlyElementsOfType(Outcome.Opened.class);
+    }
+
+    /** What waits for a history is bounded. */
+    @Test
+    void tooManySubscriptionsThatWaitForAHistoryAreRefused() {
+        fixture.set(writer, "/a", Value.of(1));
+        subscribe(1, "/a", LAST_TEN);
+        List<Outcome> last = List.of();
+        for (int i = 2; i <= 200; i++) {
+            last = subscribe(i, "/b/" + i, LAST_TEN);
+        }
+        assertThat(last).hasSize(1).hasOnlyElementsOfType(Outcome.Rejected.class);
+        letGo();
+    }
+
     @Test
     void thePastCountsForWhatIsHeldBackAfterIt() {
         fixture.set(writer, "/a", Value.of(1));

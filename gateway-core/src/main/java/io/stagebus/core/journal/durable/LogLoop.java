@@ -297,7 +297,6 @@ final class LogLoop implements Runnable {
             knownForces = 0;
         }
         progress.hold(true);
-        retryNanos = FIRST_RETRY_NANOS;
         retryAtNanos = System.nanoTime() + retryNanos;
         String sentence = "the journal cannot write (" + reason + "): durable writes are not acknowledged until it can";
         if (troubles.raise(TROUBLE, sentence)) {
@@ -341,9 +340,14 @@ final class LogLoop implements Runnable {
         List<JournalEntry> owed = new ArrayList<>(image.entriesAfter(attemptSeq));
         owed.addAll(unforcedEvents);
         owed.sort(Comparator.comparingLong(JournalEntry::seq));
-        for (int i = 0; i < owed.size(); i++) {
+        int covered = 0;
+        while (covered < owed.size() && owed.get(covered).seq() <= attemptSeq) {
+            // The snapshot has what there is of them to recover; they are for the history.
+            log.add(owed.get(covered++), BundlePart.NONE);
+        }
+        for (int i = covered; i < owed.size(); i++) {
             // Parts of bundles are among them, others are not: all of it is one whole.
-            log.add(owed.get(i), BundlePart.of(i, owed.size()));
+            log.add(owed.get(i), BundlePart.of(i - covered, owed.size() - covered));
         }
         log.write();
         log.force();
@@ -352,6 +356,7 @@ final class LogLoop implements Runnable {
         progress.hold(false);
         progress.wrote(takenSeq, knownBytes);
         acknowledge(log);
+        retryNanos = FIRST_RETRY_NANOS;
         troubles.settle(TROUBLE);
         LOG.atWarn().addKeyValue("seq", takenSeq).log("journal writes again");
     }

@@ -256,11 +256,11 @@ public final class Recovery {
             }
             any = true;
             stopped = frames.type() == Frame.STOP;
-            if (frames.isForcedBefore()) {
-                bundles.wasDurable();
-            }
             if (frames.isAfterGap()) {
                 bundles.interrupted();
+            }
+            if (frames.isForcedBefore()) {
+                bundles.wasDurable();
             }
             switch (frames.type()) {
                 case Frame.ENTRY -> readEntry(path, frames);
