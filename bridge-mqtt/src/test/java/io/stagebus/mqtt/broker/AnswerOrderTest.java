@@ -8,6 +8,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.journal.HeldJournal;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class AnswerOrderTest {
     }
 
     private void write() {
-        harness.fixture.executor.elsewhere(journal::write);
+        harness.fixture.executor.elsewhere(journal::release);
         harness.settle();
     }
 
@@ -139,7 +140,7 @@ class AnswerOrderTest {
         TestClient client = harness.open(io.netty.handler.codec.mqtt.MqttVersion.MQTT_3_1_1);
         client.connect(MqttMessageBuilders.connect().clientId("c").keepAlive(10));
 
-        journal.backlog(1_000_000);
+        journal.backlog = 1_000_000;
         client.publish("a", "1");
         assertThat(client.channel().config().isAutoRead()).isFalse();
         TestClient late = harness.open(io.netty.handler.codec.mqtt.MqttVersion.MQTT_3_1_1);
@@ -148,7 +149,7 @@ class AnswerOrderTest {
         assertThat(client.isOpen()).as("nobody is silent while nobody listens").isTrue();
         assertThat(late.isOpen()).as("nor late").isTrue();
 
-        journal.backlog(0);
+        journal.backlog = 0;
         harness.advance(Duration.ofSeconds(1));
         assertThat(client.channel().config().isAutoRead()).isTrue();
         assertThat(late.channel().config().isAutoRead()).isTrue();

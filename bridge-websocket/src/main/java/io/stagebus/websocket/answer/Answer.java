@@ -3,6 +3,9 @@ package io.stagebus.websocket.answer;
 /** An answer that a session owes, from the moment the question came. Event loop of its channel. */
 public abstract class Answer {
 
+    /** With so many bytes a slice is long enough, however few entries it has (R19). */
+    static final long SLICE_BYTES = 64 * 1024;
+
     private boolean ready;
 
     Answer() {}

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReplayAnswer extends Answer implements Reply {
 
     private static final int PER_SLICE = 200;
-    private static final long SLICE_BYTES = 64 * 1024;
 
     private final AnswerQueue queue;
     private final Outbox outbox;

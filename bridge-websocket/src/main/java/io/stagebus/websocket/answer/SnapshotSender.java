@@ -14,9 +14,6 @@ public final class SnapshotSender {
 
     private static final int INITIAL = 512;
 
-    /** With so many bytes a slice is long enough, however few Params it has (R19). */
-    private static final long SLICE_BYTES = 64 * 1024;
-
     private final ByteBufAllocator alloc;
     private final Outbox outbox;
     private final Consumer<Signal.Param> onOversized;
@@ -77,7 +74,7 @@ public final class SnapshotSender {
             }
         }
         sliceBytes += current.length() - before;
-        return sliceBytes < SLICE_BYTES;
+        return sliceBytes < Answer.SLICE_BYTES;
     }
 
     private ListFrame begun() {

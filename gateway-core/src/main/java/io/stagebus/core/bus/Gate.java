@@ -19,8 +19,6 @@ final class Gate {
     /** ... and how many commands. */
     private static final int MAX_COMMANDS = 100;
 
-    private static final int SIGNAL_WEIGHT = 64;
-
     /** A live signal that waits, with who gets it. */
     private record Late(Recipient recipient, Signal signal) {}
 
@@ -57,7 +55,7 @@ final class Gate {
     /** Keeps a live signal. */
     void hold(Recipient recipient, Signal signal) {
         late.addLast(new Late(recipient, signal));
-        bytes += weight(signal);
+        bytes += signal.weight();
         if (late.size() > MAX_WAITING || bytes > MAX_BYTES) {
             givenUp = true;
         }
@@ -84,13 +82,9 @@ final class Gate {
         if (first == null) {
             return false;
         }
-        bytes -= weight(first.signal);
+        bytes -= first.signal.weight();
         delivery.deliverLate(first.recipient, first.signal, moment.nanos());
         return true;
-    }
-
-    private static long weight(Signal signal) {
-        return SIGNAL_WEIGHT + signal.content().weight();
     }
 
     /** Lets everything go its way; nothing waits any more. */

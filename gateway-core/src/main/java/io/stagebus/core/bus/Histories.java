@@ -26,7 +26,6 @@ final class Histories {
     /** And what they hold may weigh so much; the oldest are left out. */
     private static final long MAX_BYTES = 8L << 20;
 
-    private static final int ENTRY_WEIGHT = 64;
     /** After so many pauses a receiver that never has room is shown some all the same. */
     private static final int MOST_PAUSES = 100;
 
@@ -145,14 +144,10 @@ final class Histories {
 
         void add(JournalEntry entry) {
             entries.addLast(entry);
-            weight += weightOf(entry);
+            weight += entry.signal().weight();
             while (weight > MAX_BYTES) {
-                weight -= weightOf(entries.removeFirst());
+                weight -= entries.removeFirst().signal().weight();
             }
-        }
-
-        private static long weightOf(JournalEntry entry) {
-            return ENTRY_WEIGHT + entry.signal().content().weight();
         }
 
         void giveUp() {

@@ -36,8 +36,6 @@ public record ReplayRange(
     /** ... or when what they hold weighs so much. */
     private static final long PAGE_BYTES = 1L << 20;
 
-    private static final int ENTRY_WEIGHT = 64;
-
     /** A range over everything the journal has, for whoever may read all. */
     public ReplayRange(AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {
         this(pattern, fromMicros, toMicros, limit, kinds, newest, 0, Long.MAX_VALUE, AccessScope.ADMIN);
@@ -85,7 +83,7 @@ public record ReplayRange(
         /** Adds an entry that comes after those before it. */
         public void add(JournalEntry entry) {
             entries.add(entry);
-            weight += ENTRY_WEIGHT + entry.signal().content().weight();
+            weight += entry.signal().weight();
         }
 
         /**

@@ -23,6 +23,11 @@ public sealed interface Signal {
     /** Its kind. */
     SignalKind kind();
 
+    /** An estimate of the heap bytes it holds besides its address, which many signals share. */
+    default long weight() {
+        return 64 + content().weight();
+    }
+
     /**
      * A Param was written or deleted.
      *

@@ -118,8 +118,13 @@ final class ParamState {
         return Double.compare(a.asDouble(), b.asDouble());
     }
 
-    /** What {@code content} makes of the current value: maps by key, null removes; anything else replaces it (R14). */
-    Content merged(Content content) {
+    /** What is to be stored when {@code content} is written: with merge, what it makes of the current value. */
+    Content combined(Content content) {
+        return strategy == Strategy.MERGE ? merged(content) : content;
+    }
+
+    /** Maps by key, null removes; anything else replaces (R14). */
+    private Content merged(Content content) {
         if (!(content.value() instanceof Value.Dict(Map<String, Value> changes))) {
             return content;
         }

@@ -120,12 +120,13 @@ public final class StateStore {
         if (state.isLockedFor(session)) {
             return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
         }
-        if (state.strategy == Strategy.MERGE && Weights.growsTooLarge(state, content)) {
+        Content combined = state.combined(content);
+        if (state.strategy == Strategy.MERGE && Weights.growsTooLarge(state, content, combined)) {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "merged, it would hold more than " + Weights.MAX_MERGED + " bytes");
         }
         params.changing(state);
-        return resolve(state, content, effective, origin, present);
+        return resolve(state, combined, effective, origin, present);
     }
 
     private WriteResult create(Address address, Content content, ParamFlags flags, Origin origin, boolean present) {
@@ -142,7 +143,7 @@ public final class StateStore {
         state.ttl = settings.defaultTtl();
         state.deadlineNanos = deadline(state.ttl);
         params.insert(state);
-        return resolve(state, content, flags, origin, present);
+        return resolve(state, state.combined(content), flags, origin, present);
     }
 
     private WriteResult resolve(ParamState state, Content content, ParamFlags flags, Origin origin, boolean present) {
@@ -151,8 +152,7 @@ public final class StateStore {
             state.lockHolder = session;
         }
         WriteResult result = switch (state.strategy) {
-            case LWW, LOCK -> store(state, content, flags, origin);
-            case MERGE -> store(state, state.merged(content), flags, origin);
+            case LWW, LOCK, MERGE -> store(state, content, flags, origin);
             case MAX, MIN -> present ? compete(state, content, flags, origin) : yieldTo(state, content, flags, origin);
         };
         if (flags.unlock()) {

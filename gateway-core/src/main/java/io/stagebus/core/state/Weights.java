@@ -19,12 +19,12 @@ final class Weights {
         return ENTRY + 2L * address.text().length() + content.weight();
     }
 
-    /** Whether merging {@code content} makes more of the Param than a write by itself could. */
-    static boolean growsTooLarge(ParamState state, Content content) {
-        long merged = state.merged(content).weight();
+    /** Whether what came of merging {@code content} is more than a write by itself could make of the Param. */
+    static boolean growsTooLarge(ParamState state, Content content, Content merged) {
+        long weight = merged.weight();
         Signal.Param now = state.current;
-        return merged > MAX_MERGED
-                && merged > content.weight()
-                && (now == null || merged > now.content().weight());
+        return weight > MAX_MERGED
+                && weight > content.weight()
+                && (now == null || weight > now.content().weight());
     }
 }

@@ -14,6 +14,9 @@ public final class HeldJournal implements Journal {
     /** Whether the disk works. */
     public boolean writing = true;
 
+    /** How many entries it claims wait. */
+    public long backlog;
+
     private final Recovered recovered;
     private LongConsumer onDurable = seq -> {};
 
@@ -45,7 +48,7 @@ public final class HeldJournal implements Journal {
 
     @Override
     public long backlog() {
-        return 0;
+        return backlog;
     }
 
     @Override

@@ -3,12 +3,10 @@ package io.stagebus.rules.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.journal.HeldJournal;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
-import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
-import io.stagebus.core.journal.ReplayPage;
-import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.ParamFlags;
@@ -16,52 +14,17 @@ import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Nothing fires at boot (R28), and what was restored is what a first write is compared with. */
 class BootTest {
 
-    /** Remembers one Param from the time before. */
-    private record Remembering(MemoryJournal kept, Value value) implements Journal {
-        @Override
-        public Recovered open(LongConsumer onDurable) {
-            kept.open(onDurable);
-            Signal.Param param = new Signal.Param(
-                    Address.of("/a"), Content.of(value), 7, 1_000, Origin.GATEWAY, ParamFlags.NONE, false);
-            return new Recovered(List.of(new JournalEntry(1, param, Ttl.NEVER, 0, false)), 1, 0, 0, true, 0);
-        }
-
-        @Override
-        public void append(JournalEntry entry) {
-            kept.append(entry);
-        }
-
-        @Override
-        public long backlog() {
-            return 0;
-        }
-
-        @Override
-        public boolean isReadable() {
-            return false;
-        }
-
-        @Override
-        public void read(ReplayRange range, Consumer<ReplayPage> sink) {
-            sink.accept(ReplayPage.NOTHING);
-        }
-
-        @Override
-        public String trouble() {
-            return "";
-        }
-
-        @Override
-        public void close() {
-            kept.close();
-        }
+    /** A journal that remembers one Param from the time before. */
+    private static Journal remembering(Value value) {
+        Signal.Param param =
+                new Signal.Param(Address.of("/a"), Content.of(value), 7, 1_000, Origin.GATEWAY, ParamFlags.NONE, false);
+        return new HeldJournal(
+                new Recovered(List.of(new JournalEntry(1, param, Ttl.NEVER, 0, false)), 1, 0, 0, true, 0));
     }
 
     private static EngineFixture restarted(Value value) {
@@ -72,7 +35,7 @@ class BootTest {
                                 + " 'actions': [{'type': 'set_from_trigger', 'address': '/b'}]}",
                         "{'id': 'limit', 'trigger': {'type': 'on_threshold', 'address': '/a', 'above': 5},"
                                 + " 'actions': [{'type': 'publish', 'address': '/alarm'}]}"),
-                new Remembering(new MemoryJournal(10), value));
+                remembering(value));
     }
 
     @Test
