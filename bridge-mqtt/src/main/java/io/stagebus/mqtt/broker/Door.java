@@ -3,12 +3,12 @@ package io.stagebus.mqtt.broker;
 import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.session.AddressQuota;
+import io.stagebus.core.session.IncompleteInput;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.counter.Tally;
 import io.stagebus.mqtt.session.SessionServices;
 import io.stagebus.mqtt.settings.MqttSettings;
-import io.stagebus.mqtt.wire.IncompletePackets;
 import io.stagebus.mqtt.wire.ReasonCode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +44,7 @@ final class Door {
     private final Set<String> kindsLogged = new HashSet<>();
     private final Set<String> clientsLogged = new HashSet<>();
     private final AddressQuota quota;
-    private final IncompletePackets incomplete;
+    private final IncompleteInput incomplete;
     private boolean readable;
     private volatile int open;
     private volatile int sessions;
@@ -62,7 +62,7 @@ final class Door {
         this.clock = clock;
         this.connectReader = new ConnectReader(settings, services.mapping(), ids);
         this.quota = new AddressQuota(settings.limits().maxConnectionsPerAddress());
-        this.incomplete = new IncompletePackets(settings.limits().maxIncompleteBytes());
+        this.incomplete = new IncompleteInput(settings.limits().maxIncompleteBytes());
         this.readable = bus.admission().isOpen();
     }
 
@@ -154,7 +154,7 @@ final class Door {
     }
 
     /** What clients have sent of packets that are not whole yet. */
-    IncompletePackets incomplete() {
+    IncompleteInput incomplete() {
         return incomplete;
     }
 

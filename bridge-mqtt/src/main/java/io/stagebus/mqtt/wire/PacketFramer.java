@@ -3,6 +3,7 @@ package io.stagebus.mqtt.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.stagebus.core.session.IncompleteInput;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first thing that breaks the protocol is passed on as a {@link Violation}; what follows it is dropped unread. Event
  * loop of its channel. Passes on slices that the next handler releases.
  */
-public final class PacketFramer extends ByteToMessageDecoder {
+public final class PacketFramer extends ByteToMessageDecoder implements IncompleteInput.Holder {
 
     /** Nobody has said who he is before the CONNECT, so he cannot make us keep more than the longest one anybody needs. */
     private static final int MAX_CONNECT_BYTES = 64 * 1024;
@@ -24,7 +25,7 @@ public final class PacketFramer extends ByteToMessageDecoder {
 
     private final PacketRules rules = new PacketRules();
     private final int maxPacketBytes;
-    private final IncompletePackets incomplete;
+    private final IncompleteInput incomplete;
     private @Nullable ChannelHandlerContext context;
     private boolean broken;
 
@@ -34,7 +35,7 @@ public final class PacketFramer extends ByteToMessageDecoder {
      * @param maxPacketBytes the largest packet, header and all
      * @param incomplete counts what waits for the rest of its packet, for all connections of the door
      */
-    public PacketFramer(int maxPacketBytes, IncompletePackets incomplete) {
+    public PacketFramer(int maxPacketBytes, IncompleteInput incomplete) {
         this.maxPacketBytes = maxPacketBytes;
         this.incomplete = incomplete;
     }
@@ -57,7 +58,8 @@ public final class PacketFramer extends ByteToMessageDecoder {
     }
 
     /** All connections together hold too much, and this one most: ends it. */
-    void giveUp() {
+    @Override
+    public void giveUp() {
         ChannelHandlerContext ctx = Objects.requireNonNull(context);
         broken = true;
         ctx.fireChannelRead(new Violation(

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.stagebus.core.session.IncompleteInput;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,7 +20,7 @@ class PacketFramerTest {
     private static final String CONNECT3 = "10 0d 0004 4d515454 04 02 003c 0001 61";
     private static final String CONNECT5 = "10 0e 0004 4d515454 05 02 003c 00 0001 61";
 
-    private static final IncompletePackets PLENTY = new IncompletePackets(1 << 20);
+    private static final IncompleteInput PLENTY = new IncompleteInput(1 << 20);
 
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
@@ -232,7 +233,7 @@ class PacketFramerTest {
 
     @Test
     void theLargestIncompletePacketGivesWay() {
-        IncompletePackets incomplete = new IncompletePackets(1_000);
+        IncompleteInput incomplete = new IncompleteInput(1_000);
         EmbeddedChannel small = new EmbeddedChannel(new PacketFramer(10_000, incomplete));
         EmbeddedChannel large = new EmbeddedChannel(new PacketFramer(10_000, incomplete));
         EmbeddedChannel last = new EmbeddedChannel(new PacketFramer(10_000, incomplete));

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.stagebus.core.session.AddressQuota;
+import io.stagebus.core.session.IncompleteInput;
 import io.stagebus.websocket.connection.ClaspDoor;
 import io.stagebus.websocket.connection.ClaspHandler;
 import io.stagebus.websocket.connection.Supervisor;
@@ -35,7 +36,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     private final ClaspDoor door;
     private final WebSocketSettings settings;
     private final AddressQuota quota;
-    private final IncompleteMessages incomplete;
+    private final IncompleteInput incomplete;
     private final WebSocketDecoderConfig frames;
     private final int maxMessage;
     private long turnedAway;
@@ -44,7 +45,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
         this.door = door;
         this.settings = settings;
         this.quota = new AddressQuota(settings.maxConnectionsPerAddress());
-        this.incomplete = new IncompleteMessages(settings.maxIncompleteBytes());
+        this.incomplete = new IncompleteInput(settings.maxIncompleteBytes());
         this.maxMessage = settings.echo() ? EchoHandler.MAX_MESSAGE : FrameCodec.MAX_FRAME;
         this.frames = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxMessage)

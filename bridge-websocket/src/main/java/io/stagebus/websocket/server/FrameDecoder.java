@@ -7,19 +7,20 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.stagebus.core.session.IncompleteInput;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's decoder of frames, which here says what it keeps of a frame that is not whole. Event loop of its channel. */
-final class FrameDecoder extends WebSocket13FrameDecoder implements IncompleteMessages.Holder {
+final class FrameDecoder extends WebSocket13FrameDecoder implements IncompleteInput.Holder {
 
-    private final IncompleteMessages incomplete;
+    private final IncompleteInput incomplete;
     private @Nullable ChannelHandlerContext context;
     private int held;
     private boolean broken;
 
-    FrameDecoder(WebSocketDecoderConfig config, IncompleteMessages incomplete) {
+    FrameDecoder(WebSocketDecoderConfig config, IncompleteInput incomplete) {
         super(config);
         this.incomplete = incomplete;
     }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.stagebus.core.session.IncompleteInput;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Fragments are copied: a fragment of one byte would otherwise hold on to the whole buffer it was read into.
  */
-final class MessageAssembler extends ChannelInboundHandlerAdapter implements IncompleteMessages.Holder {
+final class MessageAssembler extends ChannelInboundHandlerAdapter implements IncompleteInput.Holder {
 
     private static final int INITIAL = 256;
 
     private final int maxBytes;
-    private final IncompleteMessages incomplete;
+    private final IncompleteInput incomplete;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf gathered;
     private boolean text;
 
-    MessageAssembler(int maxBytes, IncompleteMessages incomplete) {
+    MessageAssembler(int maxBytes, IncompleteInput incomplete) {
         this.maxBytes = maxBytes;
         this.incomplete = incomplete;
     }

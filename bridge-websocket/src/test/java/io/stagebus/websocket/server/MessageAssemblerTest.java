@@ -7,6 +7,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.stagebus.core.session.IncompleteInput;
 import org.junit.jupiter.api.Test;
 
 /** What fragments of a message cost (RFC 6455 §5.4). */
@@ -17,7 +18,7 @@ final class MessageAssemblerTest {
     private EmbeddedChannel channel(int maxBytes) {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(alloc);
-        channel.pipeline().addLast(new MessageAssembler(maxBytes, new IncompleteMessages(1 << 20)));
+        channel.pipeline().addLast(new MessageAssembler(maxBytes, new IncompleteInput(1 << 20)));
         return channel;
     }
 

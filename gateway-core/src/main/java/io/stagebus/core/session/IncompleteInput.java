@@ -1,18 +1,18 @@
-package io.stagebus.websocket.server;
+package io.stagebus.core.session;
 
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The memory that messages take whose end has not come yet, of all connections of the door together. Above the limit who
- * holds most is given up, so that clients that never finish a message cannot take the buffers of all others. Event loop of
- * the door.
+ * The memory that messages or packets take whose end has not come yet, of all connections of a door together. Above the
+ * limit who holds most is given up, so that clients that never finish one cannot take the buffers of all others. Event loop
+ * of the door.
  */
-final class IncompleteMessages {
+public final class IncompleteInput {
 
-    /** Who keeps the beginning of a message. */
-    interface Holder {
+    /** Who keeps the beginning of a message or packet. */
+    public interface Holder {
         /** All hold too much together, and this one most: it is to let go, and its connection to end. */
         void giveUp();
     }
@@ -26,12 +26,12 @@ final class IncompleteMessages {
      *
      * @param limit bytes of all connections together, 1 or more
      */
-    IncompleteMessages(long limit) {
+    public IncompleteInput(long limit) {
         this.limit = limit;
     }
 
     /** {@code holder} keeps buffers of so many bytes now. */
-    void holds(Holder holder, int bytes) {
+    public void holds(Holder holder, int bytes) {
         Integer before = bytes == 0 ? held.remove(holder) : held.put(holder, bytes);
         total += bytes - (before == null ? 0 : before);
         while (total > limit) {
@@ -44,7 +44,7 @@ final class IncompleteMessages {
     }
 
     /** The bytes held now. */
-    long total() {
+    public long total() {
         return total;
     }
 }
