@@ -29,6 +29,7 @@ final class Show implements AutoCloseable {
     private static final int FADERS = 64;
     private static final double FADERS_PER_SECOND_AND_DESK = 10_000;
     private static final double GOS_PER_SECOND = 200;
+    private static final int REMEMBERED = 1 << 14;
     private static final int TABLETS = 3;
     private static final int CONNECT_SECONDS = 30;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -41,6 +42,10 @@ final class Show implements AutoCloseable {
     private final FrameTemplate[] oscFaders = new FrameTemplate[FADERS];
     private final FrameTemplate[] claspFaders = new FrameTemplate[FADERS];
 
+    /** When each of the last GOs was sent. A datagram waits for nobody, so how late it is sent is the generator's doing. */
+    private final long[] sentNanos = new long[REMEMBERED];
+
+    private final Histogram late = Load.histogram();
     private final Watch mqtt = new Watch();
     private final Watch webSocket = new Watch();
     private long faderFrames;
@@ -106,6 +111,11 @@ final class Show implements AutoCloseable {
     private void send(long now, Pace osc, Pace clasp) {
         int due = gos.take(now);
         if (due > 0) {
+            long sent = System.nanoTime();
+            for (int i = 0; i < due; i++) {
+                late.recordValue(Math.max(0, sent - gos.intendedNanos(gosSent + i)));
+                sentNanos[(int) ((gosSent + i) % REMEMBERED)] = sent;
+            }
             oscDesk.send(go, gosSent, due);
             gosSent += due;
         }
@@ -127,6 +137,7 @@ final class Show implements AutoCloseable {
     void forget() {
         mqtt.histogram.reset();
         webSocket.histogram.reset();
+        late.reset();
         faderFrames = 0;
         fadersSent = 0;
         gosBefore = gosSent;
@@ -138,6 +149,11 @@ final class Show implements AutoCloseable {
 
     Histogram webSocket() {
         return webSocket.histogram;
+    }
+
+    /** How late GO was sent, against its plan. */
+    Histogram late() {
+        return late;
     }
 
     /** How many GOs did not reach one of the two who wait for them. */
@@ -175,8 +191,8 @@ final class Show implements AutoCloseable {
         void arrived(long sequence) {
             if (sequence >= next) {
                 next = sequence + 1;
-                if (gos.holds(sequence)) {
-                    histogram.recordValue(Math.max(0, System.nanoTime() - gos.intendedNanos(sequence)));
+                if (sequence >= gosBefore && sequence < gosSent && gosSent - sequence <= REMEMBERED) {
+                    histogram.recordValue(Math.max(0, System.nanoTime() - sentNanos[(int) (sequence % REMEMBERED)]));
                 }
             }
         }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Conflation changes bytes in place: the newest value of a Param takes the place of the oldest that waits, so a client
  * never sees an Event before the value that was set before it. It never reaches across an answer that shows state: what
  * comes after a SNAPSHOT stays after it.
+ *
+ * <p>Conflating begins with a backlog of tens of thousands of frames, and the bus has no time to look at them at once: it
+ * catches up with what waits a few frames at a time (R19).
  */
 final class Backlog {
 
@@ -22,6 +25,10 @@ final class Backlog {
     private long cost;
     private @Nullable Map<Waiting.Key, Waiting> replaceable;
     private @Nullable Map<Waiting.Key, Deque<Waiting>> droppable;
+    /** The first frame the conflation has not come to; those behind it are in no index. */
+    private @Nullable Waiting unseen;
+    /** The first frame of those whose streams are still to be thinned. */
+    private @Nullable Waiting unthinned;
 
     boolean isEmpty() {
         return first == null;
@@ -52,16 +59,18 @@ final class Backlog {
 
     void add(Waiting waiting) {
         link(waiting);
-        index(waiting);
+        if (unseen == null) {
+            index(waiting);
+        }
     }
 
     /**
      * Puts {@code bytes} in the place of the frame that waits under {@code key}, when there is one, and releases what was
-     * there.
+     * there. Not before it has caught up: a frame it has not come to may be newer than the one it knows.
      */
     boolean replace(Waiting.Key key, ByteBuf bytes) {
         Map<Waiting.Key, Waiting> index = replaceable;
-        Waiting older = index == null ? null : index.get(key);
+        Waiting older = index == null || unseen != null ? null : index.get(key);
         if (older == null) {
             return false;
         }
@@ -89,20 +98,33 @@ final class Backlog {
         return true;
     }
 
+    /** Starts to conflate. What waits already is conflated by {@link #catchUp}. */
+    void conflate() {
+        replaceable = new HashMap<>();
+        droppable = new HashMap<>();
+        unseen = first;
+        unthinned = first;
+    }
+
+    /** Whether there are frames left that {@link #catchUp} or {@link #thinStreams} has to look at. */
+    boolean isCatchingUp() {
+        return unseen != null || unthinned != null;
+    }
+
     /**
-     * Starts to conflate, and conflates what waits already.
+     * Conflates up to {@code frames} more of those that waited when it all began.
      *
      * @return how many frames that took away
      */
-    int conflate() {
-        replaceable = new HashMap<>();
-        droppable = new HashMap<>();
+    int catchUp(int frames) {
         int gone = 0;
-        Waiting next;
-        for (Waiting each = first; each != null; each = next) {
-            next = each.next;
+        for (int i = 0; i < frames && unseen != null; i++) {
+            Waiting each = unseen;
+            unseen = each.next;
             Waiting.Key key = each.key;
-            Waiting older = each.kind == Waiting.Kind.REPLACEABLE && key != null ? replaceable.get(key) : null;
+            Map<Waiting.Key, Waiting> newest = replaceable;
+            Waiting older =
+                    each.kind == Waiting.Kind.REPLACEABLE && key != null && newest != null ? newest.get(key) : null;
             if (older == null) {
                 index(each);
             } else {
@@ -115,16 +137,23 @@ final class Backlog {
     }
 
     /**
-     * Drops samples of streams, the oldest first, but of no stream the last, until the cost is at most {@code limit}.
+     * Drops samples of streams, the oldest first, but of no stream the last, until the cost is at most {@code limit}. Looks at
+     * up to {@code frames}, and at none before {@link #catchUp} has seen them all.
      *
      * @return how many were dropped
      */
-    int thinStreams(long limit) {
+    int thinStreams(int frames, long limit) {
         Map<Waiting.Key, Deque<Waiting>> index = droppable;
+        if (unseen != null || index == null) {
+            return 0;
+        }
+        if (cost <= limit) {
+            unthinned = null;
+        }
         int gone = 0;
-        Waiting next;
-        for (Waiting each = first; index != null && each != null && cost > limit; each = next) {
-            next = each.next;
+        for (int i = 0; i < frames && unthinned != null && cost > limit; i++) {
+            Waiting each = unthinned;
+            unthinned = each.next;
             Waiting.Key key = each.key;
             Deque<Waiting> samples = key == null ? null : index.get(key);
             if (each.kind == Waiting.Kind.DROPPABLE && samples != null && samples.size() > 1) {
@@ -140,6 +169,8 @@ final class Backlog {
     void stopConflating() {
         replaceable = null;
         droppable = null;
+        unseen = null;
+        unthinned = null;
     }
 
     /** Releases everything. */
@@ -206,6 +237,12 @@ final class Backlog {
             last = before;
         } else {
             after.previous = before;
+        }
+        if (unseen == waiting) {
+            unseen = after;
+        }
+        if (unthinned == waiting) {
+            unthinned = after;
         }
         cost -= waiting.cost();
         forget(waiting);

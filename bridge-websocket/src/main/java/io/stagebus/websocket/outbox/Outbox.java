@@ -17,26 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
 
-    /** Up to this length a frame is copied, above it shared. */
-    private static final int MAX_COPIED = 1024;
-
-    private static final int FIRST_PIECE = 256;
-    private static final int MAX_PIECE = 16 * 1024;
     /** Above this many bytes of unsent answers the client should be asked nothing more. */
     private static final long MAX_ANSWERS = 256 * 1024;
 
+    /** How many of the frames that wait are looked at for each one that comes, once it conflates. */
+    private static final int CAUGHT_UP_PER_SIGNAL = 8;
+
     private final Wire wire;
-    private final ByteBufAllocator alloc;
     private final OutboxBudget budget;
     private final EncodedSignalCache frames;
     private final Consumer<String> onGivenUp;
     private final Backlog backlog = new Backlog();
 
-    private @Nullable ByteBuf piece;
+    private final Pieces pieces;
+
     private @Nullable ByteBuf pong;
-    private int nextPiece = FIRST_PIECE;
     private long answersWaiting;
-    private boolean unflushed;
     private boolean draining;
     private boolean closed;
 
@@ -52,7 +48,7 @@ public final class Outbox {
             EncodedSignalCache frames,
             Consumer<String> onGivenUp) {
         this.wire = wire;
-        this.alloc = alloc;
+        this.pieces = new Pieces(wire, alloc);
         this.budget = budget;
         this.frames = frames;
         this.onGivenUp = onGivenUp;
@@ -126,7 +122,7 @@ public final class Outbox {
         if (closed) {
             finished.release();
         } else if (takesDirectly()) {
-            write(finished);
+            pieces.write(finished);
         } else {
             keep(kind, finished);
         }
@@ -138,7 +134,7 @@ public final class Outbox {
         if (closed) {
             finished.release();
         } else if (wire.isWritable()) {
-            write(finished);
+            pieces.write(finished);
         } else {
             pong = finished;
         }
@@ -165,50 +161,14 @@ public final class Outbox {
     }
 
     private void writeCurrent() {
-        ByteBuf current = frames.current();
-        if (current.readableBytes() <= MAX_COPIED) {
-            copy(current);
-        } else {
-            write(frames.retained());
-        }
-    }
-
-    private void copy(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        ByteBuf gathered = piece;
-        if (gathered == null || gathered.writableBytes() < length) {
-            writePiece();
-            gathered = alloc.directBuffer(Math.max(nextPiece, length));
-            piece = gathered;
-            // What comes in numbers is gathered in larger pieces; the first of a batch may well be the only one.
-            nextPiece = Math.min(MAX_PIECE, nextPiece * 8);
-        }
-        gathered.writeBytes(bytes, bytes.readerIndex(), length);
-    }
-
-    private void write(ByteBuf bytes) {
-        writePiece();
-        wire.write(bytes);
-        unflushed = true;
-    }
-
-    private void writePiece() {
-        ByteBuf gathered = piece;
-        if (gathered != null) {
-            piece = null;
-            wire.write(gathered);
-            unflushed = true;
+        if (!pieces.copy(frames.current())) {
+            pieces.write(frames.retained());
         }
     }
 
     /** Sends what was written since the last flush. */
     public void flush() {
-        writePiece();
-        nextPiece = FIRST_PIECE;
-        if (unflushed) {
-            unflushed = false;
-            wire.flush();
-        }
+        pieces.flush();
     }
 
     /** The socket takes more: sends what waits, as far as it goes, and flushes. */
@@ -221,7 +181,7 @@ public final class Outbox {
         ByteBuf waitingPong = pong;
         if (waitingPong != null) {
             pong = null;
-            write(waitingPong);
+            pieces.write(waitingPong);
         }
         long before = backlog.cost();
         do {
@@ -244,11 +204,10 @@ public final class Outbox {
             if (next.isAnswer()) {
                 answersWaiting -= next.cost();
             }
-            if (next.bytes.readableBytes() <= MAX_COPIED) {
-                copy(next.bytes);
+            if (pieces.copy(next.bytes)) {
                 next.bytes.release();
             } else {
-                write(next.bytes);
+                pieces.write(next.bytes);
             }
         }
     }
@@ -309,7 +268,7 @@ public final class Outbox {
     private void vital(Waiting.@Nullable Key key) {
         ByteBuf bytes = frames.retained();
         makeRoom(bytes);
-        if (isTooLong(bytes)) {
+        if (isTooLong(bytes) && !backlog.isCatchingUp()) {
             bytes.release();
             giveUp("more than " + budget.policy().maxBacklogBytes() + " bytes wait and this may not be dropped");
         } else {
@@ -326,6 +285,7 @@ public final class Outbox {
         if (!backlog.isConflating() && isTooLong(more)) {
             conflate();
         }
+        catchUp(CAUGHT_UP_PER_SIGNAL);
     }
 
     private void add(Waiting waiting) {
@@ -338,16 +298,28 @@ public final class Outbox {
         budget.charge(this, backlog.cost() - before);
     }
 
-    /** Conflates what waits, and what comes until most of it is sent. */
+    /** Conflates what comes until most of it is sent; what waits by and by, as {@link #catchUp} is called. */
     void conflate() {
+        backlog.conflate();
+    }
+
+    /** Looks at up to {@code frames} more of those that waited when it began to conflate. */
+    void catchUp(int frames) {
+        if (!backlog.isCatchingUp()) {
+            return;
+        }
         long before = backlog.cost();
-        for (int gone = backlog.conflate(); gone > 0; gone--) {
+        for (int gone = backlog.catchUp(frames); gone > 0; gone--) {
             budget.countConflated();
         }
-        for (int gone = backlog.thinStreams(budget.policy().maxBacklogBytes()); gone > 0; gone--) {
+        for (int gone = backlog.thinStreams(frames, budget.policy().maxBacklogBytes()); gone > 0; gone--) {
             budget.countDropped();
         }
         charge(before);
+    }
+
+    boolean isCatchingUp() {
+        return backlog.isCatchingUp();
     }
 
     boolean isConflating() {
@@ -381,7 +353,7 @@ public final class Outbox {
     /** Releases what waits and takes nothing more; what was written stays written. Idempotent. */
     public void close() {
         if (!closed) {
-            writePiece();
+            pieces.end();
             closed = true;
             dropPong();
             long before = backlog.cost();

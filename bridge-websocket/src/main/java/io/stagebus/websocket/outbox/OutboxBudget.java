@@ -2,6 +2,7 @@ package io.stagebus.websocket.outbox;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all outboxes of the door hold together, and the limits they share (R21). Event loop of the door.
@@ -11,9 +12,15 @@ import java.util.Set;
  */
 public final class OutboxBudget {
 
+    /** How many frames of the largest backlog are looked at each time too much waits. */
+    private static final int CAUGHT_UP_AT_ONCE = 64;
+
     private final OutboxPolicy policy;
     /** Those with a backlog. */
     private final Set<Outbox> waiting = new LinkedHashSet<>();
+
+    /** The one that is being conflated for everybody's sake, a few frames at a time. */
+    private @Nullable Outbox busy;
 
     private long total;
     private long conflated;
@@ -76,9 +83,17 @@ public final class OutboxBudget {
         }
     }
 
-    /** Brings the total below the limit. Must not be called while an outbox is being changed. */
+    /** Brings the total below the limit, in steps that the bus has time for. Must not be called while an outbox is being changed. */
     void relieve() {
         while (isExceeded()) {
+            if (busy != null) {
+                busy.catchUp(CAUGHT_UP_AT_ONCE);
+                if (busy.isCatchingUp()) {
+                    return;
+                }
+                busy = null;
+                continue;
+            }
             Outbox largest = null;
             Outbox largestUnconflated = null;
             for (Outbox outbox : waiting) {
@@ -92,6 +107,7 @@ public final class OutboxBudget {
             }
             if (largestUnconflated != null) {
                 largestUnconflated.conflate();
+                busy = largestUnconflated;
             } else if (largest != null) {
                 largest.giveUp("too much waits for slow clients; this one has the largest backlog");
             } else {

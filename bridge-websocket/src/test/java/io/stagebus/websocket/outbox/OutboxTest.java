@@ -118,6 +118,29 @@ final class OutboxTest {
     }
 
     @Test
+    void a_long_backlog_is_conflated_a_few_frames_with_each_signal_that_comes() {
+        int waiting = 1_000;
+        try (OutboxFixture box = OutboxFixture.of(waiting * 200L, 1 << 24)) {
+            long revision = 0;
+            while (!box.outbox.isConflating()) {
+                box.offer(box.param("/p/" + revision % 10, ++revision));
+            }
+            long most = 0;
+            for (long before = 0; box.outbox.isCatchingUp(); before = box.budget.conflated()) {
+                box.offer(revision % 50 == 0 ? box.event(++revision) : box.param("/p/" + revision % 10, ++revision));
+                most = Math.max(most, box.budget.conflated() - before);
+            }
+            assertThat(most).as("looked at for one signal").isBetween(1L, 16L);
+            assertThat(box.givenUp)
+                    .as("an Event meanwhile is no reason to give up")
+                    .isEmpty();
+            List<Message> got = box.readAll();
+            assertThat(got.size()).isLessThan(waiting / 2);
+            assertThat(box.budget.conflated()).isEqualTo(revision - got.size());
+        }
+    }
+
+    @Test
     void over_the_common_budget_the_largest_backlog_is_conflated_first_then_given_up() {
         OutboxBudget budget = new OutboxBudget(new OutboxPolicy(1 << 20, 20_000));
         EncodedSignalCache frames = new EncodedSignalCache(UnpooledByteBufAllocator.DEFAULT);

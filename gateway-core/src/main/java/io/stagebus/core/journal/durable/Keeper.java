@@ -75,6 +75,8 @@ final class Keeper implements LogWriter.SegmentSource {
             Troubles troubles) {
         this.thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
                 .name(settings.threadName() + "-keeper")
+                // What it does can wait; on a device with few processors the show cannot.
+                .priority(Thread.MIN_PRIORITY)
                 .daemon()
                 .factory());
         this.log = log;

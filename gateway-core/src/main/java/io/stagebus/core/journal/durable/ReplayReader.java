@@ -60,7 +60,11 @@ final class ReplayReader {
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(MAX_WAITING),
-                Thread.ofPlatform().name(threadName + "-reader").daemon().factory());
+                Thread.ofPlatform()
+                        .name(threadName + "-reader")
+                        .priority(Thread.MIN_PRIORITY)
+                        .daemon()
+                        .factory());
         this.thread.allowCoreThreadTimeOut(true);
         this.log = log;
         this.history = history;
