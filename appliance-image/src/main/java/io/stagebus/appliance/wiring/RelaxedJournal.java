@@ -2,8 +2,8 @@ package io.stagebus.appliance.wiring;
 
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalCounters;
-import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
@@ -30,10 +30,9 @@ final class RelaxedJournal implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        journal.append(new JournalEntry(
-                entry.seq(), entry.signal(), entry.ttl(), entry.expiresAtMicros(), false, entry.part()));
-        onDurable.accept(entry.seq());
+    public void append(JournalRecord item) {
+        journal.append(item.as(item.part(), false));
+        onDurable.accept(item.seq());
     }
 
     @Override

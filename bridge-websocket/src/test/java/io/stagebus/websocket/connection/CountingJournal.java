@@ -1,7 +1,7 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.journal.Journal;
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
@@ -22,8 +22,8 @@ final class CountingJournal implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        entries.append(entry);
+    public void append(JournalRecord item) {
+        entries.append(item);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.stagebus.websocket.server;
 
 import io.stagebus.core.journal.Journal;
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
@@ -24,9 +24,9 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        entries.append(entry);
-        last = entry.seq();
+    public void append(JournalRecord item) {
+        entries.append(item);
+        last = item.seq();
     }
 
     /** What was appended so far is durable now. */

@@ -4,7 +4,6 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
-import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
@@ -83,12 +82,13 @@ final class Bundles {
     private void recordAndDeliver(List<Writes.Result> made, boolean durable) {
         List<Signal> signals =
                 made.stream().flatMap(result -> result.signal().stream()).toList();
-        int count = (int) signals.stream().filter(Writes::isRecorded).count();
-        int recorded = 0;
-        for (Signal signal : signals) {
-            boolean counts = Writes.isRecorded(signal);
-            recorder.recordAndDeliver(signal, durable, counts ? BundlePart.of(recorded, count) : BundlePart.NONE);
-            recorded += counts ? 1 : 0;
+        recorder.begin();
+        try {
+            for (Signal signal : signals) {
+                recorder.recordAndDeliver(signal, durable);
+            }
+        } finally {
+            recorder.end();
         }
     }
 
@@ -121,6 +121,6 @@ final class Bundles {
                 PublishFields.NONE,
                 moment.micros(),
                 bundle.session().origin());
-        recorder.record(failed, false, BundlePart.NONE);
+        recorder.record(failed, false);
     }
 }

@@ -14,6 +14,9 @@ package io.stagebus.core.bus;
  * @param waitingForDurable replies that wait for the journal
  * @param chainsCut commands refused because rules fired each other too deep
  * @param admissionClosings how often overload closed admission
+ * @param notes notes that doors have the journal keep
+ * @param noteBytes an estimate of the heap bytes they hold
+ * @param notesRefused notes refused for want of room since the start
  * @param lastSeq the last sequence number given
  */
 public record BusCounters(
@@ -28,8 +31,11 @@ public record BusCounters(
         int waitingForDurable,
         long chainsCut,
         long admissionClosings,
+        int notes,
+        long noteBytes,
+        long notesRefused,
         long lastSeq) {
 
     /** Nothing yet. */
-    public static final BusCounters ZERO = new BusCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final BusCounters ZERO = new BusCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

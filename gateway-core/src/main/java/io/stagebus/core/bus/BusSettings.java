@@ -13,6 +13,8 @@ import io.stagebus.core.state.StateSettings;
  * @param maxScheduleAheadSeconds how far ahead one may lie (R23)
  * @param maxChainDepth how deep rules may fire each other
  * @param maxJournalBacklog entries not yet written at which admission closes (R20)
+ * @param maxNotes how many notes the doors may keep, see {@link Notes}
+ * @param maxNoteBytes what they may hold together
  */
 public record BusSettings(
         StateSettings state,
@@ -22,9 +24,54 @@ public record BusSettings(
         int maxScheduledBundles,
         long maxScheduleAheadSeconds,
         int maxChainDepth,
-        long maxJournalBacklog) {
+        long maxJournalBacklog,
+        int maxNotes,
+        long maxNoteBytes) {
+
+    /** What a device with 1 GB of memory can bear. */
+    private static final int MAX_NOTES = 200_000;
+
+    private static final long MAX_NOTE_BYTES = 64L << 20;
 
     /** The defaults of the rulings. */
     public static final BusSettings DEFAULT =
             new BusSettings(StateSettings.DEFAULT, 10_000, 1_000, 65_536, 10_000, 86_400, 16, 100_000);
+
+    /** Bounds with those for notes as they are by default. */
+    public BusSettings(
+            StateSettings state,
+            int maxSessions,
+            int maxSubscriptions,
+            int inboxCapacity,
+            int maxScheduledBundles,
+            long maxScheduleAheadSeconds,
+            int maxChainDepth,
+            long maxJournalBacklog) {
+        this(
+                state,
+                maxSessions,
+                maxSubscriptions,
+                inboxCapacity,
+                maxScheduledBundles,
+                maxScheduleAheadSeconds,
+                maxChainDepth,
+                maxJournalBacklog,
+                MAX_NOTES,
+                MAX_NOTE_BYTES);
+    }
+
+    /** The same with other bounds for notes. */
+    public BusSettings withNotes(int notes, long bytes) {
+        return new BusSettings(
+                state,
+                maxSessions,
+                maxSubscriptions,
+                inboxCapacity,
+                maxScheduledBundles,
+                maxScheduleAheadSeconds,
+                maxChainDepth,
+                maxJournalBacklog,
+                notes,
+                bytes);
+    }
 }

@@ -1,6 +1,5 @@
 package io.stagebus.core.bus;
 
-import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.journal.Journal;
@@ -12,26 +11,19 @@ import java.util.Optional;
 /** The replies that wait until the journal has made a change durable (R18), in the order of their changes. Bus thread only. */
 final class DurableReplies {
 
-    private record Waiting(long seq, Command command, Outcome outcome) {}
-
-    /** Completes a command. */
-    interface Completion {
-        void complete(Command command, Outcome outcome);
-    }
+    private record Waiting(long seq, Session session, Runnable completion) {}
 
     /** How many may wait while the journal's disk refuses: it may be back in a moment, but should it not, nobody waits. */
     private static final int MAX_WITHOUT_DISK = 1_000;
 
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private final Completion completion;
     private final Journal journal;
     private final long limit;
     private long durableSeq;
 
-    DurableReplies(Journal journal, long limit, Completion completion) {
+    DurableReplies(Journal journal, long limit) {
         this.journal = journal;
         this.limit = limit;
-        this.completion = completion;
     }
 
     /** A rejection when no more can be promised; asked before anything is changed. */
@@ -51,15 +43,15 @@ final class DurableReplies {
 
     /** Forgets the replies to a session that ended. */
     void drop(Session session) {
-        waiting.removeIf(one -> one.command.session() == session);
+        waiting.removeIf(one -> one.session == session);
     }
 
-    /** Completes {@code command} once {@code seq} is durable. */
-    void completeAt(long seq, Command command, Outcome outcome) {
+    /** Runs {@code completion} once {@code seq} is durable, unless {@code session} has ended by then. */
+    void completeAt(long seq, Session session, Runnable completion) {
         if (seq <= durableSeq && waiting.isEmpty()) {
-            completion.complete(command, outcome);
+            completion.run();
         } else {
-            waiting.addLast(new Waiting(seq, command, outcome));
+            waiting.addLast(new Waiting(seq, session, completion));
         }
     }
 
@@ -69,7 +61,7 @@ final class DurableReplies {
                 first != null && first.seq <= durableSeq;
                 first = waiting.peekFirst()) {
             waiting.removeFirst();
-            completion.complete(first.command, first.outcome);
+            first.completion.run();
         }
     }
 

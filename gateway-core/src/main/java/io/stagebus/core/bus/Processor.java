@@ -5,7 +5,6 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
-import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
@@ -41,6 +40,7 @@ final class Processor {
     private final Sessions sessions;
     private final Inquiries inquiries;
     private final DurableReplies durableReplies;
+    private final Notes notes;
     private final Bundles bundles;
     private final Recorder recorder;
     private final List<Reaction> reactions = new ArrayList<>();
@@ -71,7 +71,8 @@ final class Processor {
         this.bundles = new Bundles(
                 new BundleSchedule(settings, schedule), writes, recorder, sessions, moment, new BundleSteps());
         this.inquiries = new Inquiries(store, sessions, reads, moment);
-        this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog(), this::complete);
+        this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog());
+        this.notes = new Notes(settings, recorder, durableReplies, delivery, sessions, turns::openBatch);
     }
 
     StateStore store() {
@@ -93,6 +94,10 @@ final class Processor {
         return delivery;
     }
 
+    Notes notes() {
+        return notes;
+    }
+
     void addReaction(Reaction reaction) {
         reactions.add(reaction);
     }
@@ -100,6 +105,7 @@ final class Processor {
     /** Puts back what the journal knew; delivers nothing and fires no rule (R28). */
     void restore(Recovered recovered) {
         recorder.goOn(recovered.lastSeq());
+        notes.restore(recovered.notes());
         // What is left of a time to live counts from when the gateway was last known to run, or, if the wall clock is
         // later,
         // from now (R13).
@@ -119,7 +125,7 @@ final class Processor {
         for (Address ghost : ghosts) {
             // What has been declared an Event since must not live on, here or in the journal (R5).
             if (store.delete(ghost, Origin.GATEWAY) instanceof WriteResult.Written(Signal.Param gone, var before)) {
-                recorder.record(gone, false, BundlePart.NONE);
+                recorder.record(gone, false);
             }
         }
     }
@@ -203,6 +209,9 @@ final class Processor {
                 durableReplies.size(),
                 chainsCut,
                 admission.closings(),
+                notes.size(),
+                notes.bytes(),
+                notes.refused(),
                 recorder.lastSeq());
     }
 
@@ -254,7 +263,7 @@ final class Processor {
      */
     private void finish(Command command, Outcome outcome, boolean durable) {
         if (durable && outcome instanceof Outcome.Applied) {
-            durableReplies.completeAt(recorder.lastSeq(), command, outcome);
+            durableReplies.completeAt(recorder.lastSeq(), command.session(), () -> complete(command, outcome));
         } else {
             complete(command, outcome);
         }
@@ -269,14 +278,14 @@ final class Processor {
             return;
         }
         Writes.Result result = writes.apply(write, moment.micros(), true);
-        result.signal().ifPresent(signal -> recorder.recordAndDeliver(signal, durable, BundlePart.NONE));
+        result.signal().ifPresent(signal -> recorder.recordAndDeliver(signal, durable));
         finish(write, result.outcome(), durable);
         result.signal().ifPresent(signal -> react(signal, result.before()));
     }
 
     /** A change that no command made. */
     private void emit(WriteResult.Written change) {
-        recorder.recordAndDeliver(change.param(), false, BundlePart.NONE);
+        recorder.recordAndDeliver(change.param(), false);
         react(change.param(), change.before());
     }
 

@@ -116,6 +116,11 @@ public final class SignalBus {
         return true;
     }
 
+    /** What the doors have the journal keep for them. Bus thread only. */
+    public Notes notes() {
+        return processor.notes();
+    }
+
     /** The answer to overload. */
     public Admission admission() {
         return admission;
@@ -339,6 +344,11 @@ public final class SignalBus {
 
     /** How the processor gets work done later, on this thread. */
     private final class LaterTurns implements Turns {
+        @Override
+        public void openBatch() {
+            SignalBus.this.openBatch();
+        }
+
         @Override
         public boolean isBusThread() {
             return executor.isBusThread();

@@ -7,6 +7,9 @@ interface Turns {
     /** Whether the calling thread is the bus thread. Any thread. */
     boolean isBusThread();
 
+    /** Sees to it that what is done now belongs to a batch, which ends in due time. Bus thread. */
+    void openBatch();
+
     /** Runs {@code action} in a batch of its own. Any thread. */
     void later(Runnable action);
 

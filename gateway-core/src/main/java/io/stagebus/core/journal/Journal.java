@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * The record of every applied change. The bus appends and never waits; the journal's own thread writes.
+ * The record of every applied change, and of notes. The bus appends and never waits; the journal's own thread writes.
  *
  * <p>Life: {@link #open} once, before the bus takes its first command; then {@link #append} and {@link #read}; then
  * {@link #close}.
@@ -19,10 +19,10 @@ public interface Journal extends AutoCloseable {
      */
     Recovered open(LongConsumer onDurable) throws JournalException;
 
-    /** Takes an entry. Bus thread only; never blocks, never refuses: the bus heeds {@link #backlog} (R20). */
-    void append(JournalEntry entry);
+    /** Takes a record. Bus thread only; never blocks, never refuses: the bus heeds {@link #backlog} (R20). */
+    void append(JournalRecord item);
 
-    /** How many entries are taken and not yet written. Any thread. */
+    /** How many records are taken and not yet written. Any thread. */
     long backlog();
 
     /** Whether {@link #read} has anything to show. */

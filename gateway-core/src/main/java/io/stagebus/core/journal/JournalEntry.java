@@ -13,10 +13,21 @@ import io.stagebus.core.signal.Ttl;
  * @param durable whether somebody waits for it: such an entry is never coalesced or dropped (R20)
  * @param part its place in a bundle; {@link BundlePart#NONE} in what is read back
  */
-public record JournalEntry(long seq, Signal signal, Ttl ttl, long expiresAtMicros, boolean durable, BundlePart part) {
+public record JournalEntry(long seq, Signal signal, Ttl ttl, long expiresAtMicros, boolean durable, BundlePart part)
+        implements JournalRecord {
 
     /** An entry that stands alone. */
     public JournalEntry(long seq, Signal signal, Ttl ttl, long expiresAtMicros, boolean durable) {
         this(seq, signal, ttl, expiresAtMicros, durable, BundlePart.NONE);
+    }
+
+    @Override
+    public long timeMicros() {
+        return signal.timeMicros();
+    }
+
+    @Override
+    public JournalEntry as(BundlePart newPart, boolean nowDurable) {
+        return new JournalEntry(seq, signal, ttl, expiresAtMicros, nowDurable, newPart);
     }
 }

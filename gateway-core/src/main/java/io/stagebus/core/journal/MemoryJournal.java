@@ -37,8 +37,8 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        if (capacity > 0) {
+    public void append(JournalRecord item) {
+        if (capacity > 0 && item instanceof JournalEntry entry) {
             synchronized (ring) {
                 if (ring.size() == capacity) {
                     ring.removeFirst();
@@ -46,7 +46,7 @@ public final class MemoryJournal implements Journal {
                 ring.addLast(entry);
             }
         }
-        onDurable.accept(entry.seq());
+        onDurable.accept(item.seq());
     }
 
     @Override

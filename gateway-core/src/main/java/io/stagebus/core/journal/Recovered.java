@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param params the last entry of every Param that exists and of every deleted one whose revision is remembered; sorted by
  *     seq
+ * @param notes the notes there are; sorted by seq
  * @param lastSeq the highest sequence number ever given; 0 for a new journal
  * @param revisionFloor the floor F of R11: above every revision that the tail lost in an unclean stop can have given; that
  *     of the last unclean stop, however many clean ones followed, since a Param may not have been written in between; 0
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record Recovered(
         List<JournalEntry> params,
+        List<Note> notes,
         long lastSeq,
         long revisionFloor,
         long creationFloor,
@@ -25,10 +27,11 @@ public record Recovered(
         long lastMicros) {
 
     /** An empty journal. */
-    public static final Recovered NOTHING = new Recovered(List.of(), 0, 0, 0, true, 0);
+    public static final Recovered NOTHING = new Recovered(List.of(), List.of(), 0, 0, 0, true, 0);
 
-    /** Copies {@code params}. */
+    /** Copies the lists. */
     public Recovered {
         params = List.copyOf(params);
+        notes = List.copyOf(notes);
     }
 }

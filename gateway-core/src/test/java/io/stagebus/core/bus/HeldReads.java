@@ -1,7 +1,7 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.journal.Journal;
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
@@ -28,8 +28,8 @@ final class HeldReads implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        memory.append(entry);
+    public void append(JournalRecord item) {
+        memory.append(item);
     }
 
     @Override

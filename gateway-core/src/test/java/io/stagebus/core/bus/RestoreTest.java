@@ -26,7 +26,7 @@ class RestoreTest {
     private static final long NOW = new ManualClock().wallMicros();
 
     private static HeldJournal knowing(long lastMicros, JournalEntry... entries) {
-        return new HeldJournal(new Recovered(List.of(entries), entries.length, 0, 0, true, lastMicros));
+        return new HeldJournal(new Recovered(List.of(entries), List.of(), entries.length, 0, 0, true, lastMicros));
     }
 
     private static JournalEntry expiring(long expiresAtMicros) {

@@ -8,8 +8,11 @@ import java.util.function.LongConsumer;
 /** A journal whose disk answers when the test says so. */
 public final class HeldJournal implements Journal {
 
-    /** What was appended. */
+    /** The changes that were appended. */
     public final List<JournalEntry> entries = new ArrayList<>();
+
+    /** All that was appended, notes too. */
+    public final List<JournalRecord> records = new ArrayList<>();
 
     /** Whether the disk works. */
     public boolean writing = true;
@@ -32,7 +35,7 @@ public final class HeldJournal implements Journal {
 
     /** Everything appended so far is durable. */
     public void release() {
-        onDurable.accept(entries.getLast().seq());
+        onDurable.accept(records.getLast().seq());
     }
 
     @Override
@@ -42,8 +45,11 @@ public final class HeldJournal implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        entries.add(entry);
+    public void append(JournalRecord item) {
+        records.add(item);
+        if (item instanceof JournalEntry entry) {
+            entries.add(entry);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stagebus.core.journal;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
@@ -53,6 +54,21 @@ public final class JournalEntries {
     /** An Event that somebody waits for. */
     public static JournalEntry durableEvent(long seq, String address, Value value) {
         return new JournalEntry(seq, event(seq, address, value).signal(), Ttl.NEVER, 0, true);
+    }
+
+    /** A note of {@code text} under a key of one byte. */
+    public static Note note(long seq, int key, String text) {
+        return new Note(seq, time(seq), noteKey(key), Bytes.utf8(text), false, true);
+    }
+
+    /** A note that there is none under that key. */
+    public static Note forgotten(long seq, int key) {
+        return new Note(seq, time(seq), noteKey(key), Bytes.EMPTY, true, true);
+    }
+
+    /** A key of one byte. */
+    public static NoteKey noteKey(int key) {
+        return new NoteKey("door", Bytes.copyOf(new byte[] {(byte) key}));
     }
 
     /** When the entry {@code seq} was made. */

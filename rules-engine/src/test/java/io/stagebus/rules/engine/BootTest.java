@@ -24,7 +24,7 @@ class BootTest {
         Signal.Param param =
                 new Signal.Param(Address.of("/a"), Content.of(value), 7, 1_000, Origin.GATEWAY, ParamFlags.NONE, false);
         return new HeldJournal(
-                new Recovered(List.of(new JournalEntry(1, param, Ttl.NEVER, 0, false)), 1, 0, 0, true, 0));
+                new Recovered(List.of(new JournalEntry(1, param, Ttl.NEVER, 0, false)), List.of(), 1, 0, 0, true, 0));
     }
 
     private static EngineFixture restarted(Value value) {

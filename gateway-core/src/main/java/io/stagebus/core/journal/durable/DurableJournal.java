@@ -4,6 +4,8 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalCounters;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.JournalRecord;
+import io.stagebus.core.journal.Note;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
@@ -167,7 +169,6 @@ public final class DurableJournal implements Journal {
                 recovered,
                 (number, atLeast) -> Objects.requireNonNull(source.get()).next(number, atLeast));
         long from = start.from;
-        long floor = start.floor;
         History history = history();
         HistoryFeed feed = new HistoryFeed(
                 history,
@@ -179,19 +180,35 @@ public final class DurableJournal implements Journal {
                 troubles,
                 from);
         Keeper keeper = new Keeper(
-                settings, recovered.log(), recovered.snapshots(), feed, recovered.folderId(), floor, troubles);
+                settings, recovered.log(), recovered.snapshots(), feed, recovered.folderId(), start.floor, troubles);
         source.set(keeper);
         LogLoop loop =
                 new LogLoop(queue, progress, keeper, recovered.image(), settings.log(), troubles, clock, onDurable);
         long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
-        List<JournalEntry> params = recovered.image().entriesAfter(-1);
+        List<JournalEntry> params = recovered.image().params();
+        List<Note> notes = recovered.image().notes();
         if (start.writer.isPresent()) {
             loop.begin(start.writer.get(), from, recovered.lastMicros(), logBytes);
         } else {
             loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), start.refusal);
         }
         Thread thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(loop);
-        ReplayReader reader = new ReplayReader(
+        ReplayReader reader = reader(recovered, history, keeper);
+        running = new Running(recovered, history, keeper, loop, thread, reader, lock);
+        thread.start();
+        keeper.start(settings.historyDelayMillis());
+        return new Recovered(
+                params,
+                notes,
+                from,
+                start.floor,
+                recovered.image().creationFloor(),
+                recovered.clean(),
+                recovered.lastMicros());
+    }
+
+    private ReplayReader reader(RecoveredLog recovered, History history, Keeper keeper) {
+        return new ReplayReader(
                 settings.threadName(),
                 recovered.log(),
                 history,
@@ -199,11 +216,6 @@ public final class DurableJournal implements Journal {
                 queue,
                 () -> new EntryCodec(parsers),
                 keeper);
-        running = new Running(recovered, history, keeper, loop, thread, reader, lock);
-        thread.start();
-        keeper.start(settings.historyDelayMillis());
-        return new Recovered(
-                params, from, floor, recovered.image().creationFloor(), recovered.clean(), recovered.lastMicros());
     }
 
     /** How a run begins: its floor and the seq it goes on above, durable both, and the log unless the disk refuses it. */
@@ -299,7 +311,7 @@ public final class DurableJournal implements Journal {
     private long floorAfter(RecoveredLog recovered) {
         long byClock = Math.max(0, clock.wallMicros() / 1_000_000 - YEAR_2020) << FLOOR_SHIFT;
         long highest = recovered.floor();
-        for (JournalEntry entry : recovered.image().entriesAfter(-1)) {
+        for (JournalEntry entry : recovered.image().params()) {
             if (entry.signal() instanceof Signal.Param param) {
                 highest = Math.max(highest, param.revision());
             }
@@ -308,8 +320,8 @@ public final class DurableJournal implements Journal {
     }
 
     @Override
-    public void append(JournalEntry entry) {
-        queue.append(entry);
+    public void append(JournalRecord item) {
+        queue.append(item);
     }
 
     @Override

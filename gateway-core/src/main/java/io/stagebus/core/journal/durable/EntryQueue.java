@@ -1,6 +1,6 @@
 package io.stagebus.core.journal.durable;
 
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +19,7 @@ final class EntryQueue {
     private static final int GATHERING = 1;
     private static final int IDLE = 2;
 
-    private final SpscUnboundedArrayQueue<JournalEntry> queue = new SpscUnboundedArrayQueue<>(1_024);
+    private final SpscUnboundedArrayQueue<JournalRecord> queue = new SpscUnboundedArrayQueue<>(1_024);
     private final AtomicLong appended = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
     private final AtomicLong lastSeq = new AtomicLong();
@@ -29,17 +29,17 @@ final class EntryQueue {
     private long drainedSeq;
 
     /** Bus thread only. */
-    void append(JournalEntry entry) {
+    void append(JournalRecord item) {
         appended.lazySet(appended.getPlain() + 1);
-        lastSeq.lazySet(entry.seq());
-        if (entry.durable()) {
-            lastDurableSeq.lazySet(entry.seq());
+        lastSeq.lazySet(item.seq());
+        if (item.durable()) {
+            lastDurableSeq.lazySet(item.seq());
         }
-        queue.offer(entry);
+        queue.offer(item);
         // Either the log's thread sees the entry before it sleeps, or this thread sees that it sleeps.
         java.lang.invoke.VarHandle.fullFence();
         int now = mode;
-        if (now == IDLE || (now == GATHERING && entry.durable())) {
+        if (now == IDLE || (now == GATHERING && item.durable())) {
             wake();
         }
     }
@@ -60,10 +60,10 @@ final class EntryQueue {
     }
 
     /** Log thread: takes what is there, at most {@code most}. */
-    void drain(List<JournalEntry> into, int most) {
-        for (JournalEntry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            into.add(entry);
-            drainedSeq = entry.seq();
+    void drain(List<JournalRecord> into, int most) {
+        for (JournalRecord item = queue.poll(); item != null; item = queue.poll()) {
+            into.add(item);
+            drainedSeq = item.seq();
             if (into.size() >= most) {
                 break;
             }

@@ -1,15 +1,12 @@
 package io.stagebus.core.journal.durable;
 
 import io.stagebus.core.journal.BundlePart;
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.log.LogWriter;
 import io.stagebus.core.journal.log.SegmentWriter;
 import io.stagebus.core.journal.log.StateImage;
-import io.stagebus.core.signal.Signal;
 import io.stagebus.core.time.GatewayClock;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,6 @@ final class LogLoop implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogLoop.class);
     private static final String TROUBLE = "log";
-    private static final int MAX_BATCH = 32_768;
     private static final int OVERLOADED = 16_384;
     /** How long entries that nobody waits for gather before they are handed to the operating system. */
     private static final long GATHER_NANOS = 5_000_000;
@@ -40,25 +36,14 @@ final class LogLoop implements Runnable {
     private final EntryQueue queue;
     private final LogProgress progress;
     private final Keeper keeper;
-    private final StateImage image;
     private final LogSettings settings;
     private final Troubles troubles;
     private final LongConsumer onDurable;
     private final GatewayClock clock;
-    /** As large as it gets: taking entries from the queue must not fail for want of memory. */
+    private final Intake intake;
     private final LogCapacity capacity;
 
-    private final List<JournalEntry> batch = new ArrayList<>(MAX_BATCH);
-    /** What somebody waits for and the image does not hold, since the last force: it is written again if that fails. */
-    private final List<JournalEntry> unforcedEvents = new ArrayList<>();
-
     private @Nullable LogWriter writer;
-    private int applied;
-    private long takenSeq;
-    private long takenMicros;
-    /** Whether the last entry taken needs the next one (R23). */
-    private boolean insideBundle;
-
     private boolean durableWaiting;
     private boolean unforced;
     private long unforcedSinceNanos;
@@ -87,7 +72,7 @@ final class LogLoop implements Runnable {
         this.queue = queue;
         this.progress = progress;
         this.keeper = keeper;
-        this.image = image;
+        this.intake = new Intake(queue, image);
         this.settings = settings;
         this.capacity = new LogCapacity(settings.capacity(), System.nanoTime());
         this.troubles = troubles;
@@ -103,8 +88,7 @@ final class LogLoop implements Runnable {
      */
     void begin(LogWriter first, long lastSeq, long lastMicros, long logBytes) {
         writer = first;
-        takenSeq = lastSeq;
-        takenMicros = lastMicros;
+        intake.begin(lastSeq, lastMicros);
         snapshotAtBytes = -logBytes;
         lastForceNanos = System.nanoTime() - settings.minIntervalMillis() * 1_000_000L;
         progress.begin(lastSeq);
@@ -112,8 +96,7 @@ final class LogLoop implements Runnable {
 
     /** The disk refuses already. Before the thread starts. */
     void beginBroken(long segmentNumber, long lastSeq, long lastMicros, Exception reason) {
-        takenSeq = lastSeq;
-        takenMicros = lastMicros;
+        intake.begin(lastSeq, lastMicros);
         nextNumber = segmentNumber;
         progress.begin(lastSeq);
         fail(reason);
@@ -140,49 +123,25 @@ final class LogLoop implements Runnable {
     private void turn() {
         boolean forced = false;
         try {
-            take();
+            intake.take();
             forced = work();
         } catch (Throwable e) {
             // An error, too: a thread that ended in silence would keep admission closed for ever.
             fail(e);
         }
-        int taken = batch.size();
-        if (applied == taken) {
-            queue.settle(taken);
-            batch.clear();
-            applied = 0;
-        }
-        if (!stopping && taken < MAX_BATCH && !forced) {
+        int taken = intake.batch().size();
+        intake.done();
+        if (!stopping && taken < Intake.MAX_BATCH && !forced) {
             rest(taken > 0);
-        }
-    }
-
-    /** Takes the next batch into the image, or what is left of the last one. */
-    private void take() {
-        if (batch.isEmpty()) {
-            queue.drain(batch, MAX_BATCH);
-        }
-        while (applied < batch.size()) {
-            JournalEntry entry = batch.get(applied);
-            image.apply(entry);
-            if (entry.durable() && !(entry.signal() instanceof Signal.Param)) {
-                unforcedEvents.add(entry);
-            }
-            applied++;
-        }
-        if (!batch.isEmpty()) {
-            JournalEntry last = batch.getLast();
-            takenSeq = last.seq();
-            takenMicros = last.signal().timeMicros();
-            insideBundle = last.part().goesOn();
         }
     }
 
     /** Does with the batch what the disk allows; answers whether it forced. */
     private boolean work() throws IOException {
+        List<JournalRecord> batch = intake.batch();
         int drained = batch.size();
         boolean covered = drained <= OVERLOADED && capacity.covers(drained, System.nanoTime());
-        List<JournalEntry> wanted = covered ? batch : Coalescing.lastPerParam(batch);
+        List<JournalRecord> wanted = covered ? batch : Coalescing.lastPerParam(batch);
         capacity.take(wanted.size());
         LogWriter log = writer;
         if (log == null) {
@@ -204,10 +163,10 @@ final class LogLoop implements Runnable {
     }
 
     /** Answers whether it forced. */
-    private boolean write(LogWriter log, List<JournalEntry> wanted) throws IOException {
-        for (JournalEntry entry : wanted) {
-            log.add(entry);
-            durableWaiting |= entry.durable();
+    private boolean write(LogWriter log, List<JournalRecord> wanted) throws IOException {
+        for (JournalRecord item : wanted) {
+            log.add(item);
+            durableWaiting |= item.durable();
         }
         if (!wanted.isEmpty()) {
             log.write();
@@ -215,7 +174,7 @@ final class LogLoop implements Runnable {
                 unforced = true;
                 unforcedSinceNanos = System.nanoTime();
             }
-            progress.wrote(takenSeq, log.bytes() - knownBytes);
+            progress.wrote(intake.seq(), log.bytes() - knownBytes);
             knownBytes = log.bytes();
         }
         boolean due = (durableWaiting || unforced) && forceInNanos() <= 0;
@@ -242,11 +201,11 @@ final class LogLoop implements Runnable {
     private void acknowledge(LogWriter log) {
         durableWaiting = false;
         unforced = false;
-        progress.forced(takenSeq, log.forces() - knownForces);
+        progress.forced(intake.seq(), log.forces() - knownForces);
         knownForces = log.forces();
-        unforcedEvents.clear();
+        intake.forced();
         try {
-            onDurable.accept(takenSeq);
+            onDurable.accept(intake.wholeSeq());
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("whoever waits for the journal did not take its word");
         }
@@ -260,9 +219,9 @@ final class LogLoop implements Runnable {
         }
         long behind = log.bytes() - snapshotAtBytes;
         boolean due = behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes());
-        if (due && !insideBundle && keeper.isFreeForSnapshot()) {
+        if (due && !intake.isInsideBundle() && keeper.isFreeForSnapshot()) {
             snapshotAtBytes = log.bytes();
-            keeper.snapshot(image.copy(takenSeq, takenMicros), log.segmentNumber());
+            keeper.snapshot(intake.copy(), log.segmentNumber());
         }
     }
 
@@ -279,9 +238,9 @@ final class LogLoop implements Runnable {
     }
 
     /** What is no state and nobody waits for has no second chance: the image does not hold it. */
-    private void giveUp(List<JournalEntry> wanted) {
+    private void giveUp(List<JournalRecord> wanted) {
         long events = wanted.stream()
-                .filter(entry -> !entry.durable() && !(entry.signal() instanceof Signal.Param))
+                .filter(item -> !item.durable() && Intake.isNoState(item))
                 .count();
         progress.gaveUp(events);
     }
@@ -306,20 +265,27 @@ final class LogLoop implements Runnable {
 
     private void retry() throws IOException {
         SegmentWriter segment = fresh;
-        if (insideBundle) {
+        if (intake.isInsideBundle()) {
             // The rest of the bundle comes at once.
             return;
         }
         if (segment != null) {
             fresh = null;
             attempting = false;
-            resume(segment);
+            if (!intake.knowsAllSince(attemptSeq)) {
+                // The attempt's snapshot has notes that were removed since, and nobody knows which: a newer one is
+                // needed.
+                segment.discard();
+                retryAtNanos = System.nanoTime();
+            } else {
+                resume(segment);
+            }
         } else if (!attempting && retryAtNanos - System.nanoTime() <= 0) {
             attempting = true;
-            attemptSeq = takenSeq;
+            attemptSeq = intake.seq();
             retryAtNanos = System.nanoTime() + retryNanos;
             retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);
-            keeper.resume(image.copy(takenSeq, takenMicros), nextNumber, this::onAttempt);
+            keeper.resume(intake.copy(), nextNumber, this::onAttempt);
         }
     }
 
@@ -337,9 +303,7 @@ final class LogLoop implements Runnable {
         LogWriter log = new LogWriter(segment, attemptSeq, attemptSeq, keeper);
         writer = log;
         preparedFor = log.segmentNumber();
-        List<JournalEntry> owed = new ArrayList<>(image.entriesAfter(attemptSeq));
-        owed.addAll(unforcedEvents);
-        owed.sort(Comparator.comparingLong(JournalEntry::seq));
+        List<JournalRecord> owed = intake.owed(attemptSeq);
         int covered = 0;
         while (covered < owed.size() && owed.get(covered).seq() <= attemptSeq) {
             // The snapshot has what there is of them to recover; they are for the history.
@@ -354,11 +318,11 @@ final class LogLoop implements Runnable {
         snapshotAtBytes = 0;
         knownBytes = log.bytes();
         progress.hold(false);
-        progress.wrote(takenSeq, knownBytes);
+        progress.wrote(intake.seq(), knownBytes);
         acknowledge(log);
         retryNanos = FIRST_RETRY_NANOS;
         troubles.settle(TROUBLE);
-        LOG.atWarn().addKeyValue("seq", takenSeq).log("journal writes again");
+        LOG.atWarn().addKeyValue("seq", intake.seq()).log("journal writes again");
     }
 
     private void finish() {
@@ -371,7 +335,7 @@ final class LogLoop implements Runnable {
             if (log != null) {
                 log.stop(clock.wallMicros());
                 acknowledge(log);
-                keeper.snapshot(image.copy(takenSeq, takenMicros), log.segmentNumber());
+                keeper.snapshot(intake.copy(), log.segmentNumber());
             }
         } catch (Throwable e) {
             LOG.atError().setCause(e).log("journal cannot mark the stop; the next start counts as after a power cut");

@@ -50,6 +50,8 @@ public final class History {
     private final Set<DayFile> suspects = ConcurrentHashMap.newKeySet();
     private @Nullable DayWriter writer;
     private volatile long indexedSeq;
+    /** How far segments were read: behind what is indexed there may be notes, which it does not take. */
+    private long readSeq;
 
     /**
      * The history in a data folder; touches nothing before {@link #open}.
@@ -101,7 +103,9 @@ public final class History {
             }
         }
         writer = opened;
-        indexedSeq = opened == null ? 0 : opened.lastSeq();
+        long known = opened == null ? 0 : opened.lastSeq();
+        readSeq = known < indexedSeq ? known : readSeq;
+        indexedSeq = known;
     }
 
     /** Whether the database is in order and something else keeps it from being used. */
@@ -140,7 +144,7 @@ public final class History {
             long day = 0;
             long known = indexedSeq;
             EntryHead first = entries.nextHead(known);
-            if (known < entries.seqBefore() && first != null) {
+            if (Math.max(known, readSeq) < entries.seqBefore() && first != null) {
                 // H2 goes back to an earlier state by itself when its newest is torn.
                 trouble.accept("the history lacks what lies between seq " + known + " and " + entries.seqBefore()
                         + ": the log does not reach back that far");
@@ -162,6 +166,7 @@ public final class History {
                 open.sync();
                 indexedSeq = open.lastSeq();
             }
+            readSeq = Math.max(readSeq, entries.lastSeq());
             fed = true;
         } finally {
             if (!fed) {

@@ -1,39 +1,39 @@
 package io.stagebus.core.journal.log;
 
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Gives on the entries of the log, and those of a bundle only when all of them are there (R23) - or when they had been
- * durable, so that it is damage which took the others: that costs the damaged entries and no more. One thread.
+ * Gives on the records of the log, and those of a bundle only when all of them are there (R23) - or when they had been
+ * durable, so that it is damage which took the others: that costs the damaged records and no more. One thread.
  */
 final class BundleAssembly {
 
-    private final Consumer<JournalEntry> sink;
+    private final Consumer<JournalRecord> sink;
     /** What is there so far of a bundle that goes on. */
-    private final List<JournalEntry> open = new ArrayList<>();
+    private final List<JournalRecord> open = new ArrayList<>();
     /** Parts of bundles that will not become whole; they count should it turn out that they had been durable. */
-    private final List<JournalEntry> orphans = new ArrayList<>();
+    private final List<JournalRecord> orphans = new ArrayList<>();
 
-    BundleAssembly(Consumer<JournalEntry> sink) {
+    BundleAssembly(Consumer<JournalRecord> sink) {
         this.sink = sink;
     }
 
-    /** The next entry, with the marks of its frame. */
-    void add(JournalEntry entry, boolean continues, boolean goesOn) {
+    /** The next record, with the marks of its frame. */
+    void add(JournalRecord item, boolean continues, boolean goesOn) {
         if (continues == open.isEmpty()) {
             interrupted();
         }
         if (continues && open.isEmpty()) {
-            orphans.add(entry);
+            orphans.add(item);
         } else if (goesOn) {
-            open.add(entry);
+            open.add(item);
         } else {
             open.forEach(sink);
             open.clear();
-            sink.accept(entry);
+            sink.accept(item);
         }
     }
 
@@ -55,13 +55,13 @@ final class BundleAssembly {
         orphans.clear();
     }
 
-    /** Whether the last entry so far needs another one. */
+    /** Whether the last record so far needs another one. */
     boolean isOpen() {
         return !open.isEmpty();
     }
 
-    /** The first entry of the bundle that {@link #isOpen}. */
-    JournalEntry first() {
+    /** The first record of the bundle that {@link #isOpen}. */
+    JournalRecord first() {
         return open.getFirst();
     }
 }

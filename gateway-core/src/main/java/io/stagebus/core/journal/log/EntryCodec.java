@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A journal entry as bytes, format version {@value #VERSION}; everything is kept exactly. Big-endian, numbers marked
- * {@code ~} in LEB128.
+ * A journal entry as bytes; everything is kept exactly. Big-endian, numbers marked {@code ~} in LEB128.
  *
  * <pre>
  * seq        i64
@@ -39,8 +38,8 @@ import java.util.function.Function;
  */
 public final class EntryCodec {
 
-    /** The format this class writes. */
-    public static final int VERSION = 1;
+    /** The format of log and snapshot that is written: an entry is the same since 1, notes came with 2. All are read. */
+    public static final int VERSION = 2;
 
     private static final int DURABLE = 0x01;
     private static final int DELETED = 0x02;
@@ -141,15 +140,6 @@ public final class EntryCodec {
         }
         if (content.isPresent() && !content.isDeferred()) {
             ValueCodec.encode(content.value(), out);
-        }
-    }
-
-    /** The seq of the entry encoded at {@code from}, without reading the rest; 0 when {@code length} is too short. */
-    static long seqOf(byte[] array, int from, int length) {
-        try {
-            return new EntryInput(array, from, length).takeLong();
-        } catch (EntryFormatException e) {
-            return 0;
         }
     }
 

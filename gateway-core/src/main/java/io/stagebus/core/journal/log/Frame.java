@@ -22,7 +22,7 @@ final class Frame {
     /** The gateway was stopped in order, and nothing follows. Body: when, microseconds since 1970, i64. */
     static final int STOP = 2;
 
-    /** A snapshot is whole. Body: how many entries it has, i64; the time of the last one, i64. */
+    /** A snapshot is whole. Body: how many records it has, i64; the time of the last one, i64. */
     static final int END = 3;
 
     /**
@@ -31,13 +31,16 @@ final class Frame {
      */
     static final int LINK = 4;
 
+    /** A note, see {@link NoteCodec}. */
+    static final int NOTE = 5;
+
     /** Added to the type of the first frame after a force: all that lies before it in the log was durable. */
     static final int FORCED_BEFORE = 0x80;
 
-    /** Added to the type of an entry that counts only if the next entry is there too. */
+    /** Added to the type of a record that counts only if the next record is there too. */
     static final int GOES_ON = 0x40;
 
-    /** Added to the type of an entry that counts only if the entry before it is there too. */
+    /** Added to the type of a record that counts only if the record before it is there too. */
     static final int CONTINUES = 0x20;
 
     /** What of the type byte is the type. */
@@ -49,7 +52,7 @@ final class Frame {
 
     static boolean isType(int type) {
         int bare = type & TYPE;
-        return bare >= ENTRY && bare <= LINK;
+        return bare >= ENTRY && bare <= NOTE;
     }
 
     /** Sums frames up. Not thread-safe. */

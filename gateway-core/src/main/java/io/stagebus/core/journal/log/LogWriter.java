@@ -1,13 +1,13 @@
 package io.stagebus.core.journal.log;
 
 import io.stagebus.core.journal.BundlePart;
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Puts entries into the log: gathers frames, writes them in groups, forces them. One thread.
+ * Puts records into the log: gathers frames, writes them in groups, forces them. One thread.
  *
  * <p>After any exception it must not be used again: what the last writes left behind is not known.
  */
@@ -54,18 +54,18 @@ public final class LogWriter {
         link(before);
     }
 
-    /** Adds an entry to the group; writes the group when it is large. */
-    public void add(JournalEntry entry) throws IOException {
-        add(entry, entry.part());
+    /** Adds a record to the group; writes the group when it is large. */
+    public void add(JournalRecord item) throws IOException {
+        add(item, item.part());
     }
 
-    /** Adds an entry to the group, as part of another whole than the bundle it was made in. */
-    public void add(JournalEntry entry, BundlePart part) throws IOException {
+    /** Adds a record to the group, as part of another whole than the one it was made in. */
+    public void add(JournalRecord item, BundlePart part) throws IOException {
         int start = stamp.begin(group);
-        EntryCodec.encode(entry, group);
+        int type = RecordCodec.encode(item, group);
         int marks = (part.continues() ? Frame.CONTINUES : 0) | (part.goesOn() ? Frame.GOES_ON : 0);
-        endFrame(start, Frame.ENTRY | marks);
-        groupSeq = Math.max(groupSeq, entry.seq());
+        endFrame(start, type | marks);
+        groupSeq = Math.max(groupSeq, item.seq());
         if (group.size() > GROUP_BYTES) {
             write();
         }

@@ -1,7 +1,7 @@
 package io.stagebus.core.journal.log;
 
-import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
@@ -24,6 +24,7 @@ public final class Recovery {
     private final JournalFiles files;
     private final DataFolder folder;
     private final EntryCodec codec;
+    private final RecordCodec records;
     private final int maxTombstones;
     private final boolean passOverUnreadable;
 
@@ -34,7 +35,7 @@ public final class Recovery {
     private OptionalLong folderId = OptionalLong.empty();
     private Optional<FileHeader> snapshot = Optional.empty();
     private Optional<FileHeader> olderSnapshot = Optional.empty();
-    private final BundleAssembly bundles = new BundleAssembly(entry -> image.apply(entry));
+    private final BundleAssembly bundles = new BundleAssembly(item -> image.apply(item));
     private final List<Path> unused = new ArrayList<>();
     private long lastSeq;
     private long lastMicros;
@@ -64,6 +65,7 @@ public final class Recovery {
         this.files = files;
         this.folder = folder;
         this.codec = codec;
+        this.records = new RecordCodec(codec);
         this.maxTombstones = maxTombstones;
         this.passOverUnreadable = passOverUnreadable;
         this.image = new StateImage(maxTombstones);
@@ -180,9 +182,9 @@ public final class Recovery {
 
     /** No snapshot is whole: what is whole in each of them is better than nothing. */
     private void salvage(SnapshotFolder snapshots, SnapshotFolder.Generation generation) throws IOException {
-        snapshots.read(generation, folderId.orElse(0), codec, entry -> {
-            image.apply(entry);
-            lastSeq = Math.max(lastSeq, entry.seq());
+        snapshots.read(generation, folderId.orElse(0), codec, item -> {
+            image.apply(item);
+            lastSeq = Math.max(lastSeq, item.seq());
         });
     }
 
@@ -263,7 +265,7 @@ public final class Recovery {
                 bundles.wasDurable();
             }
             switch (frames.type()) {
-                case Frame.ENTRY -> readEntry(path, frames);
+                case Frame.ENTRY, Frame.NOTE -> readRecord(path, frames);
                 case Frame.LINK -> readLink(path, frames);
                 case Frame.STOP -> lastMicros = frames.longAt(0) > 0 ? frames.longAt(0) : lastMicros;
                 default -> {}
@@ -272,7 +274,7 @@ public final class Recovery {
         return any;
     }
 
-    private void readEntry(Path path, FrameReader frames) {
+    private void readRecord(Path path, FrameReader frames) {
         long snapshotSeq = snapshot.map(FileHeader::number).orElse(0L);
         long seq = frames.longAt(0);
         lastSeq = Math.max(lastSeq, seq);
@@ -280,12 +282,12 @@ public final class Recovery {
             return;
         }
         try {
-            JournalEntry entry = codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength());
+            JournalRecord item = records.decode(frames);
             if (frames.has(Frame.GOES_ON) && (openFrom < 0 || !frames.has(Frame.CONTINUES))) {
                 openFrom = frames.position();
             }
-            bundles.add(entry, frames.has(Frame.CONTINUES), frames.has(Frame.GOES_ON));
-            lastMicros = entry.signal().timeMicros();
+            bundles.add(item, frames.has(Frame.CONTINUES), frames.has(Frame.GOES_ON));
+            lastMicros = item.timeMicros();
         } catch (EntryFormatException e) {
             bundles.interrupted();
             problems.add(path.getFileName() + " at byte " + frames.position() + ": " + e.getMessage());

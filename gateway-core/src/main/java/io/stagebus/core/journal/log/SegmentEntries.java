@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a segment, in order, skipping what cannot be read. One thread. */
+/** The entries of a segment, in order, skipping notes and what cannot be read. One thread. */
 public final class SegmentEntries implements Closeable {
 
     private final JournalFile file;
     private final FrameReader frames;
     private final EntryCodec codec;
     private long seqBefore;
+    private long lastSeq;
 
     SegmentEntries(JournalFile file, FrameReader frames, EntryCodec codec) {
         this.file = file;
@@ -52,10 +53,12 @@ public final class SegmentEntries implements Closeable {
     private boolean advance(long afterSeq) throws IOException {
         while (frames.next()) {
             if (frames.type() == Frame.LINK) {
-                seqBefore = EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength());
-            } else if (frames.type() == Frame.ENTRY
-                    && EntryCodec.seqOf(frames.array(), frames.bodyStart(), frames.bodyLength()) > afterSeq) {
-                return true;
+                seqBefore = frames.longAt(0);
+            } else if (RecordCodec.isRecord(frames.type())) {
+                lastSeq = frames.longAt(0);
+                if (frames.type() == Frame.ENTRY && lastSeq > afterSeq) {
+                    return true;
+                }
             }
         }
         return false;
@@ -64,6 +67,11 @@ public final class SegmentEntries implements Closeable {
     /** The last seq the log had before this segment; known once {@link #next} was called. */
     public long seqBefore() {
         return seqBefore;
+    }
+
+    /** The seq of the last entry or note so far. */
+    public long lastSeq() {
+        return lastSeq;
     }
 
     /** The entry that was answered last, as it lies in the file; good until the next is asked for. */

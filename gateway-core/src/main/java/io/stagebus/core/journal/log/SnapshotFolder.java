@@ -1,6 +1,6 @@
 package io.stagebus.core.journal.log;
 
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of the snapshots. A snapshot is a header, the frames of its entries, and a frame that says how many they were;
+ * The folder of the snapshots. A snapshot is a header, the frames of its records, and a frame that says how many they were;
  * it is written under another name, forced, read back, renamed, and the folder forced. The last two are kept. One thread at
  * a time.
  */
@@ -45,7 +45,7 @@ public final class SnapshotFolder {
     }
 
     /** What reading a snapshot gave. */
-    record Read(Optional<FileHeader> header, long entries, boolean complete, long micros, String problem) {}
+    record Read(Optional<FileHeader> header, long records, boolean complete, long micros, String problem) {}
 
     /** A snapshot's file, by the seq in its name. */
     record Generation(long seq, Path path) {}
@@ -80,7 +80,7 @@ public final class SnapshotFolder {
      *
      * @param folderId the data folder's number, for the case that the header is lost; ignored otherwise
      */
-    Read read(Generation generation, long folderId, EntryCodec codec, Consumer<JournalEntry> sink) throws IOException {
+    Read read(Generation generation, long folderId, EntryCodec codec, Consumer<JournalRecord> sink) throws IOException {
         try (JournalFile file = files.openForReading(generation.path)) {
             Optional<FileHeader> header = readHeader(file);
             if (header.isPresent() && header.get().version() > EntryCodec.VERSION) {
@@ -90,41 +90,42 @@ public final class SnapshotFolder {
             long salt = header.map(FileHeader::salt)
                     .orElse(FileHeader.salt(FileHeader.Kind.SNAPSHOT, folderId, generation.seq));
             FrameReader frames = new FrameReader(file, salt, FileHeader.BYTES, file.size());
-            long entries = 0;
+            RecordCodec records = new RecordCodec(codec);
+            long found = 0;
             long promised = -1;
             long micros = 0;
             while (promised < 0 && frames.next()) {
-                if (frames.type() == Frame.ENTRY) {
-                    entries += decode(frames, codec, sink) ? 1 : 0;
+                if (RecordCodec.isRecord(frames.type())) {
+                    found += decode(frames, records, sink) ? 1 : 0;
                 } else if (frames.type() == Frame.END) {
                     promised = frames.longAt(0);
                     micros = frames.longAt(Long.BYTES);
                 }
             }
             boolean named = header.isPresent() && header.get().number() == generation.seq;
-            boolean complete = named && promised == entries;
-            String problem = complete ? "" : problem(header, entries, promised, frames);
-            return new Read(header, entries, complete, micros, problem);
+            boolean complete = named && promised == found;
+            String problem = complete ? "" : problem(header, found, promised, frames);
+            return new Read(header, found, complete, micros, problem);
         }
     }
 
-    private static boolean decode(FrameReader frames, EntryCodec codec, Consumer<JournalEntry> sink) {
+    private static boolean decode(FrameReader frames, RecordCodec codec, Consumer<JournalRecord> sink) {
         try {
-            sink.accept(codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength()));
+            sink.accept(codec.decode(frames));
             return true;
         } catch (EntryFormatException e) {
             return false;
         }
     }
 
-    private static String problem(Optional<FileHeader> header, long entries, long promised, FrameReader frames) {
+    private static String problem(Optional<FileHeader> header, long found, long promised, FrameReader frames) {
         if (header.isEmpty()) {
-            return "its header is damaged, " + entries + " entries can be read";
+            return "its header is damaged, " + found + " entries can be read";
         }
         if (promised < 0) {
-            return "it ends early, " + entries + " entries can be read";
+            return "it ends early, " + found + " entries can be read";
         }
-        return "damaged at byte " + Math.max(0, frames.firstDamage()) + ", " + entries + " of " + promised
+        return "damaged at byte " + Math.max(0, frames.firstDamage()) + ", " + found + " of " + promised
                 + " entries can be read";
     }
 
@@ -142,7 +143,7 @@ public final class SnapshotFolder {
         try (JournalFile file = files.create(unfinished)) {
             size = writeFrames(file, header, state);
             file.force();
-            verify(file, header, size, state.entries().size());
+            verify(file, header, size, state.records().size());
         } catch (IOException e) {
             tidy(unfinished);
             throw e;
@@ -167,10 +168,10 @@ public final class SnapshotFolder {
         long position = FileHeader.BYTES;
         EntryOutput group = new EntryOutput(GROUP_BYTES + (GROUP_BYTES >> 1));
         FrameStamp stamp = new FrameStamp(header.salt());
-        for (JournalEntry entry : state.entries()) {
+        for (JournalRecord item : state.records()) {
             int start = stamp.begin(group);
-            EntryCodec.encode(entry, group);
-            stamp.end(group, start, Frame.ENTRY, position);
+            int type = RecordCodec.encode(item, group);
+            stamp.end(group, start, type, position);
             if (group.size() > GROUP_BYTES) {
                 file.write(ByteBuffer.wrap(group.array(), 0, group.size()), position);
                 position += group.size();
@@ -178,7 +179,7 @@ public final class SnapshotFolder {
             }
         }
         int start = stamp.begin(group);
-        group.putLong(state.entries().size());
+        group.putLong(state.records().size());
         group.putLong(state.micros());
         stamp.end(group, start, Frame.END, position);
         file.write(ByteBuffer.wrap(group.array(), 0, group.size()), position);
@@ -188,7 +189,7 @@ public final class SnapshotFolder {
     private static void verify(JournalFile file, FileHeader header, long size, long expected) throws IOException {
         FrameReader frames = new FrameReader(file, header.salt(), FileHeader.BYTES, size);
         long found = 0;
-        while (frames.next() && frames.type() == Frame.ENTRY) {
+        while (frames.next() && RecordCodec.isRecord(frames.type())) {
             found++;
         }
         if (found != expected || frames.goodEnd() != size || frames.firstDamage() >= 0) {

@@ -2,6 +2,8 @@ package io.stagebus.core.journal.log;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
+import io.stagebus.core.journal.Note;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The last entry of every Param, and of as many deleted ones as keep their revision: what a snapshot holds and a restart
- * gives back. Shares its entries with the state store. One thread.
+ * The last entry of every Param, and of as many deleted ones as keep their revision, and the last note of every key: what a
+ * snapshot holds and a restart gives back. Shares its entries with the state store. One thread.
  */
 public final class StateImage {
 
@@ -20,11 +22,14 @@ public final class StateImage {
     private static final long MAX_TOMBSTONE_BYTES = 32L << 20;
     /** ... each this and its address's text. */
     private static final long TOMBSTONE_WEIGHT = 300;
+    /** How many removed notes are remembered until the next {@link #settle}. */
+    private static final int MAX_REMOVED_NOTES = 100_000;
 
     private final int maxTombstones;
     private long tombstoneBytes;
     private final Map<Address, JournalEntry> live = new HashMap<>();
     private final Map<Address, JournalEntry> deleted = new LinkedHashMap<>();
+    private final NoteImage notes = new NoteImage(MAX_REMOVED_NOTES);
     private long creationFloor;
 
     /** An empty image that remembers {@code maxTombstones} deleted Params. */
@@ -32,11 +37,19 @@ public final class StateImage {
         this.maxTombstones = maxTombstones;
     }
 
-    /** Takes in an entry; of two for one address the one with the higher seq counts. */
-    public void apply(JournalEntry entry) {
-        if (!(entry.signal() instanceof Signal.Param param)) {
-            return;
+    /** Takes in a record; of two for one address or key the one with the higher seq counts. */
+    public void apply(JournalRecord item) {
+        switch (item) {
+            case Note note -> notes.apply(note);
+            case JournalEntry entry -> {
+                if (entry.signal() instanceof Signal.Param param) {
+                    apply(entry, param);
+                }
+            }
         }
+    }
+
+    private void apply(JournalEntry entry, Signal.Param param) {
         Address address = param.address();
         if (param.deleted()) {
             bury(address, entry);
@@ -94,28 +107,52 @@ public final class StateImage {
         return creationFloor;
     }
 
-    /** How many entries it holds. */
+    /** How many Params it holds, deleted ones too. */
     public int size() {
         return live.size() + deleted.size();
     }
 
-    /** The image as it is now, after the entry {@code seq} of {@code micros}; may go to another thread. */
-    public StateImageCopy copy(long seq, long micros) {
-        return new StateImageCopy(seq, creationFloor, micros, entries());
+    /** All that was taken in so far is durable, so what was removed by then will not come back. */
+    public void settle() {
+        notes.settle();
     }
 
-    private List<JournalEntry> entries() {
+    /** The last removal of a note that {@link #recordsAfter} cannot name any more; 0 when it knows all. */
+    public long forgottenSeq() {
+        return notes.forgottenSeq();
+    }
+
+    /** The image as it is now, after the entry {@code seq} of {@code micros}; may go to another thread. */
+    public StateImageCopy copy(long seq, long micros) {
+        List<JournalRecord> all = new ArrayList<>(size() + notes.live().size());
+        all.addAll(live.values());
+        all.addAll(deleted.values());
+        all.addAll(notes.live());
+        return new StateImageCopy(seq, creationFloor, micros, all);
+    }
+
+    /** The last entry of every Param, deleted ones too, by seq. */
+    public List<JournalEntry> params() {
         List<JournalEntry> all = new ArrayList<>(size());
         all.addAll(live.values());
         all.addAll(deleted.values());
+        all.sort(Comparator.comparingLong(JournalEntry::seq));
         return all;
     }
 
-    /** The entries later than {@code afterSeq}, by seq. */
-    public List<JournalEntry> entriesAfter(long afterSeq) {
-        List<JournalEntry> later = entries();
+    /** The notes there are, by seq. */
+    public List<Note> notes() {
+        List<Note> all = new ArrayList<>(notes.live());
+        all.sort(Comparator.comparingLong(Note::seq));
+        return all;
+    }
+
+    /** What became of Params and notes behind {@code afterSeq}, as far as it still counts, by seq. */
+    public List<JournalRecord> recordsAfter(long afterSeq) {
+        List<JournalRecord> later = new ArrayList<>(params());
         later.removeIf(entry -> entry.seq() <= afterSeq);
-        later.sort(Comparator.comparingLong(JournalEntry::seq));
+        notes.addAfter(afterSeq, later);
+        later.sort(Comparator.comparingLong(JournalRecord::seq));
         return later;
     }
 }

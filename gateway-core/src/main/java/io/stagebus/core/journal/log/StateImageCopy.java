@@ -1,6 +1,6 @@
 package io.stagebus.core.journal.log;
 
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalRecord;
 import java.util.Collections;
 import java.util.List;
 
@@ -10,12 +10,12 @@ import java.util.List;
  * @param seq the last entry it knows of
  * @param creationFloor see {@link StateImage#creationFloor}
  * @param micros when that entry was made
- * @param entries the entries, in no order
+ * @param records the entries and notes, in no order
  */
-public record StateImageCopy(long seq, long creationFloor, long micros, List<JournalEntry> entries) {
+public record StateImageCopy(long seq, long creationFloor, long micros, List<JournalRecord> records) {
 
-    /** Wraps {@code entries}, which must not change any more; a copy of very many would be made on a thread in a hurry. */
+    /** Wraps {@code records}, which must not change any more; a copy of very many would be made on a thread in a hurry. */
     public StateImageCopy {
-        entries = Collections.unmodifiableList(entries);
+        records = Collections.unmodifiableList(records);
     }
 }

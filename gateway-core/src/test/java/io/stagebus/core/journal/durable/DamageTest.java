@@ -63,7 +63,7 @@ class DamageTest {
     }
 
     private List<JournalEntry> entries(RecoveredLog recovered) {
-        List<JournalEntry> found = recovered.image().entriesAfter(-1);
+        List<JournalEntry> found = recovered.image().params();
         assertThat(found).allSatisfy(entry -> assertThat(entry).isEqualTo(written.get(entry.seq())));
         return found;
     }

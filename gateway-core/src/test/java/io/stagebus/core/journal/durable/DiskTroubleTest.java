@@ -2,6 +2,8 @@ package io.stagebus.core.journal.durable;
 
 import static io.stagebus.core.journal.JournalEntries.durable;
 import static io.stagebus.core.journal.JournalEntries.durableEvent;
+import static io.stagebus.core.journal.JournalEntries.forgotten;
+import static io.stagebus.core.journal.JournalEntries.note;
 import static io.stagebus.core.journal.JournalEntries.param;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -92,6 +94,28 @@ class DiskTroubleTest {
         try (JournalRig rig = open()) {
             assertThat(rig.recovered.params()).containsExactly(durable(3, "/a", 2, Value.of(2)));
             assertThat(rig.read(all())).contains(event, later);
+        }
+    }
+
+    /** What was noted and removed while the disk refused is as it was left, whatever snapshot the log goes on from. */
+    @Test
+    void notesAreWhatTheyWereWhenTheDiskIsBack() throws Exception {
+        try (JournalRig rig = open()) {
+            rig.append(note(1, 1, "stays"), note(2, 2, "goes"), note(3, 3, "changes"));
+            rig.awaitDurable(3);
+            disk.failing((call, operation, path) -> operation.equals("force"));
+            rig.append(note(4, 4, "comes"));
+            JournalRig.await(() -> rig.journal.trouble().contains("cannot write"), "trouble");
+            rig.append(forgotten(5, 2), note(6, 3, "changed"), note(7, 5, "comes and goes"), forgotten(8, 5));
+            disk.failing(SimulatedDisk.Fault.NONE);
+            rig.awaitDurable(8);
+            rig.append(forgotten(9, 4), note(10, 6, "last"));
+            rig.awaitDurable(10);
+        }
+        disk = disk.afterCut();
+        try (JournalRig rig = open()) {
+            assertThat(rig.recovered.notes())
+                    .containsExactly(note(1, 1, "stays"), note(6, 3, "changed"), note(10, 6, "last"));
         }
     }
 

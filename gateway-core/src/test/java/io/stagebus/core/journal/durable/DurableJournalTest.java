@@ -3,11 +3,14 @@ package io.stagebus.core.journal.durable;
 import static io.stagebus.core.journal.JournalEntries.deletion;
 import static io.stagebus.core.journal.JournalEntries.durable;
 import static io.stagebus.core.journal.JournalEntries.event;
+import static io.stagebus.core.journal.JournalEntries.forgotten;
+import static io.stagebus.core.journal.JournalEntries.note;
 import static io.stagebus.core.journal.JournalEntries.param;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.ReplayRange;
@@ -51,6 +54,60 @@ class DurableJournalTest {
             assertThat(rig.recovered.lastSeq()).isEqualTo(5);
             assertThat(rig.recovered.revisionFloor()).isZero();
             assertThat(rig.recovered.clean()).isTrue();
+        }
+    }
+
+    /** Notes come back as they were last, from the log and from a snapshot; no history shows them. */
+    @Test
+    void notesComeBackAndAreNoHistory() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            rig.append(note(1, 1, "one"), param(2, "/a", 1, Value.of(1)), note(3, 2, "two"), note(4, 3, "three"));
+            rig.append(forgotten(5, 2), note(6, 1, "one again"));
+            rig.awaitDurable(6);
+            assertThat(rig.read(ALL)).containsExactly(param(2, "/a", 1, Value.of(1)));
+        }
+        for (int start = 0; start < 2; start++) {
+            try (JournalRig rig = new JournalRig(folder)) {
+                assertThat(rig.recovered.notes()).containsExactly(note(4, 3, "three"), note(6, 1, "one again"));
+                assertThat(rig.recovered.lastSeq()).isEqualTo(6);
+                assertThat(rig.recovered.clean()).isTrue();
+            }
+        }
+    }
+
+    /** Segments that end with notes make nobody think that the history lacks something. */
+    @Test
+    void theHistoryDoesNotMissWhatWereNotes() throws Exception {
+        long seq = 0;
+        try (JournalRig rig = new JournalRig(folder)) {
+            for (int round = 0; round < 40; round++) {
+                rig.append(param(++seq, "/a", round + 1, Value.of(round)));
+                for (int i = 0; i < 50; i++) {
+                    rig.append(note(++seq, i, "x".repeat(200)));
+                }
+                rig.awaitDurable(seq);
+            }
+            assertThat(rig.journal.counters().segments()).isGreaterThan(1);
+            assertThat(rig.read(ALL)).hasSize(40);
+            long indexed = seq - 51L * 15;
+            JournalRig.await(() -> rig.journal.counters().indexedSeq() > indexed, "the history to follow");
+            assertThat(rig.read(ALL)).hasSize(40);
+            assertThat(rig.journal.trouble()).isEmpty();
+        }
+    }
+
+    /** R23: what is durable is said of wholes only. */
+    @Test
+    void aPartOfAWholeIsNotCalledDurableBeforeTheRest() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            rig.append(note(1, 1, "alone"), note(2, 1, "first").as(BundlePart.FIRST, true));
+            JournalRig.await(() -> rig.journal.counters().durableSeq() == 2, "the disk to have both");
+            assertThat(rig.durableSeq).isLessThan(2);
+            rig.append(param(3, "/a", 1, Value.of(1)).as(BundlePart.LAST, true));
+            rig.awaitDurable(3);
+        }
+        try (JournalRig rig = new JournalRig(folder)) {
+            assertThat(rig.recovered.notes()).containsExactly(note(2, 1, "first"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stagebus.core.journal.durable;
 
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.JournalFiles;
@@ -44,9 +45,9 @@ final class JournalRig implements AutoCloseable {
         return JournalSettings.of(directory).withLog(SMALL).withHistoryDelayMillis(0);
     }
 
-    void append(JournalEntry... entries) {
-        for (JournalEntry entry : entries) {
-            journal.append(entry);
+    void append(JournalRecord... items) {
+        for (JournalRecord item : items) {
+            journal.append(item);
         }
     }
 

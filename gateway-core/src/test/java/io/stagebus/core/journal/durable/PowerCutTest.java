@@ -7,13 +7,18 @@ import io.stagebus.core.journal.BundlePart;
 import io.stagebus.core.journal.JournalEntries;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.JournalRecord;
+import io.stagebus.core.journal.Note;
+import io.stagebus.core.journal.NoteKey;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.files.SimulatedDisk;
+import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.ParamFlags;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +41,8 @@ class PowerCutTest {
     private static final Path FOLDER = Path.of("/data");
     private static final int ADDRESSES = 12;
     private static final int BUNDLE = 3;
+    private static final int NOTES = 5;
+    private static final int BUNDLED_NOTE = 100;
     private static final JournalSettings SETTINGS = JournalSettings.of(FOLDER)
             .withLog(new LogSettings(64 << 10, 32 << 10, 0, 1, 5, 100_000))
             .withRetention(Retention.NONE)
@@ -49,6 +56,11 @@ class PowerCutTest {
         final Set<Long> seqs = new HashSet<>();
         /** The last entry of each address that was told durable. */
         final Map<Address, JournalEntry> promised = new HashMap<>();
+
+        /** The last removal of each note, whether it was told durable or not. */
+        final Map<NoteKey, Long> removals = new HashMap<>();
+        /** The same of notes; one that says that there is none may be missing. */
+        final Map<NoteKey, Note> promisedNotes = new HashMap<>();
 
         SimulatedDisk disk;
 
@@ -142,7 +154,15 @@ class PowerCutTest {
             JournalEntry entry = there.get(Address.of("/bundle/" + part));
             bundled.add(entry == null ? Value.NULL : entry.signal().content().value());
         }
+        Map<NoteKey, Note> notes = new HashMap<>();
+        recovered.notes().forEach(note -> notes.put(note.key(), note));
+        Note bundledNote = notes.get(JournalEntries.noteKey(BUNDLED_NOTE));
+        bundled.add(
+                bundledNote == null
+                        ? Value.NULL
+                        : Value.of(bundledNote.value().buffer().getLong()));
         assertThat(bundled).as("seed %s: a bundle is whole", world.seed).hasSize(1);
+        checkNotes(world, notes);
         there.values().forEach(entry -> {
             assertThat(world.seqs).as("seed %s", world.seed).contains(entry.seq());
             assertThat(recovered.lastSeq()).as("seed %s", world.seed).isGreaterThanOrEqualTo(entry.seq());
@@ -151,13 +171,34 @@ class PowerCutTest {
         there.forEach(world.promised::put);
     }
 
+    private static void checkNotes(World world, Map<NoteKey, Note> notes) {
+        world.promisedNotes.forEach((key, promise) -> {
+            Note found = notes.get(key);
+            if (found == null) {
+                assertThat(promise.removed() || world.removals.getOrDefault(key, 0L) > promise.seq())
+                        .as("seed %s: %s is lost", world.seed, promise)
+                        .isTrue();
+            } else {
+                assertThat(found.seq()).as("seed %s: %s", world.seed, promise).isGreaterThanOrEqualTo(promise.seq());
+                assertThat(promise.removed() && found.seq() == promise.seq())
+                        .as("seed %s: %s is back", world.seed, found)
+                        .isFalse();
+            }
+        });
+        notes.values()
+                .forEach(
+                        note -> assertThat(world.seqs).as("seed %s", world.seed).contains(note.seq()));
+        world.promisedNotes.clear();
+        world.promisedNotes.putAll(notes);
+    }
+
     /** Gives revisions as the bus does, and writes entries of every kind. */
     private static final class Writer {
         private final World world;
         private final JournalRig rig;
         private final Map<Address, Long> revisions = new HashMap<>();
         private final Set<Address> live = new HashSet<>();
-        private final Map<Long, JournalEntry> waiting = new java.util.TreeMap<>();
+        private final Map<Long, JournalRecord> waiting = new java.util.TreeMap<>();
         private long seq;
 
         Writer(World world, JournalRig rig) {
@@ -179,12 +220,20 @@ class PowerCutTest {
                 int dice = world.random.nextInt(10);
                 if (dice < 2) {
                     Value same = Value.of(seq + 1);
+                    byte[] said =
+                            ByteBuffer.allocate(Long.BYTES).putLong(seq + 1).array();
                     for (int part = 0; part < BUNDLE; part++) {
-                        append("/bundle/" + part, same, false, BundlePart.of(part, BUNDLE));
+                        append("/bundle/" + part, same, false, BundlePart.of(part, BUNDLE + 1));
                     }
+                    appendNote(BUNDLED_NOTE, Bytes.owning(said), false, BundlePart.LAST);
+                } else if (dice < 5) {
+                    byte[] said = new byte[world.random.nextInt(500)];
+                    boolean removes = dice == 2;
+                    Bytes value = removes ? Bytes.EMPTY : Bytes.owning(said);
+                    appendNote(world.random.nextInt(NOTES), value, removes, BundlePart.NONE);
                 } else {
                     String address = "/p/" + world.random.nextInt(ADDRESSES);
-                    boolean deletes = dice == 2 && live.contains(Address.of(address));
+                    boolean deletes = dice == 5 && live.contains(Address.of(address));
                     Value value = Value.of("x".repeat(world.random.nextInt(900)));
                     append(address, value, deletes, BundlePart.NONE);
                 }
@@ -224,9 +273,24 @@ class PowerCutTest {
             } else {
                 live.add(address);
             }
-            JournalEntry entry = new JournalEntry(seq, signal, Ttl.NEVER, 0, world.random.nextBoolean(), part);
-            waiting.put(seq, entry);
-            rig.append(entry);
+            take(new JournalEntry(seq, signal, Ttl.NEVER, 0, world.random.nextBoolean(), part));
+        }
+
+        private void appendNote(int key, Bytes value, boolean removed, BundlePart part) {
+            NoteKey noteKey = JournalEntries.noteKey(key);
+            seq++;
+            assertThat(world.seqs.add(seq))
+                    .as("seed %s: seq %s twice", world.seed, seq)
+                    .isTrue();
+            if (removed) {
+                world.removals.put(noteKey, seq);
+            }
+            take(new Note(seq, JournalEntries.time(seq), noteKey, value, removed, world.random.nextBoolean(), part));
+        }
+
+        private void take(JournalRecord item) {
+            waiting.put(item.seq(), item);
+            rig.append(item);
         }
 
         private void awaitSomething() {
@@ -237,23 +301,15 @@ class PowerCutTest {
             }
         }
 
-        private static long rest(JournalEntry entry) {
-            return switch (entry.part()) {
-                case FIRST -> BUNDLE - 1L;
-                case MIDDLE -> 1;
-                case LAST, NONE -> 0;
-            };
-        }
-
         /** Takes the journal at its word. */
         private void note() {
             long told = rig.durableSeq;
             waiting.entrySet().removeIf(one -> {
-                // A part of a bundle is promised when its last part is.
-                long last = one.getKey() + rest(one.getValue());
-                boolean durable = last <= told;
-                if (durable) {
-                    world.promised.put(one.getValue().signal().address(), one.getValue());
+                boolean durable = one.getKey() <= told;
+                if (durable && one.getValue() instanceof JournalEntry entry) {
+                    world.promised.put(entry.signal().address(), entry);
+                } else if (durable && one.getValue() instanceof Note note) {
+                    world.promisedNotes.put(note.key(), note);
                 }
                 return durable;
             });

@@ -1,9 +1,12 @@
 package io.stagebus.core.journal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.Note;
+import io.stagebus.core.journal.NoteKey;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;
@@ -21,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of format 1: they lie on people's disks and must be read for ever. */
+/** The bytes of formats 1 and 2: they lie on people's disks and must be read for ever. */
 class EntryFormatTest {
 
     private static final Address ADDRESS = Address.of("/a");
@@ -107,6 +110,36 @@ class EntryFormatTest {
                 "06 6f7363 02 6f 02 6e 02 70 00 01",
                 "01 01 00",
                 "08 6d717474 02 017a");
+    }
+
+    /** Since format 2. */
+    @Test
+    void aNoteAndThatItIsGone() throws Exception {
+        NoteKey key = new NoteKey("mqtt", bytes("k\u0001"));
+        checkNote(
+                new Note(258, 3, key, bytes("xyz"), false, true),
+                "0000000000000102", // seq
+                "01", // durable
+                "0000000000000003", // time
+                "08 6d717474", // owner
+                "02 6b01", // key
+                "03 78797a"); // value
+        checkNote(
+                new Note(259, 4, key, Bytes.EMPTY, true, false),
+                "0000000000000103 02 0000000000000004 08 6d717474 02 6b01");
+    }
+
+    private static void checkNote(Note note, String... golden) throws EntryFormatException {
+        byte[] bytes = HexFormat.of().parseHex(String.join("", golden).replace(" ", ""));
+        EntryOutput out = new EntryOutput(64);
+        NoteCodec.encode(note, out);
+        assertThat(HexFormat.of().formatHex(out.toArray()))
+                .isEqualTo(HexFormat.of().formatHex(bytes));
+        assertThat(new NoteCodec().decode(bytes, 0, bytes.length)).isEqualTo(note);
+        for (int length = 0; length < bytes.length; length++) {
+            int cut = length;
+            assertThatThrownBy(() -> new NoteCodec().decode(bytes, 0, cut)).isInstanceOf(EntryFormatException.class);
+        }
     }
 
     private static Bytes bytes(String text) {

@@ -1,0 +1,86 @@
+package io.stagebus.core.journal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stagebus.core.journal.JournalEntries;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.durable.DurableJournal;
+import io.stagebus.core.journal.durable.JournalSettings;
+import io.stagebus.core.journal.durable.Retention;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.time.ManualClock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders of other versions: an earlier one is read and goes on, a later one is left alone. */
+class FormatVersionTest {
+
+    @TempDir
+    Path folder;
+
+    private Recovered run(JournalEntry... entries) throws JournalException {
+        JournalSettings settings = JournalSettings.of(folder).withRetention(Retention.NONE);
+        try (DurableJournal journal = new DurableJournal(settings, new ManualClock(), Map.of())) {
+            Recovered recovered = journal.open(seq -> {});
+            List.of(entries).forEach(journal::append);
+            return recovered;
+        }
+    }
+
+    /** Says of every file that it has this format. */
+    private void pretend(int version) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path path : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(path);
+                FileHeader header = FileHeader.decode(ByteBuffer.wrap(bytes)).orElse(null);
+                if (header != null) {
+                    FileHeader other = new FileHeader(
+                            header.kind(),
+                            version,
+                            header.folder(),
+                            header.number(),
+                            header.floor(),
+                            header.creationFloor(),
+                            header.logStart(),
+                            header.seqFloor());
+                    System.arraycopy(other.encode().array(), 0, bytes, 0, FileHeader.BYTES);
+                    Files.write(path, bytes);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFolderOfFormatOneIsReadAndGoesOn() throws Exception {
+        JournalEntry first = JournalEntries.param(1, "/a", 1, Value.of(1));
+        JournalEntry second = JournalEntries.param(2, "/b", 1, Value.of(2));
+        run(first);
+        pretend(1);
+
+        assertThat(run(second).params()).containsExactly(first);
+
+        Recovered both = run();
+        assertThat(both.params()).containsExactly(first, second);
+        assertThat(both.clean()).isTrue();
+    }
+
+    @Test
+    void aFolderOfALaterFormatIsRefused() throws Exception {
+        run(JournalEntries.param(1, "/a", 1, Value.of(1)));
+        pretend(EntryCodec.VERSION + 1);
+
+        assertThatThrownBy(this::run)
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("written by a later version");
+    }
+}
