@@ -86,7 +86,12 @@ public final class ConfigLoader {
                     settings.port(Setting.MQTT_PORT),
                     settings.text(Setting.MQTT_HOST),
                     settings.root(Setting.MQTT_NAMESPACE),
-                    settings.isOn(Setting.MQTT_STRICT)));
+                    settings.isOn(Setting.MQTT_STRICT),
+                    (int) Math.min(
+                            Integer.MAX_VALUE,
+                            settings.seconds(Setting.MQTT_MAX_KEEP_ALIVE).toSeconds()),
+                    settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
+                    settings.count(Setting.MQTT_MAX_QUEUED)));
             Optional<OscConfig> osc = attempt(() -> new OscConfig(
                     settings.port(Setting.OSC_PORT),
                     settings.text(Setting.OSC_HOST),

@@ -10,11 +10,28 @@ import io.stagebus.mqtt.topic.TopicMapping;
  * @param host on which interface
  * @param namespace where topics without a leading slash lie; {@code /} for the whole tree (R2)
  * @param strict whether a publish that is not retained never writes a Param (R6)
+ * @param maxKeepAliveSeconds the longest keep alive a client may have; 0 for any
+ * @param maxKeptSessions how many sessions may outlive their connection
+ * @param maxQueued how many messages of QoS 1 and 2 may wait for one client
  */
-public record MqttConfig(PortChoice port, String host, Address namespace, boolean strict) {
+public record MqttConfig(
+        PortChoice port,
+        String host,
+        Address namespace,
+        boolean strict,
+        int maxKeepAliveSeconds,
+        int maxKeptSessions,
+        int maxQueued) {
+
+    private static final int LONGEST_KEEP_ALIVE = 65_535;
+    private static final int MOST = 1_000_000;
 
     /** Refuses the reserved tree (R4). */
     public MqttConfig {
+        InvalidSettingException.check(
+                Setting.MQTT_MAX_KEEP_ALIVE, maxKeepAliveSeconds, 0, LONGEST_KEEP_ALIVE, "0 for any");
+        InvalidSettingException.check(Setting.MQTT_MAX_KEPT_SESSIONS, maxKeptSessions, 0, MOST, "");
+        InvalidSettingException.check(Setting.MQTT_MAX_QUEUED, maxQueued, 1, MOST, "");
         GatewayConfig.refuseReserved(Setting.MQTT_NAMESPACE, namespace);
         if (!TopicMapping.isNamespace(namespace.text())) {
             throw new InvalidSettingException(

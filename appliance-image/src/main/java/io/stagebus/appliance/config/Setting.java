@@ -47,6 +47,27 @@ public enum Setting {
             "",
             "false",
             "A message that is not retained is always an event, also when a param of that name exists."),
+    /** The longest keep alive of MQTT clients. */
+    MQTT_MAX_KEEP_ALIVE(
+            "mqtt.max-keep-alive",
+            "--mqtt-max-keep-alive",
+            "SECONDS",
+            "0",
+            "The longest keep alive a client may have; MQTT 5 tells it. 0 lets every client have its own."),
+    /** How many MQTT sessions may outlive their connection. */
+    MQTT_MAX_KEPT_SESSIONS(
+            "mqtt.max-kept-sessions",
+            "--mqtt-max-kept-sessions",
+            "COUNT",
+            "10000",
+            "How many sessions may outlive their connection. One too many ends with it."),
+    /** How many messages may wait for an MQTT client. */
+    MQTT_MAX_QUEUED(
+            "mqtt.max-queued",
+            "--mqtt-max-queued",
+            "COUNT",
+            "20000",
+            "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first."),
     /** The OSC door. */
     OSC_PORT("osc.port", "--osc-port", "PORT", "8000", "OSC (UDP). 0 switches it off."),
     /** The OSC door's interface. */

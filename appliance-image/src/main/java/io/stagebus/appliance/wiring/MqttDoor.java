@@ -3,6 +3,7 @@ package io.stagebus.appliance.wiring;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.MqttConfig;
 import io.stagebus.appliance.config.StorageConfig;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.session.AccessScope;
@@ -40,9 +41,16 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
                 config.mqtt().namespace().text(),
                 config.mqtt().strict(),
                 config.storage().map(StorageConfig::durableAcks).orElse(false),
-                MqttLimits.DEFAULT.withMaxConnections(most));
+                limits(config.mqtt()).withMaxConnections(most));
         MqttBridge bridge = new MqttBridge(settings, bus, loop, NioServerSocketChannel.class, clock, anybody);
         return new MqttDoor(bridge, bridge.start());
+    }
+
+    private static MqttLimits limits(MqttConfig mqtt) {
+        int keepAlive = mqtt.maxKeepAliveSeconds() == 0 ? MqttLimits.ANY_KEEP_ALIVE : mqtt.maxKeepAliveSeconds();
+        return MqttLimits.DEFAULT
+                .withSessions(mqtt.maxKeptSessions(), keepAlive)
+                .withMaxQueued(mqtt.maxQueued());
     }
 
     @Override

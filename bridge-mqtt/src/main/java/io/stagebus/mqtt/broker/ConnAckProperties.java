@@ -9,18 +9,25 @@ final class ConnAckProperties {
 
     private ConnAckProperties() {}
 
-    static MqttProperties of(ConnectRequest request, MqttLimits limits) {
+    /**
+     * The properties for an accepted client.
+     *
+     * @param expirySeconds how long its session really outlives the connection
+     */
+    static MqttProperties of(ConnectRequest request, long expirySeconds, MqttLimits limits) {
         if (!request.client().isVersion5()) {
             return MqttProperties.NO_PROPERTIES;
         }
         MqttProperties properties = new MqttProperties();
-        if (request.wantsPersistence()) {
-            number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0);
+        if (request.terms().expirySeconds() != expirySeconds) {
+            number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, (int) expirySeconds);
         }
         number(properties, MqttProperties.RECEIVE_MAXIMUM, limits.receiveMaximum());
-        number(properties, MqttProperties.MAXIMUM_QOS, 1);
         number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, limits.maxPacketBytes());
-        number(properties, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, limits.topicAliases());
+        if (request.keepAliveSeconds() != request.askedKeepAliveSeconds()) {
+            number(properties, MqttProperties.SERVER_KEEP_ALIVE, request.keepAliveSeconds());
+        }
         if (request.isAssigned()) {
             properties.add(new MqttProperties.StringProperty(
                     MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, request.client().clientId()));

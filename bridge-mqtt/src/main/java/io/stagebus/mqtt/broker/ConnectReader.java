@@ -7,10 +7,14 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.core.signal.Bytes;
+import io.stagebus.mqtt.session.ClientIds;
 import io.stagebus.mqtt.session.ClientProfile;
 import io.stagebus.mqtt.session.InboundMessage;
+import io.stagebus.mqtt.session.Terms;
 import io.stagebus.mqtt.session.Will;
+import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.store.StoredSession;
 import io.stagebus.mqtt.topic.TopicMapping;
 import io.stagebus.mqtt.wire.KeptProperties;
 import io.stagebus.mqtt.wire.ReasonCode;
@@ -58,17 +62,26 @@ final class ConnectReader {
             throw new RefusedException(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier of " + idSize + " bytes");
         }
-        boolean wantsPersistence = isVersion5
-                ? KeptProperties.number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0) > 0
-                : !header.isCleanSession();
+        // MQTT 3 has no expiry: a session lasts for ever or ends with its connection (MQTT 3.1.1 §3.1.2.4).
+        long expiry = isVersion5
+                ? KeptProperties.number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0)
+                : header.isCleanSession() ? 0 : StoredSession.FOR_EVER;
+        Optional<Will> will = header.isWillFlag() ? Optional.of(will(header, payload)) : Optional.empty();
         return new ConnectRequest(
                 profile(isAssigned ? ids.next() : given, isVersion5, properties),
                 isAssigned,
-                wantsPersistence,
+                new Terms(header.isCleanSession(), expiry, will),
+                keepAlive(header.keepAliveTimeSeconds(), isVersion5),
                 header.keepAliveTimeSeconds(),
                 Optional.ofNullable(payload.userName()),
-                Optional.ofNullable(payload.passwordInBytes()).map(Bytes::owning),
-                header.isWillFlag() ? Optional.of(will(header, payload)) : Optional.empty());
+                Optional.ofNullable(payload.passwordInBytes()).map(Bytes::owning));
+    }
+
+    /** The keep alive that is enforced; a client of MQTT 3 cannot be told another than its own. */
+    private int keepAlive(int asked, boolean isVersion5) {
+        int longest = settings.limits().maxKeepAliveSeconds();
+        boolean isTooLong = longest < MqttLimits.ANY_KEEP_ALIVE && (asked == 0 || asked > longest);
+        return isVersion5 && isTooLong ? longest : asked;
     }
 
     private ClientProfile profile(String clientId, boolean isVersion5, MqttProperties properties) {
@@ -76,7 +89,14 @@ final class ConnectReader {
         long asked = KeptProperties.number(properties, MqttProperties.RECEIVE_MAXIMUM, own);
         long packet = maxPacketBytes(properties);
         boolean wantsProblems = KeptProperties.number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1;
-        return new ClientProfile(clientId, isVersion5, packet, (int) Math.min(own, asked), wantsProblems);
+        long aliases = KeptProperties.number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, 0);
+        return new ClientProfile(
+                clientId,
+                isVersion5,
+                packet,
+                (int) Math.min(own, asked),
+                (int) Math.min(settings.limits().topicAliases(), aliases),
+                wantsProblems);
     }
 
     /** The largest packet the client takes, which also binds what refuses it (MQTT 5.0 §3.1.2.11.4). */
@@ -89,10 +109,6 @@ final class ConnectReader {
     }
 
     private Will will(MqttConnectVariableHeader header, MqttConnectPayload payload) throws RefusedException {
-        if (header.willQos() > 1) {
-            // [MQTT-3.2.2-12]; a version 3 client has no code for it and is closed, as for a PUBLISH with QoS 2.
-            throw new RefusedException(ReasonCode.QOS_NOT_SUPPORTED, "will of QoS 2");
-        }
         String topic = payload.willTopic();
         byte[] bytes = payload.willMessageInBytes();
         InboundMessage message = messages.read(
@@ -101,6 +117,7 @@ final class ConnectReader {
                 header.isWillRetain(),
                 payload.willProperties(),
                 Unpooled.wrappedBuffer(bytes == null ? new byte[0] : bytes));
-        return new Will(message);
+        return new Will(
+                message, KeptProperties.number(payload.willProperties(), MqttProperties.WILL_DELAY_INTERVAL, 0));
     }
 }

@@ -2,7 +2,7 @@ package io.stagebus.mqtt.broker;
 
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.mqtt.session.ClientProfile;
-import io.stagebus.mqtt.session.Will;
+import io.stagebus.mqtt.session.Terms;
 import java.util.Optional;
 
 /**
@@ -10,17 +10,17 @@ import java.util.Optional;
  *
  * @param client what the session needs to know
  * @param isAssigned whether the broker chose the client identifier
- * @param wantsPersistence whether the client asked for a session that outlives its connection
- * @param keepAliveSeconds 0 for none
+ * @param terms what it asks of its session
+ * @param keepAliveSeconds the keep alive that is enforced; 0 for none
+ * @param askedKeepAliveSeconds the one it asked for; 0 for none
  * @param userName the user name, if there is one
  * @param password the password, if there is one
- * @param will the will, if there is one
  */
 record ConnectRequest(
         ClientProfile client,
         boolean isAssigned,
-        boolean wantsPersistence,
+        Terms terms,
         int keepAliveSeconds,
+        int askedKeepAliveSeconds,
         Optional<String> userName,
-        Optional<Bytes> password,
-        Optional<Will> will) {}
+        Optional<Bytes> password) {}

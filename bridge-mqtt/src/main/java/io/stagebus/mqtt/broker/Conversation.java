@@ -5,6 +5,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
+    /** The client has not said how long its session is to stay, since its CONNECT. */
+    private static final long UNCHANGED = -1;
+
     private final Door door;
     private final MqttSession session;
     private final ConnectRequest request;
@@ -46,6 +50,8 @@ final class Conversation {
     private final ReplyQueue replies;
     private final MessageReader messages;
     private final Closer closer;
+    private final AliasTable aliases;
+    private long expirySeconds = UNCHANGED;
     private int unacknowledged;
     private boolean refusalLogged;
 
@@ -57,6 +63,7 @@ final class Conversation {
         this.replies = replies;
         this.messages = new MessageReader(door.services().mapping());
         this.closer = closer;
+        this.aliases = new AliasTable(door.settings().limits().topicAliases());
     }
 
     MqttSession session() {
@@ -67,16 +74,25 @@ final class Conversation {
         return client;
     }
 
+    /**
+     * The connection has ended.
+     *
+     * @param publishesWill whether the client did not say goodbye
+     */
+    void leave(boolean publishesWill) {
+        session.disconnected(publishesWill, expirySeconds >= 0 ? expirySeconds : session.expirySeconds());
+    }
+
     void packet(MqttMessage packet) {
         switch (packet.fixedHeader().messageType()) {
             case PUBLISH -> publish((MqttPublishMessage) packet);
-            case PUBACK -> session.acknowledged(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
+            case PUBACK, PUBCOMP -> session.settled(packetId(packet));
+            case PUBREC -> received(packetId(packet), packet);
+            case PUBREL -> release(packetId(packet));
             case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
             case UNSUBSCRIBE -> unsubscribe((MqttUnsubscribeMessage) packet);
             case PINGREQ -> replies.give(new Answer.Packet(ServerPackets.PINGRESP));
             case DISCONNECT -> disconnect((MqttReasonCodeAndPropertiesVariableHeader) packet.variableHeader());
-            case PUBREC, PUBREL, PUBCOMP ->
-                closer.fail(ReasonCode.PROTOCOL_ERROR, "a QoS 2 packet, but no QoS 2 message is under way");
             case AUTH -> closer.fail(ReasonCode.PROTOCOL_ERROR, "AUTH without an authentication method");
             case CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP ->
                 closer.fail(
@@ -86,50 +102,62 @@ final class Conversation {
         closer.answersPending(replies.size());
     }
 
+    private static int packetId(MqttMessage packet) {
+        return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+    }
+
     private void publish(MqttPublishMessage packet) {
         door.services().tally().add(Count.PUBLISHES_IN);
         MqttFixedHeader header = packet.fixedHeader();
         MqttPublishVariableHeader variable = packet.variableHeader();
         int qos = header.qosLevel().value();
-        MqttProperties properties = variable.properties();
-        if (qos > 1) {
-            // [MQTT-3.2.2-11]
-            closer.fail(ReasonCode.QOS_NOT_SUPPORTED, "QoS 2; the maximum QoS is 1");
-        } else if (KeptProperties.value(properties, MqttProperties.TOPIC_ALIAS) != null) {
-            closer.fail(ReasonCode.TOPIC_ALIAS_INVALID, "a topic alias, but the maximum is 0");
-        } else if (variable.topicName().isEmpty()) {
-            closer.fail(ReasonCode.PROTOCOL_ERROR, "an empty topic name");
-        } else if (qos == 1 && unacknowledged >= door.settings().limits().receiveMaximum() && client.isVersion5()) {
-            closer.fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more QoS 1 messages than the receive maximum");
-        } else {
-            accept(packet, variable, qos, header.isRetain());
+        long alias = KeptProperties.number(variable.properties(), MqttProperties.TOPIC_ALIAS, AliasTable.NONE);
+        int limit = door.settings().limits().receiveMaximum();
+        boolean isNew = qos == 1 || (qos == 2 && !session.incoming().hasReceived(variable.packetId()));
+        if (isNew && client.isVersion5() && unacknowledged + session.incoming().unreleased() >= limit) {
+            closer.fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages of QoS 1 and 2 than the receive maximum");
+            return;
+        }
+        try {
+            accept(packet, aliases.resolve(variable.topicName(), alias), qos, header.isRetain());
+        } catch (RefusedException e) {
+            closer.fail(e.reason(), e.detail());
         }
     }
 
-    private void accept(MqttPublishMessage packet, MqttPublishVariableHeader variable, int qos, boolean retain) {
-        PublishReply reply = new PublishReply(qos, variable.packetId());
+    /** Throws only what the connection is to be closed for. */
+    private void accept(MqttPublishMessage packet, String topic, int qos, boolean retain) throws RefusedException {
+        MqttPublishVariableHeader variable = packet.variableHeader();
+        int packetId = variable.packetId();
+        PublishReply reply = new PublishReply(qos, packetId);
+        InboundMessage message;
         try {
-            InboundMessage message =
-                    messages.read(variable.topicName(), qos, retain, variable.properties(), packet.payload());
-            session.publish(message, reply);
+            message = messages.read(topic, qos, retain, variable.properties(), packet.payload());
         } catch (RefusedException e) {
             if (e.reason() == ReasonCode.PROTOCOL_ERROR) {
-                closer.fail(e.reason(), e.detail());
-            } else {
-                reply.refuse(e.reason(), e.detail());
+                throw e;
             }
+            reply.refuse(e.reason(), e.detail());
+            return;
+        }
+        if (qos == 2) {
+            session.incoming().publishOnce(packetId, message, reply);
+        } else {
+            session.incoming().publish(message, reply);
         }
     }
 
-    /** Waits for the bus and acknowledges a QoS 1 message; of a QoS 0 message it only notes that it was refused. */
+    /** Waits for the bus and acknowledges a QoS 1 or 2 message; of a QoS 0 message it only notes that it was refused. */
     private final class PublishReply implements Reply {
+        private final int qos;
         private final int packetId;
         private final ReplyQueue.@Nullable Place place;
 
         PublishReply(int qos, int packetId) {
+            this.qos = qos;
             this.packetId = packetId;
             this.place = qos == 0 ? null : replies.take();
-            unacknowledged += qos;
+            unacknowledged += qos == 1 ? 1 : 0;
         }
 
         @Override
@@ -137,29 +165,71 @@ final class Conversation {
             if (outcome instanceof Outcome.Rejected rejected) {
                 refuse(reason(rejected.reason()), rejected.detail());
             } else {
-                give(new Answer.PubAck(packetId));
+                accepted();
             }
         }
 
         void refuse(ReasonCode reason, String detail) {
             noteRefusal(reason, detail);
             if (client.isVersion5()) {
+                if (qos == 2) {
+                    session.incoming().release(packetId);
+                }
                 String shown = client.wantsProblems() ? detail : "";
-                give(new Answer.Packet(ServerPackets.pubAck(packetId, reason, shown, client.maxPacketBytes())));
+                give(new Answer.Packet(ServerPackets.refusal(packetId, qos, reason, shown, client.maxPacketBytes())));
             } else if (reason == ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR && place != null) {
                 closer.fail(reason, detail);
             } else {
-                give(new Answer.PubAck(packetId));
+                accepted();
             }
+        }
+
+        private void accepted() {
+            give(qos == 2 ? new Answer.Packet(ServerPackets.pubRec(packetId)) : new Answer.PubAck(packetId));
         }
 
         private void give(Answer answer) {
             if (place != null) {
-                unacknowledged--;
+                unacknowledged -= qos == 1 ? 1 : 0;
                 place.give(answer);
                 closer.answersPending(replies.size());
             }
         }
+    }
+
+    /** The client has a QoS 2 message of ours, or refuses it (MQTT 5.0 §4.3.3). */
+    private void received(int packetId, MqttMessage packet) {
+        boolean isRefused = packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+                && (reply.reasonCode() & 0xFF) >= ReasonCode.UNSPECIFIED_ERROR.code();
+        if (isRefused) {
+            session.settled(packetId);
+            return;
+        }
+        boolean isKnown = session.received(packetId);
+        ReasonCode reason =
+                isKnown || !client.isVersion5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        answerWhenDurable(new Answer.Packet(ServerPackets.pubRel(packetId, reason)));
+    }
+
+    /** The client releases a QoS 2 message of its own. */
+    private void release(int packetId) {
+        boolean wasKnown = session.incoming().release(packetId);
+        ReasonCode reason =
+                wasKnown || !client.isVersion5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        answerWhenDurable(new Answer.Packet(ServerPackets.pubComp(packetId, reason)));
+    }
+
+    /** Answers when what the session keeps is durable, behind what is pending (R17, R18). */
+    private void answerWhenDurable(Answer answer) {
+        ReplyQueue.Place place = replies.take();
+        session.whenDurable(outcome -> {
+            if (outcome instanceof Outcome.Rejected rejected) {
+                closer.fail(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, rejected.detail());
+            } else {
+                place.give(answer);
+                closer.answersPending(replies.size());
+            }
+        });
     }
 
     private void noteRefusal(ReasonCode reason, String detail) {
@@ -199,8 +269,14 @@ final class Conversation {
                     option.isRetainAsPublished(),
                     option.retainHandling().value()));
         }
+        boolean sharesNoLocal = requests.stream().anyMatch(one -> one.noLocal() && one.isShared());
+        if (sharesNoLocal) {
+            // [MQTT-3.8.3-4]
+            closer.fail(ReasonCode.PROTOCOL_ERROR, "a shared subscription with no local");
+            return;
+        }
         List<Integer> codes = session.subscribe(requests, identifier);
-        replies.give(new Answer.Packet(ServerPackets.subAck(variable.messageId(), codes, client.isVersion5())));
+        answerWhenDurable(new Answer.Packet(ServerPackets.subAck(variable.messageId(), codes, client.isVersion5())));
     }
 
     private void unsubscribe(MqttUnsubscribeMessage packet) {
@@ -209,14 +285,16 @@ final class Conversation {
             codes.add(session.unsubscribe(filter));
         }
         int packetId = packet.variableHeader().messageId();
-        replies.give(new Answer.Packet(ServerPackets.unsubAck(packetId, codes)));
+        answerWhenDurable(new Answer.Packet(ServerPackets.unsubAck(packetId, codes)));
     }
 
     private void disconnect(MqttReasonCodeAndPropertiesVariableHeader goodbye) {
-        long expiry = KeptProperties.number(goodbye.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, 0);
-        if (expiry > 0 && !request.wantsPersistence()) {
+        long expiry = KeptProperties.number(goodbye.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, UNCHANGED);
+        if (expiry > 0 && request.terms().expirySeconds() == 0) {
+            // [MQTT-3.14.2-2]
             closer.fail(ReasonCode.PROTOCOL_ERROR, "a session expiry, but the CONNECT had none");
         } else {
+            expirySeconds = expiry;
             closer.goodbye(goodbye.reasonCode() != 0);
         }
     }

@@ -29,20 +29,15 @@ final class Door {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttBridge.class);
 
-    /** How many client identifiers are remembered as having been told about in the log. */
-    private static final int MAX_REMEMBERED = 1_000;
-
     private final MqttSettings settings;
     private final SessionServices services;
     private final MqttAuthenticator authenticator;
     private final GatewayClock clock;
     private final Tally tally;
-    private final ClientIds ids = new ClientIds();
     private final ConnectReader connectReader;
     private final Set<MqttConnection> connections = new LinkedHashSet<>();
     private final Map<String, MqttConnection> byClientId = new HashMap<>();
     private final Set<String> kindsLogged = new HashSet<>();
-    private final Set<String> clientsLogged = new HashSet<>();
     private final AddressQuota quota;
     private final IncompleteInput incomplete;
     private boolean readable;
@@ -60,7 +55,7 @@ final class Door {
         this.services = new SessionServices(bus, settings, allocator, tally);
         this.authenticator = authenticator;
         this.clock = clock;
-        this.connectReader = new ConnectReader(settings, services.mapping(), ids);
+        this.connectReader = new ConnectReader(settings, services.mapping(), services.ids());
         this.quota = new AddressQuota(settings.limits().maxConnectionsPerAddress());
         this.incomplete = new IncompleteInput(settings.limits().maxIncompleteBytes());
         this.readable = bus.admission().isOpen();
@@ -94,8 +89,13 @@ final class Door {
         return LOG;
     }
 
-    String newSessionId() {
-        return ids.next();
+    /** Brings back the sessions of before a restart. Bus thread; once, before anybody connects. */
+    void recover() {
+        services.sessions().recover(known -> switch (authenticator.remembered(known.clientId(), known.principal())) {
+            case MqttAuthenticator.Verdict.Granted granted -> Optional.of(granted.scope());
+            case MqttAuthenticator.Verdict.BadCredentials bad -> Optional.empty();
+            case MqttAuthenticator.Verdict.NotAuthorized no -> Optional.empty();
+        });
     }
 
     /** Whether clients may be read from (R20). */
@@ -132,13 +132,18 @@ final class Door {
     void opened(String clientId, MqttConnection connection) {
         tally.add(Count.SESSIONS);
         byClientId.put(clientId, connection);
-        sessions = byClientId.size();
+        counted();
     }
 
     /** The connection's session has ended. */
     void ended(String clientId, MqttConnection connection) {
         byClientId.remove(clientId, connection);
-        sessions = byClientId.size();
+        counted();
+    }
+
+    /** Sessions have come or gone. */
+    void counted() {
+        sessions = services.sessions().size();
     }
 
     private static Optional<InetAddress> addressOf(@Nullable SocketAddress remote) {
@@ -175,14 +180,6 @@ final class Door {
     /** Whether this kind of trouble has not been logged yet. */
     boolean isFirst(String kind) {
         return kindsLogged.add(kind);
-    }
-
-    /** Whether the log has not been told about this client yet; forgets old ones. */
-    boolean isFirstOf(String clientId) {
-        if (clientsLogged.size() >= MAX_REMEMBERED) {
-            clientsLogged.clear();
-        }
-        return clientsLogged.add(clientId);
     }
 
     /** Open connections. Any thread. */

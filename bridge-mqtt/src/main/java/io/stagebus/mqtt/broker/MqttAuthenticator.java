@@ -17,6 +17,17 @@ public interface MqttAuthenticator {
     Verdict authenticate(Credentials credentials);
 
     /**
+     * Judges the client of a session that outlived the gateway and that has not come back yet: what is published meanwhile
+     * waits for it only as far as it may read. By default like a client that names itself and has no password.
+     *
+     * @param clientId its identifier
+     * @param principal who it was when it connected
+     */
+    default Verdict remembered(String clientId, String principal) {
+        return authenticate(new Credentials(clientId, Optional.empty(), Optional.empty(), ""));
+    }
+
+    /**
      * What a client says of itself.
      *
      * @param clientId the client identifier, given by itself or by the broker

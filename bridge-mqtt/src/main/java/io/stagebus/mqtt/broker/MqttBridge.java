@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MQTT door: a broker for MQTT 3.1, 3.1.1 and 5 whose retained messages are the Params of the bus. QoS 0 and 1; sessions
- * end with their connection.
+ * The MQTT door: a broker for MQTT 3.1, 3.1.1 and 5 whose retained messages are the Params of the bus, and whose sessions
+ * outlive the gateway in the journal.
  *
  * <p>All its channels are on the one event loop that the bus runs on, so a packet is decoded, applied, delivered and written
  * by one thread. {@link #start}, {@link #close} and {@link #drain} may be called on any other thread; {@link #counters} on
@@ -78,6 +78,7 @@ public final class MqttBridge implements AutoCloseable {
      * @throws BindException when the port cannot be had; the message says which and why
      */
     public InetSocketAddress start() throws BindException {
+        loop.submit(door::recover).syncUninterruptibly();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop, loop)
                 .channel(channelType)

@@ -12,16 +12,20 @@ import io.stagebus.core.command.Outcome;
 import io.stagebus.core.session.Session;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.session.Answer;
 import io.stagebus.mqtt.session.ClientProfile;
 import io.stagebus.mqtt.session.MqttSession;
 import io.stagebus.mqtt.session.ReplyQueue;
 import io.stagebus.mqtt.session.SessionServices;
+import io.stagebus.mqtt.session.SessionTable;
+import io.stagebus.mqtt.session.Will;
 import io.stagebus.mqtt.wire.PacketWriter;
 import io.stagebus.mqtt.wire.ReasonCode;
 import io.stagebus.mqtt.wire.ServerPackets;
 import io.stagebus.mqtt.wire.Violation;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -147,8 +151,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             case MqttAuthenticator.Verdict.NotAuthorized no ->
                 throw new RefusedException(ReasonCode.NOT_AUTHORIZED, "not allowed in here");
         };
-        if (request.will().isPresent()) {
-            var address = request.will().get().message().topic().address();
+        Optional<Will> will = request.terms().will();
+        if (will.isPresent()) {
+            var address = will.get().message().topic().address();
             if (!SessionServices.mayPublish(granted.scope(), address)) {
                 throw new RefusedException(
                         ReasonCode.NOT_AUTHORIZED, "no write access to the will's " + address.text());
@@ -156,34 +161,43 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         }
         door.takeOver(client.clientId());
         Session session = new Session(
-                Attachment.DOOR, door.newSessionId(), client.clientId(), remote, granted.principal(), granted.scope());
-        MqttSession opening =
-                new MqttSession(door.services(), session, client, writer(), request.will(), this::endedByBus);
-        opening.open(outcome -> opened(outcome, opening, request));
+                Attachment.DOOR,
+                door.services().ids().next(),
+                client.clientId(),
+                remote,
+                granted.principal(),
+                granted.scope());
+        switch (door.services().sessions().connect(client.clientId(), session, request.terms())) {
+            case SessionTable.Arrival.Refused refused ->
+                throw new RefusedException(ReasonCode.QUOTA_EXCEEDED, refused.detail());
+            case SessionTable.Arrival.Welcome welcome -> welcome(welcome, request);
+        }
     }
 
-    private void opened(Outcome outcome, MqttSession session, ConnectRequest request) {
-        if (outcome instanceof Outcome.Rejected rejected) {
-            refuse(
-                    ReasonCode.QUOTA_EXCEEDED,
-                    rejected.detail(),
-                    request.client().isVersion5(),
-                    request.client().maxPacketBytes());
-            return;
-        }
-        String clientId = request.client().clientId();
-        Conversation conversation = new Conversation(door, session, request, new ReplyQueue(writer()), this);
+    private void welcome(SessionTable.Arrival.Welcome welcome, ConnectRequest request) {
+        MqttSession session = welcome.session();
+        ReplyQueue replies = new ReplyQueue(writer());
+        Conversation conversation = new Conversation(door, session, request, replies, this);
         KeepAlive keepAlive = new KeepAlive(ctx().executor(), door.clock(), request.keepAliveSeconds(), this::silent);
         state = new ConnectionState.Open(conversation, keepAlive);
-        door.opened(clientId, this);
-        writer().packet(ServerPackets.accepted(
-                ConnAckProperties.of(request, door.settings().limits())));
-        if (request.wantsPersistence() && door.isFirstOf(clientId)) {
-            door.log()
-                    .atInfo()
-                    .addKeyValue("clientId", clientId)
-                    .log("client asks for a session that outlives its connection; it gets one that ends with it");
-        }
+        door.opened(request.client().clientId(), this);
+        ReplyQueue.Place first = replies.take();
+        session.whenDurable(outcome -> {
+            if (outcome instanceof Outcome.Rejected rejected) {
+                leave(false);
+                refuse(
+                        ReasonCode.SERVER_UNAVAILABLE,
+                        rejected.detail(),
+                        request.client().isVersion5(),
+                        request.client().maxPacketBytes());
+                return;
+            }
+            first.give(new Answer.Packet(ServerPackets.accepted(
+                    welcome.isPresent(),
+                    ConnAckProperties.of(
+                            request, session.expirySeconds(), door.settings().limits()))));
+            session.connected(writer(), request.client(), this::endedByBus);
+        });
     }
 
     private void refuse(ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
@@ -250,8 +264,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             case ConnectionState.AwaitingConnect awaiting -> awaiting.deadline().cancel(false);
             case ConnectionState.Open open -> {
                 open.keepAlive().stop();
+                open.conversation().leave(publishesWill);
                 door.ended(open.conversation().client().clientId(), this);
-                open.conversation().session().end(publishesWill);
             }
             case ConnectionState.Closed closed -> {}
         }

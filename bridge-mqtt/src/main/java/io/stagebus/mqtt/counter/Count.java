@@ -10,6 +10,8 @@ public enum Count {
     SESSIONS,
     /** CONNECTs refused. */
     CONNECTS_REFUSED,
+    /** Sessions that end with their connection although more was asked for, because there were too many. */
+    NOT_KEPT,
     /** Sessions ended because their client identifier connected again. */
     TAKEN_OVER,
     /** Connections closed because they broke the protocol. */
@@ -24,7 +26,7 @@ public enum Count {
     PUBLISHES_OUT,
     /** QoS 0 messages dropped because a client was too slow (R21). */
     DROPPED_QOS0,
-    /** QoS 1 messages dropped because a client was too slow (R21). */
+    /** Messages of QoS 1 and 2 dropped because a client was too slow or away too long (R21). */
     DROPPED_QOS1,
     /** Messages that expired while they waited. */
     EXPIRED,

@@ -9,7 +9,7 @@ import io.stagebus.mqtt.topic.TopicName;
  * A message of a client: a PUBLISH, or a will. Immutable.
  *
  * @param topic where it goes
- * @param qos 0 or 1
+ * @param qos 0..2
  * @param retain whether it is to be kept
  * @param content payload and properties, packed as an {@link Attachment}; absent when the payload is empty
  * @param expirySeconds the message expiry interval, 0..2^32-1, or {@link Attachment#NO_EXPIRY}

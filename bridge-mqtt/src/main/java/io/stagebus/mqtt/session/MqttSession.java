@@ -1,80 +1,218 @@
 package io.stagebus.mqtt.session;
 
 import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Cause;
-import io.stagebus.core.signal.Content;
-import io.stagebus.core.signal.Origination;
+import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
 import io.stagebus.mqtt.counter.Count;
-import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.store.KeptSession;
+import io.stagebus.mqtt.store.StoredSession;
 import io.stagebus.mqtt.topic.TopicName;
-import io.stagebus.mqtt.wire.OutboundPublish;
 import io.stagebus.mqtt.wire.PacketWriter;
 import io.stagebus.mqtt.wire.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connected client as the bus sees it: its subscriptions, its messages both ways, its will. Ends with its connection:
- * sessions that outlive one are not there yet. Bus thread only.
+ * What the broker knows of one client: its subscriptions, its messages both ways, its will (MQTT 5.0 §4.1). Ends with its
+ * connection, or outlives it for as long as the client asked, and the gateway's restarts with it. Bus thread only.
+ *
+ * <p>While the client is there, a session of its own on the bus stands for it. While it is not, one of the gateway's does,
+ * so that it neither counts as a client nor has a say in what others see.
  */
 public final class MqttSession implements Subscriber {
 
     private final SessionServices services;
-    private final Session session;
-    private final PacketWriter writer;
-    private final Optional<Will> will;
-    private final Consumer<String> onClosedByBus;
+    private final String clientId;
+    private final Keeping keeping;
     private final Outbox outbox;
     private final RetainedView retained;
     private final Subscriptions subscriptions;
+    private final Incoming incoming;
+    private final Outgoing outgoing;
+    private final Absence absence;
+    private Session session;
+    private String principal;
+    private Optional<Will> will;
+    private long expirySeconds;
+    private Set<Long> unseen = Set.of();
+    private @Nullable PacketWriter writer;
+    private @Nullable Consumer<String> onClosedByBus;
     private boolean ended;
 
     /**
      * A session that is not open on the bus yet.
      *
-     * @param writer the way to the client
-     * @param onClosedByBus told the reason when the bus ends the session
+     * @param session stands for it on the bus
+     * @param principal who the client is
      */
-    public MqttSession(
-            SessionServices services,
-            Session session,
-            ClientProfile client,
-            PacketWriter writer,
-            Optional<Will> will,
-            Consumer<String> onClosedByBus) {
+    MqttSession(SessionServices services, Session session, String clientId, String principal, Terms terms) {
         this.services = services;
         this.session = session;
-        this.writer = writer;
-        this.will = will;
-        this.onClosedByBus = onClosedByBus;
-        this.outbox = new Outbox(services, writer, client);
+        this.clientId = clientId;
+        this.principal = principal;
+        this.will = terms.will();
+        this.expirySeconds = terms.expirySeconds();
+        this.keeping = new Keeping(services.store(), clientId, this::session);
+        this.outbox = new Outbox(services, keeping);
         this.retained = new RetainedView(services.bus()::slice, outbox, this::showRetained, this::onBatchEnd);
-        this.subscriptions = new Subscriptions(services, session, retained);
+        this.subscriptions = new Subscriptions(services, this, keeping, retained);
+        this.incoming = new Incoming(services, keeping, this::session);
+        this.outgoing = new Outgoing(services, subscriptions, outbox);
+        this.absence = new Absence(services.bus(), () -> end(true), this::publishWillNow);
     }
 
-    /** Opens it on the bus. */
-    public void open(Reply reply) {
-        services.bus().submit(new Command.OpenSession(session, this, false, reply));
+    String clientId() {
+        return clientId;
     }
 
-    /** Publishes a message of the client; {@code reply} hears when it may be acknowledged. */
-    public void publish(InboundMessage message, Reply reply) {
-        services.publisher().publish(session, session.origin(), message, reply);
+    /** Its session on the bus, as it is now. */
+    public Session session() {
+        return session;
+    }
+
+    /** How long it outlives its connection, seconds; 0 when it ends with it. */
+    public long expirySeconds() {
+        return keeping.isKept() ? expirySeconds : 0;
+    }
+
+    /** Whether it outlives its connection, and the gateway. */
+    public boolean isKept() {
+        return keeping.isKept();
+    }
+
+    /** Begins to keep it; says whether there is room for it. */
+    boolean keep() {
+        return keeping.begin(stored(true, 0));
+    }
+
+    private StoredSession stored(boolean connected, long sent) {
+        return new StoredSession(
+                clientId,
+                principal,
+                expirySeconds,
+                connected,
+                services.bus().nowMicros(),
+                sent,
+                will.map(Will::stored));
+    }
+
+    /** Puts back what was kept before a restart, the session being open on the bus already. */
+    void restore(KeptSession kept, int window) {
+        keeping.goOn(kept.number());
+        subscriptions.restore(kept.filters());
+        incoming.restore(kept.inbound());
+        List<Held> waiting = keeping.restored(kept.deliveries(), services.mapping(), services.groups());
+        StoredSession known = kept.session();
+        // Without a goodbye, as many may have been sent as the client takes at a time.
+        int last = Math.min(window, waiting.size()) - 1;
+        long sent = known.connected() ? (last < 0 ? 0 : waiting.get(last).serial()) : known.sent();
+        outbox.restore(waiting, sent);
+        long awaySeconds =
+                known.connected() ? 0 : Math.max(0, services.bus().nowMicros() - known.sinceMicros()) / 1_000_000;
+        if (known.connected()) {
+            keeping.update(stored(false, sent), false);
+        }
+        absence.begin(expirySeconds, will.map(Will::delaySeconds), awaySeconds);
+    }
+
+    /** The client has come back; says whether the bus takes it. */
+    Outcome resume(Session fresh, String newPrincipal, Terms terms) {
+        Answered answered = new Answered();
+        services.bus().submit(new Command.OpenSession(fresh, this, false, answered));
+        if (answered.outcome() instanceof Outcome.Rejected) {
+            return answered.outcome();
+        }
+        absence.end();
+        stepIn(fresh);
+        principal = newPrincipal;
+        will = terms.will();
+        expirySeconds = terms.expirySeconds();
+        keeping.update(stored(true, 0), true);
+        return answered.outcome();
+    }
+
+    /** Has {@code fresh}, which is open, stand for it on the bus. */
+    private void stepIn(Session fresh) {
+        Session before = session;
+        session = fresh;
+        Set<Long> shown = writer == null ? unseen : Set.of();
+        subscriptions.move(before, fresh.isInternal() ? Set.of() : shown);
+        services.bus().submit(new Command.CloseSession(before, Reply.NONE));
     }
 
     /**
-     * Subscribes to filters, in their order.
+     * The client may be sent messages from now on.
      *
-     * @param identifier the subscription identifier, or {@link FilterRequest#NO_IDENTIFIER}
-     * @return the SUBACK codes in the same order
+     * @param closedByBus told the reason when the bus ends the session
      */
+    public void connected(PacketWriter to, ClientProfile client, Consumer<String> closedByBus) {
+        writer = to;
+        unseen = Set.of();
+        onClosedByBus = closedByBus;
+        outbox.connect(to, client);
+        retained.resume();
+    }
+
+    /** Tells {@code reply} when all that the session keeps so far is durable (R18); at once when it keeps nothing. */
+    public void whenDurable(Reply reply) {
+        if (keeping.isKept()) {
+            keeping.whenDurable(reply);
+        } else {
+            reply.complete(new Outcome.Applied(0));
+        }
+    }
+
+    /**
+     * The connection has ended.
+     *
+     * @param publishesWill whether the will is published: always, unless the client said goodbye [MQTT-3.1.2-8]
+     * @param newExpirySeconds how long the session stays, as the client said last
+     */
+    public void disconnected(boolean publishesWill, long newExpirySeconds) {
+        if (ended) {
+            return;
+        }
+        expirySeconds = newExpirySeconds;
+        will = publishesWill ? will : Optional.empty();
+        if (!keeping.isKept() || newExpirySeconds == 0) {
+            end(publishesWill);
+            return;
+        }
+        long sent = outbox.lastSent();
+        unseen = retained.unfinished();
+        retained.close();
+        outbox.disconnect();
+        if (will.isPresent() && will.get().delaySeconds() == 0) {
+            publishWillNow();
+        }
+        writer = null;
+        onClosedByBus = null;
+        Session standIn =
+                Session.ofGateway(session.door(), services.newSessionId(), clientId, session.remote(), session.scope());
+        services.bus().submit(new Command.OpenSession(standIn, this, false, Reply.NONE));
+        Set<Long> notShown = unseen;
+        stepIn(standIn);
+        unseen = notShown;
+        keeping.update(stored(false, sent), false);
+        absence.begin(expirySeconds, will.map(Will::delaySeconds), 0);
+    }
+
+    /** What the client sends. */
+    public Incoming incoming() {
+        return incoming;
+    }
+
+    /** Subscribes to filters, in their order; answers the SUBACK codes in the same order. */
     public List<Integer> subscribe(List<FilterRequest> requests, int identifier) {
         List<Integer> codes = new ArrayList<>(requests.size());
         for (FilterRequest request : requests) {
@@ -88,169 +226,133 @@ public final class MqttSession implements Subscriber {
         return subscriptions.unsubscribe(filter);
     }
 
-    /** The client acknowledged a QoS 1 message. */
-    public void acknowledged(int packetId) {
-        outbox.acknowledged(packetId);
+    /** The client has a message for good: a PUBACK, a PUBCOMP, or a PUBREC that refuses. */
+    public void settled(int packetId) {
+        outbox.settled(packetId);
         retained.resume();
+    }
+
+    /** The client has a QoS 2 message: says whether there is such a one, whose PUBREL is then owed when it is durable. */
+    public boolean received(int packetId) {
+        return outbox.received(packetId);
     }
 
     /** The client reads again: writes what waited, flushes, and goes on with retained messages. */
     public void onWritable() {
         outbox.drain();
-        writer.flush();
+        flush();
         retained.resume();
     }
 
-    /** How many messages wait for the client or for its acknowledgement. */
+    /** How many messages wait for the client or for its acknowledgement, and nobody keeps. */
     public int undelivered() {
-        return outbox.size() + outbox.inFlight();
+        return keeping.isKept() ? 0 : outbox.size() + outbox.inFlight();
+    }
+
+    /** How soon it would deliver: 2 at once, 1 when its client has caught up, 0 when it is back. */
+    int readiness() {
+        return outbox.isReady() ? 2 : writer != null ? 1 : keeping.isKept() ? 0 : -1;
     }
 
     /**
-     * Ends the session on the bus. Idempotent.
+     * Ends the session. Idempotent.
      *
-     * @param publishesWill whether the will is published: always, unless the client said goodbye [MQTT-3.1.2-8]
+     * @param publishesWill whether a will that was not published yet is now
      */
     public void end(boolean publishesWill) {
         if (ended) {
             return;
         }
         ended = true;
-        retained.close();
-        outbox.clear();
+        services.sessions().ended(this);
         if (publishesWill) {
-            publishWill(session);
+            publishWillNow();
         }
         services.bus().submit(new Command.CloseSession(session, Reply.NONE));
+        letGo();
+    }
+
+    private void letGo() {
+        absence.end();
+        retained.close();
+        keeping.together(() -> {
+            subscriptions.clear();
+            incoming.clear();
+            List<Held> shared = outbox.clear();
+            keeping.end();
+            for (Held one : shared) {
+                SharedGroup group = one.group();
+                if (group != null) {
+                    group.redeliver(one.publish().signal());
+                }
+            }
+        });
+    }
+
+    private void publishWillNow() {
+        publishWill(session);
     }
 
     private void publishWill(Session by) {
         if (will.isPresent()) {
+            InboundMessage message = will.get().message();
+            will = Optional.empty();
             services.tally().add(Count.WILLS);
-            services.publisher()
-                    .publish(
-                            by,
-                            session.origin().because(Cause.SESSION_END),
-                            will.get().message(),
-                            Reply.NONE);
-        }
-    }
-
-    /** The session is closed already, and a closed one may not publish: another one with the same rights does. */
-    private void publishWillOfClosed() {
-        Session heir = new Session(
-                session.door(),
-                session.id() + "-will",
-                session.name(),
-                session.remote(),
-                session.origin().principal(),
-                session.scope());
-        services.bus().submit(new Command.OpenSession(heir, new Nobody(), false, Reply.NONE));
-        publishWill(heir);
-        services.bus().submit(new Command.CloseSession(heir, Reply.NONE));
-    }
-
-    /** Subscribes to nothing and hears nothing. */
-    private static final class Nobody implements Subscriber {
-        @Override
-        public void onSignal(Signal signal, List<Subscription> matched) {
-            // Nothing is subscribed to.
-        }
-
-        @Override
-        public void onBatchEnd() {
-            // Nothing was written.
-        }
-
-        @Override
-        public void onClosed(String reason) {
-            // It is about to be closed anyway.
+            Origin origin = new Origin(session.door(), session.id(), clientId, principal, Cause.SESSION_END);
+            services.publisher().publish(by, origin, message, Reply.NONE);
+            if (!ended) {
+                keeping.update(stored(writer != null, outbox.lastSent()), false);
+            }
         }
     }
 
     @Override
     public void onSignal(Signal signal, List<Subscription> matched) {
-        if (ended) {
-            return;
+        if (!ended) {
+            outgoing.deliver(signal, matched, session);
         }
-        TopicName topic = services.mapping().name(signal.address());
-        if (topic == null) {
-            services.tally().add(Count.UNNAMED);
-            return;
-        }
-        boolean isOwn = signal.origin().sessionId().equals(session.id());
-        int qos = -1;
-        boolean retain = false;
-        List<Integer> identifiers = List.of();
-        for (int i = 0; i < matched.size(); i++) {
-            long tag = matched.get(i).id();
-            if (!SubscriptionTag.reach(tag).admits(topic) || (isOwn && SubscriptionTag.isNoLocal(tag))) {
-                continue;
-            }
-            qos = Math.max(qos, SubscriptionTag.qos(tag));
-            retain |= SubscriptionTag.retainsAsPublished(tag) && isRetained(signal);
-            if (SubscriptionTag.hasIdentifier(tag)) {
-                identifiers = identifiers.isEmpty() ? new ArrayList<>(2) : identifiers;
-                identifiers.add(subscriptions.identifier(tag));
-            }
-        }
-        if (qos >= 0) {
-            outbox.offer(new OutboundPublish(signal, topic, Math.min(qos, qosOf(signal)), retain, identifiers));
-        }
+    }
+
+    /** A signal for the group, of which this session has the turn. */
+    void share(Signal signal, TopicName topic, long tag, SharedGroup group) {
+        outgoing.share(signal, topic, tag, group);
     }
 
     private void showRetained(Signal.Param param, long tag) {
-        TopicName topic = services.mapping().nameOnce(param.address());
-        if (topic == null) {
-            services.tally().add(Count.UNNAMED);
-        } else if (!ended && SubscriptionTag.reach(tag).admits(topic)) {
-            int qos = Math.min(SubscriptionTag.qos(tag), qosOf(param));
-            List<Integer> identifiers =
-                    SubscriptionTag.hasIdentifier(tag) ? List.of(subscriptions.identifier(tag)) : List.of();
-            outbox.offer(new OutboundPublish(param, topic, qos, true, identifiers));
+        if (!ended) {
+            outgoing.showRetained(param, tag);
         }
-    }
-
-    /** Whether it was published retained [MQTT-3.3.1-13]; what did not come by MQTT is retained when it stays. */
-    private static boolean isRetained(Signal signal) {
-        Origination origination = signal.content().origination();
-        return Attachment.isIn(origination) ? Attachment.isRetained(origination) : signal instanceof Signal.Param;
-    }
-
-    /** What came by MQTT keeps its QoS; of the rest, streams and gestures may be lost, others not (R7). */
-    private static int qosOf(Signal signal) {
-        return switch (signal) {
-            case Signal.Stream stream -> 0;
-            case Signal.Gesture gesture -> 0;
-            case Signal.Timeline timeline -> 1;
-            case Signal.Param param -> qosOf(param.content());
-            case Signal.Event event -> qosOf(event.content());
-        };
-    }
-
-    private static int qosOf(Content content) {
-        return Attachment.isIn(content.origination()) ? Attachment.qosOf(content.origination()) : 1;
     }
 
     @Override
     public void onBatchEnd() {
         services.release();
-        writer.flush();
+        flush();
     }
 
+    private void flush() {
+        PacketWriter to = writer;
+        if (to != null) {
+            to.flush();
+        }
+    }
+
+    /** The session on the bus is closed already, and a closed one may not publish: another one with the same rights does. */
     @Override
     public void onClosed(String reason) {
         if (!ended) {
             ended = true;
-            retained.close();
-            outbox.clear();
-            publishWillOfClosed();
+            services.sessions().ended(this);
+            Session heir = Session.ofGateway(
+                    session.door(), services.newSessionId(), clientId, session.remote(), session.scope());
+            services.bus().submit(new Command.OpenSession(heir, Nobody.INSTANCE, false, Reply.NONE));
+            publishWill(heir);
+            services.bus().submit(new Command.CloseSession(heir, Reply.NONE));
+            letGo();
         }
-        onClosedByBus.accept(reason);
-    }
-
-    /** The bus session. */
-    public Session session() {
-        return session;
+        Consumer<String> closed = onClosedByBus;
+        if (closed != null) {
+            closed.accept(reason);
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
 
@@ -83,6 +85,13 @@ final class RetainedView {
             }
             return walk.tag == tag;
         });
+    }
+
+    /** The subscriptions that have not been shown everything. */
+    Set<Long> unfinished() {
+        Set<Long> tags = new LinkedHashSet<>();
+        walks.forEach(walk -> tags.add(walk.tag));
+        return tags;
     }
 
     /** Shows nothing more. */

@@ -9,6 +9,7 @@ import io.stagebus.core.signal.Ttl;
 import io.stagebus.mqtt.counter.Tally;
 import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.store.SessionStore;
 import io.stagebus.mqtt.topic.TopicMapping;
 import io.stagebus.mqtt.wire.SharedFrames;
 
@@ -22,6 +23,10 @@ public final class SessionServices {
     private final OutboxBudget budget;
     private final Tally tally;
     private final Publisher publisher;
+    private final SessionStore store;
+    private final ClientIds ids = new ClientIds();
+    private final SharedGroups groups = new SharedGroups(this);
+    private final SessionTable sessions = new SessionTable(this);
 
     /** The services of one door. {@link #release} gives their buffers back. */
     public SessionServices(SignalBus bus, MqttSettings settings, ByteBufAllocator allocator, Tally tally) {
@@ -35,6 +40,7 @@ public final class SessionServices {
         this.budget = new OutboxBudget(settings.limits());
         this.tally = tally;
         this.publisher = new Publisher(bus, settings);
+        this.store = new SessionStore(bus.notes());
     }
 
     /** The bus. */
@@ -55,6 +61,28 @@ public final class SessionServices {
     /** What is counted. */
     public Tally tally() {
         return tally;
+    }
+
+    /** Makes names that nobody else has. */
+    public ClientIds ids() {
+        return ids;
+    }
+
+    String newSessionId() {
+        return ids.next();
+    }
+
+    /** The sessions there are. */
+    public SessionTable sessions() {
+        return sessions;
+    }
+
+    SharedGroups groups() {
+        return groups;
+    }
+
+    SessionStore store() {
+        return store;
     }
 
     SharedFrames frames() {

@@ -8,25 +8,26 @@ import io.stagebus.mqtt.topic.TopicFilter.Reach;
  *
  * <pre>
  * bits 63-8  a number that is never used twice in the session
- * bit  5     has a subscription identifier
- * bits 4-3   reach of the filter's part
- * bit  2     no local
- * bit  1     retain as published
- * bit  0     QoS
+ * bit  6     has a subscription identifier
+ * bits 5-4   reach of the filter's part
+ * bit  3     no local
+ * bit  2     retain as published
+ * bits 1-0   QoS
  * </pre>
  */
 final class SubscriptionTag {
 
-    private static final int RETAIN_AS_PUBLISHED = 1 << 1;
-    private static final int NO_LOCAL = 1 << 2;
-    private static final int REACH_SHIFT = 3;
-    private static final int HAS_IDENTIFIER = 1 << 5;
+    private static final int QOS = 3;
+    private static final int RETAIN_AS_PUBLISHED = 1 << 2;
+    private static final int NO_LOCAL = 1 << 3;
+    private static final int REACH_SHIFT = 4;
+    private static final int HAS_IDENTIFIER = 1 << 6;
 
     private SubscriptionTag() {}
 
     static long of(long number, FilterRequest request, int identifier, Reach reach) {
         return number << 8
-                | (request.qos() > 0 ? 1 : 0)
+                | request.qos()
                 | (request.retainAsPublished() ? RETAIN_AS_PUBLISHED : 0)
                 | (request.noLocal() ? NO_LOCAL : 0)
                 | (long) code(reach) << REACH_SHIFT
@@ -42,7 +43,7 @@ final class SubscriptionTag {
     }
 
     static int qos(long tag) {
-        return (int) tag & 1;
+        return (int) tag & QOS;
     }
 
     static boolean retainsAsPublished(long tag) {

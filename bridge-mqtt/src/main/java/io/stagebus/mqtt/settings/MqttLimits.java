@@ -16,11 +16,16 @@ import java.time.Duration;
  * @param maxIncompleteBytes how many bytes of packets that are not whole yet all connections may hold together; above it
  *     the connection that holds most is closed
  * @param connectTimeout how long a connection may stay without a CONNECT
- * @param receiveMaximum how many QoS 1 messages of one client may wait for their acknowledgement, 1..65,535
- * @param maxInFlight how many QoS 1 messages may be on the way to one client, 1..65,535; a client may ask for less
- * @param maxQueuedMessages how many QoS 1 messages may wait for one client that is slow, and how many bytes below (R21)
+ * @param receiveMaximum how many messages of QoS 1 and 2 of one client may wait for their acknowledgement, 1..65,535
+ * @param maxInFlight how many messages of QoS 1 and 2 may be on the way to one client, 1..65,535; a client may ask for less
+ * @param maxQueuedMessages how many messages of QoS 1 and 2 may wait for one client that is slow or away, and how many
+ *     bytes below (R21)
  * @param backlogBytes how many bytes of messages may wait for one client
  * @param totalBacklogBytes how many bytes of messages may wait for all clients together
+ * @param maxKeptSessions how many sessions may outlive their connection; one too many ends with it
+ * @param topicAliases how many topic aliases one connection may have each way, 0..65,535 (MQTT 5)
+ * @param maxKeepAliveSeconds the longest keep alive, 1..65,535; a client of MQTT 5 that asks for more, or for none, is told
+ *     this one. 65,535 lets every client have its own
  */
 public record MqttLimits(
         int maxPacketBytes,
@@ -35,7 +40,16 @@ public record MqttLimits(
         int maxInFlight,
         int maxQueuedMessages,
         long backlogBytes,
-        long totalBacklogBytes) {
+        long totalBacklogBytes,
+        int maxKeptSessions,
+        int topicAliases,
+        int maxKeepAliveSeconds) {
+
+    /** The longest keep alive that MQTT has, so that it is no limit. */
+    public static final int ANY_KEEP_ALIVE = 65_535;
+
+    private static final int MAX_KEPT_SESSIONS = 10_000;
+    private static final int TOPIC_ALIASES = 32;
 
     /** What a device with 1 GB of memory can bear. */
     public static final MqttLimits DEFAULT = new MqttLimits(
@@ -68,6 +82,85 @@ public record MqttLimits(
         require("max-queued-messages", maxQueuedMessages, 1, Integer.MAX_VALUE);
         require("backlog-bytes", backlogBytes, 1, Long.MAX_VALUE);
         require("total-backlog-bytes", totalBacklogBytes, 1, Long.MAX_VALUE);
+        require("max-kept-sessions", maxKeptSessions, 0, Integer.MAX_VALUE);
+        require("topic-aliases", topicAliases, 0, 65_535);
+        require("max-keep-alive", maxKeepAliveSeconds, 1, ANY_KEEP_ALIVE);
+    }
+
+    /** Limits with those for sessions as they are by default. */
+    public MqttLimits(
+            int maxPacketBytes,
+            int maxTopicBytes,
+            int maxTopicLevels,
+            int maxClientIdBytes,
+            int maxConnections,
+            int maxConnectionsPerAddress,
+            long maxIncompleteBytes,
+            Duration connectTimeout,
+            int receiveMaximum,
+            int maxInFlight,
+            int maxQueuedMessages,
+            long backlogBytes,
+            long totalBacklogBytes) {
+        this(
+                maxPacketBytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                maxQueuedMessages,
+                backlogBytes,
+                totalBacklogBytes,
+                MAX_KEPT_SESSIONS,
+                TOPIC_ALIASES,
+                ANY_KEEP_ALIVE);
+    }
+
+    /** The same with another number of messages that may wait for one client. */
+    public MqttLimits withMaxQueued(int messages) {
+        return new MqttLimits(
+                maxPacketBytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                messages,
+                backlogBytes,
+                totalBacklogBytes,
+                maxKeptSessions,
+                topicAliases,
+                maxKeepAliveSeconds);
+    }
+
+    /** The same with other limits for sessions. */
+    public MqttLimits withSessions(int keptSessions, int keepAliveSeconds) {
+        return new MqttLimits(
+                maxPacketBytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                maxQueuedMessages,
+                backlogBytes,
+                totalBacklogBytes,
+                keptSessions,
+                topicAliases,
+                keepAliveSeconds);
     }
 
     private static void require(String key, long value, long from, long to) {
@@ -91,7 +184,10 @@ public record MqttLimits(
                 maxInFlight,
                 maxQueuedMessages,
                 backlogBytes,
-                totalBacklogBytes);
+                totalBacklogBytes,
+                maxKeptSessions,
+                topicAliases,
+                maxKeepAliveSeconds);
     }
 
     /**
@@ -113,7 +209,10 @@ public record MqttLimits(
                 maxInFlight,
                 maxQueuedMessages,
                 backlogBytes,
-                totalBacklogBytes);
+                totalBacklogBytes,
+                maxKeptSessions,
+                topicAliases,
+                maxKeepAliveSeconds);
     }
 
     /** How many bytes may be written for a client that does not read before an answer closes the connection. */

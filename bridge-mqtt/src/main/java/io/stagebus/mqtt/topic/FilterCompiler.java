@@ -55,10 +55,6 @@ final class FilterCompiler {
                 throw new InvalidTopicException(text, Problem.SYNTAX, "may have '+' only as a whole level");
             }
         }
-        if (levels[0].equals("$share")) {
-            throw new InvalidTopicException(
-                    text, Problem.SHARED, "is a shared subscription, which this broker has not");
-        }
     }
 
     private List<Part> parts() throws InvalidTopicException {

@@ -14,9 +14,7 @@ public final class InvalidTopicException extends Exception {
         /** With a leading slash, but inside the namespace whose topics have none (R2). */
         INSIDE_NAMESPACE,
         /** An address that appears under another name: {@code $stagebus/…}, {@code $clasp/…} (R2). */
-        OTHER_NAME,
-        /** A shared subscription. */
-        SHARED
+        OTHER_NAME
     }
 
     /** What is wrong with it. */

@@ -160,7 +160,7 @@ public final class TopicMapping {
     /**
      * Reads a topic filter that a client subscribes with.
      *
-     * @throws InvalidTopicException when it is none, is too long, shared, or can only select what goes by another name
+     * @throws InvalidTopicException when it is none, is too long, or can only select what goes by another name
      */
     public TopicFilter filter(String text) throws InvalidTopicException {
         checkSize(text);

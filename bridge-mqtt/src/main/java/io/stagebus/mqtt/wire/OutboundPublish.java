@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param signal what is now true
  * @param topic the name it has for MQTT clients
- * @param qos 0 or 1
+ * @param qos 0..2
  * @param retain the RETAIN flag: set for what a new subscription is shown, and where the subscription asked to keep it
  * @param subscriptionIds the identifiers of the client's subscriptions that match (MQTT 5.0 §3.3.2.3.8)
  */

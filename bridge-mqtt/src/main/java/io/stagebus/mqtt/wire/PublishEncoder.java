@@ -20,6 +20,7 @@ public final class PublishEncoder {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private static final int EXPIRY_PROPERTY = 0x02;
     private static final int SUBSCRIPTION_PROPERTY = 0x0B;
+    private static final int ALIAS_PROPERTY = 0x23;
 
     private PublishEncoder() {}
 
@@ -28,32 +29,46 @@ public final class PublishEncoder {
      *
      * @param isVersion5 whether properties are written
      * @param expirySeconds what is left of the message's life, or {@link Attachment#NO_EXPIRY}
-     * @return the whole packet, with packet identifier 0 where there is one; the caller releases it
+     * @param alias see {@link TopicAliases#of}; for MQTT 5 only
+     * @param packetId written where there is one
+     * @return the whole packet; the caller releases it
      */
     public static ByteBuf encode(
-            ByteBufAllocator allocator, OutboundPublish publish, boolean isVersion5, long expirySeconds) {
+            ByteBufAllocator allocator,
+            OutboundPublish publish,
+            boolean isVersion5,
+            long expirySeconds,
+            int alias,
+            int packetId) {
         ByteBuffer payload = payload(publish.signal());
         ByteBuffer kept = isVersion5 ? keptProperties(publish.signal().content()) : NOTHING;
         int propertiesSize = kept.remaining();
         if (isVersion5) {
             propertiesSize += expirySeconds == Attachment.NO_EXPIRY ? 0 : 5;
+            propertiesSize += alias == TopicAliases.NONE ? 0 : 3;
             for (int id : publish.subscriptionIds()) {
                 propertiesSize += 1 + varintSize(id);
             }
         }
         TopicName topic = publish.topic();
-        int size = 2 + topic.size() + (publish.qos() > 0 ? 2 : 0) + payload.remaining();
+        int topicSize = alias < TopicAliases.NONE ? 0 : topic.size();
+        int size = 2 + topicSize + (publish.qos() > 0 ? 2 : 0) + payload.remaining();
         size += isVersion5 ? varintSize(propertiesSize) + propertiesSize : 0;
         ByteBuf out = allocator.buffer(1 + varintSize(size) + size);
         out.writeByte(0x30 | publish.qos() << 1 | (publish.retain() ? 1 : 0));
         writeVarint(out, size);
-        out.writeShort(topic.size());
-        topic.writeTo(out);
+        out.writeShort(topicSize);
+        if (topicSize > 0) {
+            topic.writeTo(out);
+        }
         if (publish.qos() > 0) {
-            out.writeShort(0);
+            out.writeShort(packetId);
         }
         if (isVersion5) {
             writeVarint(out, propertiesSize);
+            if (alias != TopicAliases.NONE) {
+                out.writeByte(ALIAS_PROPERTY).writeShort(Math.abs(alias));
+            }
             writeProperties(out, kept, expirySeconds, publish.subscriptionIds());
         }
         out.writeBytes(payload);
@@ -72,7 +87,7 @@ public final class PublishEncoder {
         }
     }
 
-    /** Where the packet identifier of an encoded QoS 1 PUBLISH is, from the packet's first byte. */
+    /** Where the packet identifier of an encoded PUBLISH with its topic is, from the packet's first byte. */
     static int packetIdIndex(ByteBuf packet, TopicName topic) {
         int at = packet.readerIndex() + 1;
         while (packet.getByte(at) < 0) {
@@ -87,7 +102,8 @@ public final class PublishEncoder {
                 : NOTHING;
     }
 
-    private static ByteBuffer payload(Signal signal) {
+    /** The payload that stands for a signal; read-only. */
+    public static ByteBuffer payload(Signal signal) {
         return switch (signal) {
             case Signal.Param param -> param.deleted() ? NOTHING : payload(param.content());
             case Signal.Gesture gesture -> GestureJson.write(gesture).buffer();

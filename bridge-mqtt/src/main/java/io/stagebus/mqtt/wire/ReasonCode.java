@@ -36,7 +36,9 @@ public enum ReasonCode {
     TOPIC_NAME_INVALID(0x90),
     /** Unsubscribed from what was not subscribed to. */
     NO_SUBSCRIPTION_EXISTED(0x11),
-    /** More QoS 1 messages under way than the server allows. */
+    /** No message is under way with this packet identifier. */
+    PACKET_IDENTIFIER_NOT_FOUND(0x92),
+    /** More QoS 1 and 2 messages under way than the server allows. */
     RECEIVE_MAXIMUM_EXCEEDED(0x93),
     /** A topic alias beyond the maximum. */
     TOPIC_ALIAS_INVALID(0x94),
@@ -45,11 +47,7 @@ public enum ReasonCode {
     /** A limit of this broker is reached. */
     QUOTA_EXCEEDED(0x97),
     /** The payload is not what its format indicator says. */
-    PAYLOAD_FORMAT_INVALID(0x99),
-    /** A QoS this broker does not take. */
-    QOS_NOT_SUPPORTED(0x9B),
-    /** Shared subscriptions are not there. */
-    SHARED_SUBSCRIPTIONS_NOT_SUPPORTED(0x9E);
+    PAYLOAD_FORMAT_INVALID(0x99);
 
     private final int code;
 

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
@@ -37,9 +38,13 @@ public final class ServerPackets {
         return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
     }
 
-    /** A CONNACK that lets the client in, without a session of before. */
-    public static MqttMessage accepted(MqttProperties properties) {
-        return connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, properties);
+    /**
+     * A CONNACK that lets the client in.
+     *
+     * @param isSessionPresent whether it has a session of before [MQTT-3.2.2-2, 3.2.2-3]
+     */
+    public static MqttMessage accepted(boolean isSessionPresent, MqttProperties properties) {
+        return connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, isSessionPresent, properties);
     }
 
     /** A CONNACK that refuses; empty when MQTT 3 has no code for the reason and the connection is only closed. */
@@ -47,7 +52,7 @@ public final class ServerPackets {
             ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
         if (isVersion5) {
             MqttConnectReturnCode code = MqttConnectReturnCode.valueOf((byte) reason.code());
-            return Optional.of(connAck(code, because(detail, maxPacketBytes)));
+            return Optional.of(connAck(code, false, because(detail, maxPacketBytes)));
         }
         int code = switch (reason) {
             case UNSUPPORTED_PROTOCOL_VERSION -> 1;
@@ -59,19 +64,44 @@ public final class ServerPackets {
         };
         return code == 0
                 ? Optional.empty()
-                : Optional.of(connAck(MqttConnectReturnCode.valueOf((byte) code), MqttProperties.NO_PROPERTIES));
+                : Optional.of(connAck(MqttConnectReturnCode.valueOf((byte) code), false, MqttProperties.NO_PROPERTIES));
     }
 
-    private static MqttMessage connAck(MqttConnectReturnCode code, MqttProperties properties) {
+    private static MqttMessage connAck(
+            MqttConnectReturnCode code, boolean isSessionPresent, MqttProperties properties) {
         return new MqttConnAckMessage(
-                header(MqttMessageType.CONNACK), new MqttConnAckVariableHeader(code, false, properties));
+                header(MqttMessageType.CONNACK), new MqttConnAckVariableHeader(code, isSessionPresent, properties));
     }
 
-    /** A PUBACK that says what went wrong; for MQTT 5 only. */
-    public static MqttMessage pubAck(int packetId, ReasonCode reason, String detail, long maxPacketBytes) {
+    /** A PUBACK, or for QoS 2 a PUBREC, that says what went wrong; for MQTT 5 only. */
+    public static MqttMessage refusal(int packetId, int qos, ReasonCode reason, String detail, long maxPacketBytes) {
         return new MqttMessage(
-                header(MqttMessageType.PUBACK),
+                header(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC),
                 new MqttPubReplyMessageVariableHeader(packetId, (byte) reason.code(), because(detail, maxPacketBytes)));
+    }
+
+    /** A PUBREC that says that all is well. */
+    public static MqttMessage pubRec(int packetId) {
+        return reply(MqttMessageType.PUBREC, MqttQoS.AT_MOST_ONCE, packetId, ReasonCode.SUCCESS);
+    }
+
+    /** A PUBREL; the reason is left out for MQTT 3, and when all is well. */
+    public static MqttMessage pubRel(int packetId, ReasonCode reason) {
+        return reply(MqttMessageType.PUBREL, MqttQoS.AT_LEAST_ONCE, packetId, reason);
+    }
+
+    /** A PUBCOMP; the reason is left out for MQTT 3, and when all is well. */
+    public static MqttMessage pubComp(int packetId, ReasonCode reason) {
+        return reply(MqttMessageType.PUBCOMP, MqttQoS.AT_MOST_ONCE, packetId, reason);
+    }
+
+    private static MqttMessage reply(MqttMessageType type, MqttQoS flags, int packetId, ReasonCode reason) {
+        return new MqttMessage(
+                new MqttFixedHeader(type, false, flags, false, 0),
+                reason == ReasonCode.SUCCESS
+                        ? MqttMessageIdVariableHeader.from(packetId)
+                        : new MqttPubReplyMessageVariableHeader(
+                                packetId, (byte) reason.code(), MqttProperties.NO_PROPERTIES));
     }
 
     /**

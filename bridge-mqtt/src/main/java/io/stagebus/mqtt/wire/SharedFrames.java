@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedFrames {
 
-    /** Up to here a QoS 1 packet is copied for each client; of a longer one only the head is. */
+    /** Up to here a packet with an identifier is copied for each client; of a longer one only the head is. */
     private static final int COPY_LIMIT = 1_024;
 
-    private static final int FORMS = 8;
+    private static final int FORMS = 16;
+    private static final int DUPLICATE = 0x08;
 
     private final ByteBufAllocator allocator;
     private final ToLongFunction<Signal> remainingSeconds;
@@ -35,21 +36,28 @@ public final class SharedFrames {
     }
 
     /**
-     * The packet for one client. Packets with subscription identifiers are the client's own and are not shared.
+     * The packet for one client. Packets with subscription identifiers or a topic alias are the client's own and are not
+     * shared.
      *
-     * @param packetId written into a QoS 1 packet, 1..65535
+     * @param packetId written into a packet of QoS 1 or 2, 1..65535
+     * @param isDuplicate whether it may have been sent before [MQTT-3.3.1-1]
+     * @param alias see {@link TopicAliases#of}
      * @return the bytes to write; the caller releases them by writing
      */
-    public ByteBuf packet(OutboundPublish publish, boolean isVersion5, int packetId) {
-        if (isVersion5 && !publish.subscriptionIds().isEmpty()) {
-            ByteBuf own = encode(publish, true);
-            if (publish.qos() > 0) {
-                own.setShort(own.readerIndex() + PublishEncoder.packetIdIndex(own, publish.topic()), packetId);
-            }
-            return own;
+    public ByteBuf packet(OutboundPublish publish, boolean isVersion5, int packetId, boolean isDuplicate, int alias) {
+        ByteBuf packet;
+        if (isVersion5
+                && (alias != TopicAliases.NONE || !publish.subscriptionIds().isEmpty())) {
+            packet = PublishEncoder.encode(
+                    allocator, publish, true, remainingSeconds.applyAsLong(publish.signal()), alias, packetId);
+        } else {
+            ByteBuf frame = shared(publish, isVersion5);
+            packet = publish.qos() == 0 ? frame.retainedDuplicate() : stamped(frame, publish, packetId);
         }
-        ByteBuf frame = shared(publish, isVersion5);
-        return publish.qos() == 0 ? frame.retainedDuplicate() : stamped(frame, publish, packetId);
+        if (isDuplicate) {
+            packet.setByte(packet.readerIndex(), packet.getByte(packet.readerIndex()) | DUPLICATE);
+        }
+        return packet;
     }
 
     private ByteBuf shared(OutboundPublish publish, boolean isVersion5) {
@@ -57,7 +65,7 @@ public final class SharedFrames {
             release();
             current = publish.signal();
         }
-        int form = (isVersion5 ? 4 : 0) | publish.qos() << 1 | (publish.retain() ? 1 : 0);
+        int form = (isVersion5 ? 8 : 0) | publish.qos() << 1 | (publish.retain() ? 1 : 0);
         ByteBuf frame = frames[form];
         if (frame == null) {
             frame = encode(publish, isVersion5);
@@ -68,7 +76,7 @@ public final class SharedFrames {
 
     private ByteBuf encode(OutboundPublish publish, boolean isVersion5) {
         long expiry = isVersion5 ? remainingSeconds.applyAsLong(publish.signal()) : Attachment.NO_EXPIRY;
-        return PublishEncoder.encode(allocator, publish, isVersion5, expiry);
+        return PublishEncoder.encode(allocator, publish, isVersion5, expiry, TopicAliases.NONE, 0);
     }
 
     private ByteBuf stamped(ByteBuf frame, OutboundPublish publish, int packetId) {

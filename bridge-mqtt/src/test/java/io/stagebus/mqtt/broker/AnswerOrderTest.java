@@ -138,7 +138,8 @@ class AnswerOrderTest {
     @Test
     void stopsReadingWhileTheBusTakesInNoMore() { // R20
         TestClient client = harness.open(io.netty.handler.codec.mqtt.MqttVersion.MQTT_3_1_1);
-        client.connect(MqttMessageBuilders.connect().clientId("c").keepAlive(10));
+        client.connect(
+                MqttMessageBuilders.connect().clientId("c").cleanSession(true).keepAlive(10));
 
         journal.backlog = 1_000_000;
         client.publish("a", "1");

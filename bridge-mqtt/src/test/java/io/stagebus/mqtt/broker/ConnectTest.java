@@ -9,13 +9,14 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.mqtt.counter.Count;
+import io.stagebus.mqtt.settings.MqttLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectTest {
 
-    private final Harness harness = new Harness();
+    private Harness harness = new Harness();
 
     @AfterEach
     void close() {
@@ -59,17 +60,19 @@ class ConnectTest {
     }
 
     @Test
-    void announcesWhatItHasNot() {
+    void announcesItsLimits() {
         MqttProperties properties = harness.open(MqttVersion.MQTT_5)
                 .connect(MqttMessageBuilders.connect().clientId("c"))
                 .variableHeader()
                 .properties();
 
-        assertThat(properties.getProperty(MqttProperties.MAXIMUM_QOS).value()).isEqualTo(1);
-        assertThat(properties
-                        .getProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE)
-                        .value())
-                .isEqualTo(0);
+        assertThat(properties.getProperty(MqttProperties.MAXIMUM_QOS))
+                .as("it is 2")
+                .isNull();
+        assertThat(properties.getProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE))
+                .isNull();
+        assertThat(properties.getProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM).value())
+                .isEqualTo(32);
         assertThat(properties.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE).value())
                 .isEqualTo(1 << 20);
         assertThat(properties.getProperty(MqttProperties.RECEIVE_MAXIMUM).value())
@@ -78,21 +81,26 @@ class ConnectTest {
                 .isNull();
     }
 
+    /** [MQTT-3.1.2-21]: who is told another keep alive than its own is held to that one. */
     @Test
-    void acceptsAPersistentSessionAsOneThatEndsWithItsConnectionAndSaysSo() {
-        MqttProperties wanted = new MqttProperties();
-        wanted.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 3600));
+    void tellsAClientWhoseKeepAliveIsTooLong() {
+        harness.close();
+        harness = new Harness(Harness.settings(false, MqttLimits.DEFAULT.withSessions(10, 60)));
+        MqttProperties told = harness.open(MqttVersion.MQTT_5)
+                .connect(MqttMessageBuilders.connect().clientId("c").keepAlive(120))
+                .variableHeader()
+                .properties();
+        MqttProperties own = harness.open(MqttVersion.MQTT_5)
+                .connect(MqttMessageBuilders.connect().clientId("d").keepAlive(30))
+                .variableHeader()
+                .properties();
+        TestClient never = harness.open(MqttVersion.MQTT_5);
+        never.connect(MqttMessageBuilders.connect().clientId("e").keepAlive(0));
 
-        MqttConnAckMessage ack = harness.open(MqttVersion.MQTT_5)
-                .connect(MqttMessageBuilders.connect().clientId("c").properties(wanted));
-        MqttConnAckMessage old = harness.open(MqttVersion.MQTT_3_1_1)
-                .connect(MqttMessageBuilders.connect().clientId("d").cleanSession(false));
-
-        MqttProperties given = ack.variableHeader().properties();
-        assertThat(given.getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL).value())
-                .isEqualTo(0);
-        assertThat(ack.variableHeader().isSessionPresent()).isFalse();
-        assertThat(old.variableHeader().isSessionPresent()).isFalse();
+        assertThat(told.getProperty(MqttProperties.SERVER_KEEP_ALIVE).value()).isEqualTo(60);
+        assertThat(own.getProperty(MqttProperties.SERVER_KEEP_ALIVE)).isNull();
+        harness.advance(Duration.ofSeconds(91));
+        assertThat(never.disconnected()).isEqualTo(0x8D);
     }
 
     @Test

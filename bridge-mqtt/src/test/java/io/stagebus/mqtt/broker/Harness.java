@@ -44,6 +44,18 @@ final class Harness implements AutoCloseable {
         fixture.bus.admission().onChange(door::readable);
     }
 
+    /** A broker with this journal, which brings back what the last one left in it. */
+    static Harness on(Journal journal) {
+        return on(journal, MqttLimits.DEFAULT);
+    }
+
+    static Harness on(Journal journal, MqttLimits limits) {
+        Harness harness = new Harness(settings(false, limits), BusSettings.DEFAULT, journal, MqttAuthenticator.OPEN);
+        harness.door.recover();
+        harness.settle();
+        return harness;
+    }
+
     static MqttSettings settings(boolean strict, MqttLimits limits) {
         return new MqttSettings("127.0.0.1", 0, "/mqtt", strict, true, limits);
     }
@@ -74,6 +86,16 @@ final class Harness implements AutoCloseable {
     /** A connected client of MQTT 3.1.1. */
     TestClient connect(String clientId) {
         return open(MqttVersion.MQTT_3_1_1).connect(clientId);
+    }
+
+    /** A connected client of MQTT 3.1.1 with a session that outlives its connection. */
+    TestClient keep(String clientId) {
+        return open(MqttVersion.MQTT_3_1_1).keep(clientId, 0);
+    }
+
+    /** The same with MQTT 5, for so many seconds. */
+    TestClient keep5(String clientId, int expirySeconds) {
+        return open(MqttVersion.MQTT_5).keep(clientId, expirySeconds);
     }
 
     /** A connected client of MQTT 5. */

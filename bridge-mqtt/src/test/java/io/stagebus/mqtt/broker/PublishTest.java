@@ -300,28 +300,6 @@ class PublishTest {
     }
 
     @Test
-    void refusesQos2WithItsReason() { // [MQTT-3.2.2-11]
-        TestClient five = harness.connect5("c");
-        five.send(TestClient.message("a", "1", 2, false, MqttProperties.NO_PROPERTIES));
-        TestClient three = harness.connect("d");
-        three.send(TestClient.message("a", "1", 2, false, MqttProperties.NO_PROPERTIES));
-
-        assertThat(five.disconnected()).isEqualTo(0x9B);
-        assertThat(three.isOpen()).isFalse();
-    }
-
-    @Test
-    void refusesATopicAlias() { // [MQTT-3.3.2-9]
-        MqttProperties alias = new MqttProperties();
-        alias.add(new MqttProperties.IntegerProperty(MqttProperties.TOPIC_ALIAS, 1));
-
-        TestClient client = harness.connect5("c");
-        client.send(TestClient.message("a", "1", 0, false, alias));
-
-        assertThat(client.disconnected()).isEqualTo(0x94);
-    }
-
-    @Test
     void refusesAnEmptyTopic() { // [MQTT-4.7.3-1]
         TestClient client = harness.connect5("c");
         client.send(TestClient.message("", "1", 0, false, MqttProperties.NO_PROPERTIES));

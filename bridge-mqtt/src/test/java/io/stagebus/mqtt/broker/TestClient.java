@@ -37,7 +37,14 @@ final class TestClient {
     private static final AttributeKey<MqttVersion> VERSION = AttributeKey.valueOf("NETTY_CODEC_MQTT_VERSION");
 
     /** A message as the client got it. */
-    record Received(String topic, String payload, int qos, boolean retain, int packetId, MqttProperties properties) {
+    record Received(
+            String topic,
+            String payload,
+            int qos,
+            boolean retain,
+            boolean duplicate,
+            int packetId,
+            MqttProperties properties) {
         static Received of(MqttPublishMessage publish) {
             String payload = publish.payload().toString(StandardCharsets.UTF_8);
             MqttPublishVariableHeader header = publish.variableHeader();
@@ -47,6 +54,7 @@ final class TestClient {
                     payload,
                     publish.fixedHeader().qosLevel().value(),
                     publish.fixedHeader().isRetain(),
+                    publish.fixedHeader().isDup(),
                     header.packetId(),
                     header.properties());
         }
@@ -148,6 +156,55 @@ final class TestClient {
         return this;
     }
 
+    /** Whether the CONNACK spoke of a session of before. */
+    boolean sessionPresent;
+
+    /** Connects without a clean start; the expiry is for MQTT 5. */
+    TestClient keep(String clientId, int expirySeconds) {
+        MqttProperties properties = new MqttProperties();
+        if (expirySeconds > 0) {
+            properties.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, expirySeconds));
+        }
+        MqttConnAckMessage ack = connect(MqttMessageBuilders.connect()
+                .clientId(clientId)
+                .cleanSession(false)
+                .properties(properties));
+        assertThat(ack.variableHeader().connectReturnCode()).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED);
+        sessionPresent = ack.variableHeader().isSessionPresent();
+        return this;
+    }
+
+    /** A packet that is nothing but a type and a packet identifier. */
+    TestClient reply(MqttMessageType type, int packetId) {
+        boolean isRelease = type == MqttMessageType.PUBREL;
+        return sendBytes(
+                new byte[] {(byte) (type.value() << 4 | (isRelease ? 2 : 0)), 2, (byte) (packetId >> 8), (byte) packetId
+                });
+    }
+
+    /** The next packet, which must be of this type, and its packet identifier. */
+    int nextId(MqttMessageType type) {
+        return ((MqttMessageIdVariableHeader) next(type).variableHeader()).messageId();
+    }
+
+    /** The next packet, which must be a reply of this type, and its reason code. */
+    int nextReason(MqttMessageType type) {
+        return next(type).variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+                ? reply.reasonCode() & 0xFF
+                : 0;
+    }
+
+    TestClient publish(String topic, String payload, int qos, int packetId) {
+        return publish(topic, payload, qos, packetId, MqttProperties.NO_PROPERTIES);
+    }
+
+    TestClient publish(String topic, String payload, int qos, int packetId, MqttProperties properties) {
+        return send(new MqttPublishMessage(
+                new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.valueOf(qos), false, 0),
+                new MqttPublishVariableHeader(topic, packetId, properties),
+                Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
+    }
+
     MqttConnAckMessage connect(MqttMessageBuilders.ConnectBuilder connect) {
         send(connect.protocolVersion(encoder.attr(VERSION).get()).build());
         return (MqttConnAckMessage) next(MqttMessageType.CONNACK);
@@ -193,7 +250,7 @@ final class TestClient {
 
     TestClient subscribe(String filter, int qos) {
         assertThat(subscribe(filter, MqttSubscriptionOption.onlyFromQos(MqttQoS.valueOf(qos)), 0))
-                .isEqualTo(Math.min(qos, 1));
+                .isEqualTo(qos);
         return this;
     }
 

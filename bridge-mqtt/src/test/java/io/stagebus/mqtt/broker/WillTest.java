@@ -176,23 +176,6 @@ class WillTest {
     }
 
     @Test
-    void ofQos2IsRefused() { // [MQTT-3.2.2-12]
-        TestClient five = harness.open(MqttVersion.MQTT_5);
-        TestClient three = harness.open(MqttVersion.MQTT_3_1_1);
-
-        assertThat(five.connect(will("a", false, MqttProperties.NO_PROPERTIES).willQoS(MqttQoS.EXACTLY_ONCE))
-                        .variableHeader()
-                        .connectReturnCode())
-                .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_QOS_NOT_SUPPORTED);
-        three.send(will("a", false, MqttProperties.NO_PROPERTIES)
-                .willQoS(MqttQoS.EXACTLY_ONCE)
-                .protocolVersion(MqttVersion.MQTT_3_1_1)
-                .build());
-        three.expectNothing();
-        assertThat(three.isOpen()).as("version 3 has no code for it").isFalse();
-    }
-
-    @Test
     void isOnlyTakenFromWhoMayCome() {
         harness.close();
         harness = new Harness(

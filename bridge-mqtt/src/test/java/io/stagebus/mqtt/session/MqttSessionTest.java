@@ -35,18 +35,23 @@ class MqttSessionTest {
         channel.pipeline().addLast("end", new ChannelInboundHandlerAdapter());
         PacketWriter writer = new PacketWriter(channel.pipeline().context("end"), Long.MAX_VALUE, () -> {});
         Session session = new Session(Attachment.DOOR, "m-1", "lamp", "10.0.0.5:1", "bob", AccessScope.OPEN);
-        ClientProfile client = new ClientProfile("lamp", false, Long.MAX_VALUE, 10, true);
-        MqttSession made = new MqttSession(services, session, client, writer, Optional.of(will), closed::add);
-        made.open(Reply.NONE);
+        ClientProfile client = new ClientProfile("lamp", false, Long.MAX_VALUE, 10, 0, true);
+        Terms terms = new Terms(true, 0, Optional.of(will));
+        if (!(services.sessions().connect("lamp", session, terms) instanceof SessionTable.Arrival.Welcome welcome)) {
+            throw new AssertionError("not let in");
+        }
+        welcome.session().connected(writer, client, closed::add);
         fixture.executor.run();
-        return made;
+        return welcome.session();
     }
 
     private Will will() throws Exception {
         var payload = Unpooled.copiedBuffer("Offline", StandardCharsets.UTF_8);
         var packed = Attachment.pack(1, true, Attachment.NO_EXPIRY, Bytes.EMPTY, payload);
-        return new Will(new InboundMessage(
-                services.mapping().name("lamp/LWT"), 1, true, Attachment.content(packed), Attachment.NO_EXPIRY));
+        return new Will(
+                new InboundMessage(
+                        services.mapping().name("lamp/LWT"), 1, true, Attachment.content(packed), Attachment.NO_EXPIRY),
+                0);
     }
 
     @Test

@@ -76,10 +76,14 @@ class OutboxPropertyTest {
             ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
             on.pipeline().addLast("end", handler);
             ChannelHandlerContext context = on.pipeline().context("end");
-            return new Outbox(
-                    services,
+            Keeping nothing = new Keeping(services.store(), "c", () -> {
+                throw new AssertionError("nothing is kept");
+            });
+            Outbox made = new Outbox(services, nothing);
+            made.connect(
                     new PacketWriter(context, Long.MAX_VALUE, () -> {}),
-                    new ClientProfile("c", false, Long.MAX_VALUE, IN_FLIGHT, true));
+                    new ClientProfile("c", false, Long.MAX_VALUE, IN_FLIGHT, 0, true));
+            return made;
         }
 
         OutboundPublish message(int qos) {
@@ -118,7 +122,7 @@ class OutboxPropertyTest {
 
         void acknowledgeOne() {
             if (!unacknowledged.isEmpty()) {
-                outbox.acknowledged(unacknowledged.pollFirstEntry().getKey());
+                outbox.settled(unacknowledged.pollFirstEntry().getKey());
                 take();
             }
         }
@@ -140,8 +144,8 @@ class OutboxPropertyTest {
         try (Rig rig = new Rig(BACKLOG, 1 << 20)) {
             for (int step : steps) {
                 switch (step) {
-                    case 0, 1, 2, 3 -> rig.outbox.offer(rig.message(0));
-                    case 4, 5, 6 -> rig.outbox.offer(rig.message(1));
+                    case 0, 1, 2, 3 -> rig.outbox.offer(rig.message(0), null);
+                    case 4, 5, 6 -> rig.outbox.offer(rig.message(1), null);
                     case 7 -> rig.acknowledgeOne();
                     case 8 -> rig.readable(false);
                     default -> rig.readable(true);
@@ -168,7 +172,7 @@ class OutboxPropertyTest {
     void aClientThatKeepsUpLosesNothing(@ForAll @Size(max = 100) List<@IntRange(max = 1) Integer> qos) {
         try (Rig rig = new Rig(BACKLOG, 1 << 20)) {
             for (int one : qos) {
-                rig.outbox.offer(rig.message(one));
+                rig.outbox.offer(rig.message(one), null);
                 rig.take();
                 rig.acknowledgeOne();
             }
@@ -182,9 +186,9 @@ class OutboxPropertyTest {
     void dropsTheOldestQos0MessagesFirst() {
         try (Rig rig = new Rig(BACKLOG, 1 << 20)) {
             rig.readable(false);
-            rig.outbox.offer(rig.message(1));
+            rig.outbox.offer(rig.message(1), null);
             for (int i = 0; i < 50; i++) {
-                rig.outbox.offer(rig.message(0));
+                rig.outbox.offer(rig.message(0), null);
             }
             long kept = rig.outbox.size();
             rig.readable(true);
@@ -202,7 +206,7 @@ class OutboxPropertyTest {
         try (Rig rig = new Rig(1 << 20, 1 << 20)) {
             rig.readable(false);
             for (int i = 0; i < 10; i++) {
-                rig.outbox.offer(rig.message(1));
+                rig.outbox.offer(rig.message(1), null);
             }
 
             assertThat(rig.outbox.size()).isEqualTo(MAX_QUEUED);
@@ -221,17 +225,17 @@ class OutboxPropertyTest {
             second.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
 
             for (int i = 0; i < 100; i++) {
-                rig.outbox.offer(rig.message(0));
+                rig.outbox.offer(rig.message(0), null);
             }
             int alone = rig.outbox.size();
             for (int i = 0; i < 3; i++) {
-                other.offer(rig.message(0));
+                other.offer(rig.message(0), null);
             }
 
             assertThat(other.size()).as("the small backlog").isEqualTo(3);
             assertThat(rig.outbox.size()).as("the largest gives").isEqualTo(alone - 3);
             other.clear();
-            rig.outbox.offer(rig.message(0));
+            rig.outbox.offer(rig.message(0), null);
             assertThat(rig.outbox.size()).isEqualTo(alone - 2);
             second.finishAndReleaseAll();
         }
@@ -244,10 +248,10 @@ class OutboxPropertyTest {
             Outbox other = rig.outbox(second);
             rig.readable(false);
             second.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
-            other.offer(rig.message(0, Value.of("x".repeat(6_000))));
+            other.offer(rig.message(0, Value.of("x".repeat(6_000))), null);
 
             for (int i = 0; i < 1_000; i++) {
-                rig.outbox.offer(rig.message(0));
+                rig.outbox.offer(rig.message(0), null);
             }
 
             assertThat(other.size()).as("everybody keeps the newest").isOne();

@@ -124,8 +124,6 @@ class TopicMappingTest {
         "/mqtt, /stagebus/#, false",
         "/mqtt, $stagebus/#, true",
         "/mqtt, $SYS/#, true",
-        "/mqtt, $share/g/t, false",
-        "/mqtt, $share, false",
         "/mqtt, a#, false",
         "/mqtt, a/#/b, false",
         "/mqtt, a+/b, false",

@@ -59,7 +59,7 @@ class PublishEncoderTest {
     }
 
     private static String encode(OutboundPublish publish, boolean isVersion5, long expiry) {
-        return hex(PublishEncoder.encode(ALLOCATOR, publish, isVersion5, expiry));
+        return hex(PublishEncoder.encode(ALLOCATOR, publish, isVersion5, expiry, TopicAliases.NONE, 0));
     }
 
     static Stream<Arguments> forms() {
@@ -96,7 +96,8 @@ class PublishEncoderTest {
         Signal gesture = new Signal.Gesture(
                 A, Content.of(Value.of(1)), GesturePhase.START, PublishFields.ofId(2), 0, Origin.GATEWAY);
 
-        ByteBuf packet = PublishEncoder.encode(ALLOCATOR, publish(gesture, 0, false), false, Attachment.NO_EXPIRY);
+        ByteBuf packet = PublishEncoder.encode(
+                ALLOCATOR, publish(gesture, 0, false), false, Attachment.NO_EXPIRY, TopicAliases.NONE, 0);
 
         assertThat(packet.toString(5, packet.readableBytes() - 5, java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"phase\":\"start\",\"id\":2,\"value\":1}");
@@ -128,9 +129,9 @@ class PublishEncoderTest {
     void encodesOnceForAllClientsOfAKind() {
         OutboundPublish publish = publish(event(Content.of(Value.of("on"))), 0, false);
 
-        ByteBuf first = frames.packet(publish, false, 0);
-        ByteBuf second = frames.packet(publish(publish.signal(), 0, false), false, 0);
-        ByteBuf other = frames.packet(publish, true, 0);
+        ByteBuf first = frames.packet(publish, false, 0, false, TopicAliases.NONE);
+        ByteBuf second = frames.packet(publish(publish.signal(), 0, false), false, 0, false, TopicAliases.NONE);
+        ByteBuf other = frames.packet(publish, true, 0, false, TopicAliases.NONE);
 
         assertThat(first.unwrap()).isSameAs(second.unwrap());
         assertThat(first.unwrap()).isNotSameAs(other.unwrap());
@@ -147,10 +148,35 @@ class PublishEncoderTest {
     void stampsEachClientsPacketIdentifier() {
         OutboundPublish small = publish(event(Content.of(Value.of("on"))), 1, false);
 
-        assertThat(hex(frames.packet(small, false, 0x0102))).isEqualTo("3207000161" + "0102" + "6f6e");
-        assertThat(hex(frames.packet(small, true, 0xFFFF))).isEqualTo("3208000161" + "ffff" + "00" + "6f6e");
-        assertThat(hex(frames.packet(publish(small.signal(), 1, false, 5), true, 3)))
+        assertThat(hex(frames.packet(small, false, 0x0102, false, TopicAliases.NONE)))
+                .isEqualTo("3207000161" + "0102" + "6f6e");
+        assertThat(hex(frames.packet(small, true, 0xFFFF, false, TopicAliases.NONE)))
+                .isEqualTo("3208000161" + "ffff" + "00" + "6f6e");
+        assertThat(hex(frames.packet(publish(small.signal(), 1, false, 5), true, 3, false, TopicAliases.NONE)))
                 .isEqualTo("320a000161" + "0003" + "02" + "0b05" + "6f6e");
+        frames.release();
+    }
+
+    /** [MQTT-3.3.1-1] */
+    @Test
+    void marksADuplicateWithoutTouchingWhatOthersGet() {
+        OutboundPublish publish = publish(event(Content.of(Value.of("on"))), 1, false);
+
+        assertThat(hex(frames.packet(publish, false, 1, true, TopicAliases.NONE)))
+                .startsWith("3a");
+        assertThat(hex(frames.packet(publish, false, 2, false, TopicAliases.NONE)))
+                .startsWith("32");
+        frames.release();
+    }
+
+    @Test
+    void writesAnAliasWithItsTopicFirstAndInItsPlaceThen() {
+        OutboundPublish publish = publish(event(Content.of(Value.of("on"))), 2, false);
+
+        assertThat(hex(frames.packet(publish, true, 1, false, 7)))
+                .isEqualTo("340b000161" + "0001" + "03230007" + "6f6e");
+        assertThat(hex(frames.packet(publish, true, 2, false, -7)))
+                .isEqualTo("340a0000" + "0002" + "03230007" + "6f6e");
         frames.release();
     }
 
@@ -158,8 +184,8 @@ class PublishEncoderTest {
     void sharesTheBodyOfALargePacketAlsoWithQos1() {
         OutboundPublish large = publish(event(Content.of(Value.of("x".repeat(5_000)))), 1, false);
 
-        String first = hex(frames.packet(large, false, 1));
-        String second = hex(frames.packet(large, false, 2));
+        String first = hex(frames.packet(large, false, 1, false, TopicAliases.NONE));
+        String second = hex(frames.packet(large, false, 2, false, TopicAliases.NONE));
 
         assertThat(first).startsWith("328d27000161" + "0001" + "78").hasSize(2 * (3 + 5_005));
         assertThat(second).startsWith("328d27000161" + "0002" + "78").hasSize(2 * (3 + 5_005));
