@@ -84,6 +84,7 @@ public final class ConfigLoader {
             Optional<WebSocketConfig> websocket = attempt(this::websocket);
             Optional<MqttConfig> mqtt = attempt(() -> new MqttConfig(
                     settings.port(Setting.MQTT_PORT),
+                    settings.port(Setting.MQTT_WS_PORT),
                     settings.text(Setting.MQTT_HOST),
                     settings.root(Setting.MQTT_NAMESPACE),
                     settings.isOn(Setting.MQTT_STRICT),

@@ -7,6 +7,7 @@ import io.stagebus.mqtt.topic.TopicMapping;
  * The MQTT door.
  *
  * @param port where it listens
+ * @param webPort where it listens for MQTT over WebSocket besides
  * @param host on which interface
  * @param namespace where topics without a leading slash lie; {@code /} for the whole tree (R2)
  * @param strict whether a publish that is not retained never writes a Param (R6)
@@ -16,6 +17,7 @@ import io.stagebus.mqtt.topic.TopicMapping;
  */
 public record MqttConfig(
         PortChoice port,
+        PortChoice webPort,
         String host,
         Address namespace,
         boolean strict,

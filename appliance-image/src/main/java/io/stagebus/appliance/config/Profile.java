@@ -15,6 +15,7 @@ public enum Profile {
     private static final Set<Setting> NOT_IN_SERVER = EnumSet.of(
             Setting.NO_WEBSOCKET,
             Setting.MQTT_PORT,
+            Setting.MQTT_WS_PORT,
             Setting.MQTT_HOST,
             Setting.MQTT_NAMESPACE,
             Setting.MQTT_STRICT,

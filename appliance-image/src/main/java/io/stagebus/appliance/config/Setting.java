@@ -33,6 +33,13 @@ public enum Setting {
     MQTT_PORT("mqtt.port", "--mqtt-port", "PORT", "1883", "MQTT 3.1, 3.1.1 and 5 (TCP). 0 switches it off."),
     /** The MQTT door's interface. */
     MQTT_HOST("mqtt.host", "--mqtt-host", "HOST", "", "Interface of the MQTT door; the same as --host if not said."),
+    /** MQTT over WebSocket on a port of its own. */
+    MQTT_WS_PORT(
+            "mqtt.ws-port",
+            "--mqtt-ws-port",
+            "PORT",
+            "0",
+            "MQTT over WebSocket on a port of its own, path /mqtt. The CLASP port has it at any rate."),
     /** Where MQTT topics lie in the tree. */
     MQTT_NAMESPACE(
             "mqtt.namespace",
@@ -66,7 +73,7 @@ public enum Setting {
             "mqtt.max-queued",
             "--mqtt-max-queued",
             "COUNT",
-            "20000",
+            "50000",
             "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first."),
     /** The OSC door. */
     OSC_PORT("osc.port", "--osc-port", "PORT", "8000", "OSC (UDP). 0 switches it off."),

@@ -24,6 +24,7 @@ import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.osc.server.OscSettings;
 import io.stagebus.rules.engine.RulesEngine;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,6 +119,7 @@ public final class Gateway implements AutoCloseable {
                 }
             }
         }
+        hostMqtt();
         ready = true;
     }
 
@@ -127,12 +129,37 @@ public final class Gateway implements AutoCloseable {
         switch (name) {
             case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(config, loop, bus, clock));
             case MqttDoor.NAME -> open.add(MqttDoor.open(config, loop, bus, clock));
+            case MqttDoor.WEB -> openWeb(open);
             case OscDoor.NAME -> open.add(OscDoor.open(osc.orElseThrow(), loop, bus, clock));
             default -> {
                 // The admin plane is no door; it is opened by who runs this gateway.
             }
         }
         doors = List.copyOf(open);
+    }
+
+    /** MQTT over WebSocket: on a port of its own. */
+    private void openWeb(List<Door> open) throws BindException {
+        for (Door door : open) {
+            if (door instanceof MqttDoor mqtt) {
+                InetSocketAddress address =
+                        mqtt.bridge().startWeb(config.mqtt().webPort().toBind());
+                LOG.atInfo().addKeyValue("address", address).log("MQTT over WebSocket listening");
+            }
+        }
+    }
+
+    /** And on the port of the CLASP door, by its path. */
+    private void hostMqtt() {
+        for (Door door : doors) {
+            if (door instanceof MqttDoor mqtt) {
+                for (Door other : doors) {
+                    if (other instanceof WebSocketDoor webSocket) {
+                        webSocket.bridge().host(mqtt.guest());
+                    }
+                }
+            }
+        }
     }
 
     private static Journal journal(GatewayConfig config, GatewayClock clock) {

@@ -1,5 +1,6 @@
 package io.stagebus.appliance.wiring;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.stagebus.appliance.config.GatewayConfig;
@@ -12,6 +13,8 @@ import io.stagebus.mqtt.broker.MqttAuthenticator;
 import io.stagebus.mqtt.broker.MqttBridge;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.web.WebUpgrade;
+import io.stagebus.websocket.server.Guest;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,6 +30,9 @@ import java.util.concurrent.CompletableFuture;
 record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
 
     static final String NAME = "mqtt";
+
+    /** Its second port, for WebSocket. */
+    static final String WEB = "mqtt-ws";
 
     /** Opens the door. Blocks. */
     static MqttDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
@@ -44,6 +50,21 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
                 limits(config.mqtt()).withMaxConnections(most));
         MqttBridge bridge = new MqttBridge(settings, bus, loop, NioServerSocketChannel.class, clock, anybody);
         return new MqttDoor(bridge, bridge.start());
+    }
+
+    /** What it is to the door on whose port it is spoken too. */
+    Guest guest() {
+        return new Guest() {
+            @Override
+            public String path() {
+                return WebUpgrade.PATH;
+            }
+
+            @Override
+            public void welcome(ChannelPipeline pipeline) {
+                bridge.takeOver(pipeline);
+            }
+        };
     }
 
     private static MqttLimits limits(MqttConfig mqtt) {

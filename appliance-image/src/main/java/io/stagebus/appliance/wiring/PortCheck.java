@@ -51,6 +51,13 @@ final class PortCheck {
                         config.mqtt().port(),
                         Setting.MQTT_PORT,
                         Setting.MQTT_HOST),
+                new Wanted(
+                        MqttDoor.WEB,
+                        false,
+                        config.mqtt().host(),
+                        config.mqtt().port().isOpen() ? config.mqtt().webPort() : new PortChoice.Off(),
+                        Setting.MQTT_WS_PORT,
+                        Setting.MQTT_HOST),
                 new Wanted("osc", true, config.osc().host(), config.osc().port(), Setting.OSC_PORT, Setting.OSC_HOST),
                 new Wanted(
                         "admin",

@@ -6,6 +6,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
@@ -13,15 +14,17 @@ import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.mqtt.wire.ReasonCode;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The MQTT door: a broker for MQTT 3.1, 3.1.1 and 5 whose retained messages are the Params of the bus, and whose sessions
@@ -46,7 +49,7 @@ public final class MqttBridge implements AutoCloseable {
     private final EventLoop loop;
     private final Class<? extends ServerChannel> channelType;
     private final Door door;
-    private @Nullable Channel server;
+    private final List<Channel> listening = new ArrayList<>();
 
     /**
      * A door that is not open yet.
@@ -72,13 +75,40 @@ public final class MqttBridge implements AutoCloseable {
     }
 
     /**
-     * Opens the port. Blocks. Not on the event loop.
+     * Brings back the sessions of before and opens the port. Blocks. Not on the event loop.
      *
      * @return the address that is listened on
      * @throws BindException when the port cannot be had; the message says which and why
      */
     public InetSocketAddress start() throws BindException {
         loop.submit(door::recover).syncUninterruptibly();
+        InetSocketAddress bound = listen("MQTT", settings.port(), MqttPipeline.plain(door));
+        loop.execute(() -> bus.admission().onChange(door::readable));
+        return bound;
+    }
+
+    /**
+     * Opens another port, for MQTT over WebSocket on the path {@value WebUpgrade#PATH}. Blocks. After {@link #start}; not on
+     * the event loop.
+     *
+     * @param port 0 lets the system choose one
+     * @return the address that is listened on
+     * @throws BindException when the port cannot be had; the message says which and why
+     */
+    public InetSocketAddress startWeb(int port) throws BindException {
+        return listen("MQTT over WebSocket", port, MqttPipeline.web(door));
+    }
+
+    /**
+     * Speaks MQTT over WebSocket on a connection that another door has accepted, and whose HTTP it decodes: adds the handlers
+     * that the request for {@value WebUpgrade#PATH} is then handed to. After {@link #start}; event loop of the channel, which
+     * is the bus's.
+     */
+    public void takeOver(ChannelPipeline pipeline) {
+        MqttPipeline.web(door).takeOver(pipeline);
+    }
+
+    private InetSocketAddress listen(String what, int port, MqttPipeline pipeline) throws BindException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop, loop)
                 .channel(channelType)
@@ -90,18 +120,16 @@ public final class MqttBridge implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(256, 2_048, MAX_READ_BYTES).maxMessagesPerRead(1))
-                .childHandler(new MqttPipeline(door));
-        ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+                .childHandler(pipeline);
+        ChannelFuture bound = bootstrap.bind(settings.host(), port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             Throwable cause = bound.cause();
             String why = cause == null ? "" : ": " + cause.getMessage();
-            BindException failure =
-                    new BindException("MQTT cannot listen on " + settings.host() + ":" + settings.port() + why);
+            BindException failure = new BindException(what + " cannot listen on " + settings.host() + ":" + port + why);
             failure.initCause(cause);
             throw failure;
         }
-        server = bound.channel();
-        loop.execute(() -> bus.admission().onChange(door::readable));
+        listening.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
@@ -113,10 +141,7 @@ public final class MqttBridge implements AutoCloseable {
      */
     public CompletableFuture<Void> drain(Duration limit) {
         CompletableFuture<Void> drained = new CompletableFuture<>();
-        Channel listening = server;
-        if (listening != null) {
-            listening.close();
-        }
+        listening.forEach(Channel::close);
         long deadline = System.nanoTime() + limit.toNanos();
         loop.execute(() -> drainStep(deadline, drained));
         return drained;
@@ -139,14 +164,13 @@ public final class MqttBridge implements AutoCloseable {
     /** Ends everything at once. Blocks until the port is free. Not on the event loop. Idempotent. */
     @Override
     public void close() {
-        Channel listening = server;
-        if (listening != null) {
-            server = null;
+        if (!listening.isEmpty()) {
             drain(Duration.ZERO)
                     .orTimeout(2, TimeUnit.SECONDS)
                     .exceptionally(late -> null)
                     .join();
-            listening.close().awaitUninterruptibly();
+            listening.forEach(channel -> channel.close().awaitUninterruptibly());
+            listening.clear();
             loop.submit(door.services()::release).awaitUninterruptibly();
         }
     }

@@ -48,7 +48,22 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        // Another door may have accepted the connection, long since.
+        if (ctx.channel().isActive()) {
+            begin(ctx);
+        }
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        if (context == null) {
+            begin(ctx);
+        }
+        ctx.fireChannelActive();
+    }
+
+    private void begin(ChannelHandlerContext ctx) {
         context = ctx;
         writer = new PacketWriter(ctx, door.settings().limits().maxUnreadBytes(), this::overflowing);
         gate = new ReadGate(ctx.channel());

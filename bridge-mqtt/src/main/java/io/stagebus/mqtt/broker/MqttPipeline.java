@@ -2,9 +2,13 @@ package io.stagebus.mqtt.broker;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.stagebus.mqtt.settings.MqttLimits;
+import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.mqtt.wire.PacketFramer;
+import java.util.Optional;
 
 /** Sets up the handlers of a connection. */
 final class MqttPipeline extends ChannelInitializer<Channel> {
@@ -16,15 +20,41 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
     private static final int ANY_CLIENT_ID = 65_535;
 
     private final Door door;
+    private final Optional<WebUpgrade> upgrade;
 
-    MqttPipeline(Door door) {
+    private MqttPipeline(Door door, Optional<WebUpgrade> upgrade) {
         this.door = door;
+        this.upgrade = upgrade;
+    }
+
+    /** For connections that speak MQTT from their first byte. */
+    static MqttPipeline plain(Door door) {
+        return new MqttPipeline(door, Optional.empty());
+    }
+
+    /** For connections that speak it in WebSocket frames. */
+    static MqttPipeline web(Door door) {
+        MqttLimits limits = door.settings().limits();
+        int maxFrame = limits.maxPacketBytes();
+        return new MqttPipeline(
+                door,
+                Optional.of(new WebUpgrade(maxFrame, limits.connectTimeout().toMillis())));
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.pipeline()
-                .addLast(new PacketFramer(door.settings().limits().maxPacketBytes(), door.incomplete()))
+        upgrade.ifPresent(first -> first.addTo(channel.pipeline()));
+        addTo(channel.pipeline());
+    }
+
+    /** Adds the handlers for a connection that is another door's, whose HTTP is decoded already. */
+    void takeOver(ChannelPipeline pipeline) {
+        upgrade.ifPresent(first -> first.addBehindHttp(pipeline));
+        addTo(pipeline);
+    }
+
+    private void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast(new PacketFramer(door.settings().limits().maxPacketBytes(), door.incomplete()))
                 .addLast(new MqttDecoder(NO_LIMIT, ANY_CLIENT_ID, true))
                 .addLast(MqttEncoder.INSTANCE)
                 .addLast(new MqttConnection(door));

@@ -63,7 +63,7 @@ public record MqttLimits(
             Duration.ofSeconds(10),
             1_024,
             256,
-            20_000,
+            50_000,
             8L << 20,
             32L << 20);
 

@@ -116,7 +116,7 @@ public final class PacketWriter {
         }
         channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         if (channel instanceof DuplexChannel duplex) {
-            // An empty write completes behind everything that was written before it.
+            // An empty write completes behind everything that was written before it; in WebSocket it is the last frame.
             context.writeAndFlush(context.alloc().buffer(0)).addListener(done -> duplex.shutdownOutput());
         } else {
             context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);

@@ -76,7 +76,7 @@ final class Harness implements AutoCloseable {
         };
         channel.freezeTime();
         channel.config().setAllocator(allocator);
-        channel.pipeline().addLast(new MqttPipeline(door));
+        channel.pipeline().addLast(MqttPipeline.plain(door));
         channel.pipeline().fireChannelActive();
         TestClient client = new TestClient(this, channel, version);
         clients.add(client);

@@ -1,10 +1,12 @@
 package io.stagebus.websocket.server;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -16,6 +18,7 @@ import io.stagebus.websocket.connection.Supervisor;
 import io.stagebus.websocket.protocol.FrameCodec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is in the pipeline of a connection, and when.
@@ -39,6 +42,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     private final IncompleteInput incomplete;
     private final WebSocketDecoderConfig frames;
     private final int maxMessage;
+    private @Nullable Guest guest;
     private long turnedAway;
 
     ClaspPipeline(ClaspDoor door, WebSocketSettings settings) {
@@ -92,6 +96,25 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
         InetSocketAddress remote = channel.remoteAddress();
         String name = remote == null ? "unknown" : remote.getAddress().getHostAddress() + ":" + remote.getPort();
         return new ClaspHandler(door, deadlineNanos, name);
+    }
+
+    /** Gives a connection to the guest on whose path it wants to be; says whether it is one. */
+    boolean handOver(ChannelHandlerContext ctx, HttpRequest request) {
+        Guest host = guest;
+        String asked = request.uri();
+        int query = asked.indexOf('?');
+        if (host == null || !(query < 0 ? asked : asked.substring(0, query)).equals(host.path())) {
+            return false;
+        }
+        host.welcome(ctx.pipeline());
+        ctx.fireChannelRead(request);
+        ctx.pipeline().remove(UpgradeHandler.class);
+        return true;
+    }
+
+    /** From now on there is a guest. */
+    void host(Guest newGuest) {
+        guest = newGuest;
     }
 
     Supervisor supervisor() {

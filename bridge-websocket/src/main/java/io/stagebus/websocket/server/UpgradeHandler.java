@@ -104,6 +104,9 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
         if (message.decoderResult().isFailure()) {
             refuse(ctx, statusOf(message.decoderResult().cause()));
         } else if (message instanceof HttpRequest request) {
+            if (pipeline.handOver(ctx, request)) {
+                return;
+            }
             onRequest(ctx, request);
         }
         if (upgrade != null && message instanceof LastHttpContent) {

@@ -72,6 +72,11 @@ public final class WebSocketBridge implements AutoCloseable {
         this.pipeline = new ClaspPipeline(door, settings);
     }
 
+    /** Shares the port with another protocol from now on. Any thread. */
+    public void host(Guest guest) {
+        loop.execute(() -> pipeline.host(guest));
+    }
+
     /**
      * Starts to listen. Blocks until the port is bound.
      *
