@@ -57,6 +57,7 @@ public final class DurableJournal implements Journal {
     private final GatewayClock clock;
     private final Map<String, Function<Origination, Value>> parsers;
     private final JournalFiles files;
+    private final JournalThreads threads;
     private final DataFolder folder;
     private final EntryQueue queue = new EntryQueue();
     private final LogProgress progress = new LogProgress();
@@ -69,7 +70,7 @@ public final class DurableJournal implements Journal {
             History history,
             Keeper keeper,
             LogLoop loop,
-            Thread thread,
+            JournalThreads.LogThread thread,
             ReplayReader reader,
             AutoCloseable lock) {}
 
@@ -81,18 +82,20 @@ public final class DurableJournal implements Journal {
      */
     public DurableJournal(
             JournalSettings settings, GatewayClock clock, Map<String, Function<Origination, Value>> parsers) {
-        this(settings, clock, parsers, new SystemFiles());
+        this(settings, clock, parsers, new SystemFiles(), new SystemThreads(settings.threadName()));
     }
 
     DurableJournal(
             JournalSettings settings,
             GatewayClock clock,
             Map<String, Function<Origination, Value>> parsers,
-            JournalFiles files) {
+            JournalFiles files,
+            JournalThreads threads) {
         this.settings = settings;
         this.clock = clock;
         this.parsers = Map.copyOf(parsers);
         this.files = files;
+        this.threads = threads;
         this.folder = new DataFolder(settings.directory().toAbsolutePath());
     }
 
@@ -180,10 +183,17 @@ public final class DurableJournal implements Journal {
                 troubles,
                 from);
         Keeper keeper = new Keeper(
-                settings, recovered.log(), recovered.snapshots(), feed, recovered.folderId(), start.floor, troubles);
+                threads.keeper(),
+                settings.log().segmentBytes(),
+                recovered.log(),
+                recovered.snapshots(),
+                feed,
+                recovered.folderId(),
+                start.floor,
+                troubles);
         source.set(keeper);
-        LogLoop loop =
-                new LogLoop(queue, progress, keeper, recovered.image(), settings.log(), troubles, clock, onDurable);
+        LogLoop loop = new LogLoop(
+                queue, progress, keeper, recovered.image(), settings.log(), troubles, clock, threads, onDurable);
         long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
         List<JournalEntry> params = recovered.image().params();
         List<Note> notes = recovered.image().notes();
@@ -192,10 +202,8 @@ public final class DurableJournal implements Journal {
         } else {
             loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), start.refusal);
         }
-        Thread thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(loop);
         ReplayReader reader = reader(recovered, history, keeper);
-        running = new Running(recovered, history, keeper, loop, thread, reader, lock);
-        thread.start();
+        running = new Running(recovered, history, keeper, loop, threads.start(loop), reader, lock);
         keeper.start(settings.historyDelayMillis());
         return new Recovered(
                 params,
@@ -279,7 +287,7 @@ public final class DurableJournal implements Journal {
     private History history() {
         // An eighth each, so that dropping one makes room without costing all.
         long maxFileBytes = Math.max(64L << 20, settings.retention().bytes() / 8);
-        return new History(folder, maxFileBytes, lost -> troubles.raise("history-lost", lost));
+        return new History(files, folder, maxFileBytes, lost -> troubles.raise("history-lost", lost));
     }
 
     private long volumeBytes() {
@@ -382,12 +390,7 @@ public final class DurableJournal implements Journal {
         }
         running = null;
         now.loop.stop();
-        try {
-            now.thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (now.thread.isAlive()) {
+        if (!now.thread.join(CLOSE_MILLIS)) {
             LOG.atError().log("journal did not finish in time; the next start counts as after a power cut");
         }
         now.reader.close();

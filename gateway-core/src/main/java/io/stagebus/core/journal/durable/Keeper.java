@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -66,25 +65,21 @@ final class Keeper implements LogWriter.SegmentSource {
     }
 
     Keeper(
-            JournalSettings settings,
+            ScheduledExecutorService thread,
+            int segmentBytes,
             LogFolder log,
             SnapshotFolder snapshots,
             HistoryFeed feed,
             long folderId,
             long floor,
             Troubles troubles) {
-        this.thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                .name(settings.threadName() + "-keeper")
-                // What it does can wait; on a device with few processors the show cannot.
-                .priority(Thread.MIN_PRIORITY)
-                .daemon()
-                .factory());
+        this.thread = thread;
         this.log = log;
         this.snapshots = snapshots;
         this.feed = feed;
         this.folderId = folderId;
         this.floor = floor;
-        this.segmentBytes = settings.log().segmentBytes();
+        this.segmentBytes = segmentBytes;
         this.troubles = troubles;
     }
 

@@ -40,10 +40,15 @@ final class LogLoop implements Runnable {
     private final Troubles troubles;
     private final LongConsumer onDurable;
     private final GatewayClock clock;
+    private final JournalThreads threads;
     private final Intake intake;
     private final LogCapacity capacity;
 
     private @Nullable LogWriter writer;
+    private int lastTaken;
+    /** Whether there may be more at once. */
+    private boolean eager;
+
     private boolean durableWaiting;
     private boolean unforced;
     private long unforcedSinceNanos;
@@ -68,13 +73,15 @@ final class LogLoop implements Runnable {
             LogSettings settings,
             Troubles troubles,
             GatewayClock clock,
+            JournalThreads threads,
             LongConsumer onDurable) {
         this.queue = queue;
         this.progress = progress;
         this.keeper = keeper;
         this.intake = new Intake(queue, image);
         this.settings = settings;
-        this.capacity = new LogCapacity(settings.capacity(), System.nanoTime());
+        this.threads = threads;
+        this.capacity = new LogCapacity(settings.capacity(), threads.nanoTime());
         this.troubles = troubles;
         this.clock = clock;
         this.onDurable = onDurable;
@@ -90,7 +97,7 @@ final class LogLoop implements Runnable {
         writer = first;
         intake.begin(lastSeq, lastMicros);
         snapshotAtBytes = -logBytes;
-        lastForceNanos = System.nanoTime() - settings.minIntervalMillis() * 1_000_000L;
+        lastForceNanos = threads.nanoTime() - settings.minIntervalMillis() * 1_000_000L;
         progress.begin(lastSeq);
     }
 
@@ -100,7 +107,7 @@ final class LogLoop implements Runnable {
         nextNumber = segmentNumber;
         progress.begin(lastSeq);
         fail(reason);
-        retryAtNanos = System.nanoTime();
+        retryAtNanos = threads.nanoTime();
     }
 
     /** Asks the thread to write what was taken, mark the stop, and end. Any thread. */
@@ -112,12 +119,22 @@ final class LogLoop implements Runnable {
     @Override
     public void run() {
         queue.attach();
-        boolean last;
-        do {
-            last = stopping;
-            turn();
-        } while (!last || !queue.isEmpty());
-        finish();
+        while (step()) {
+            if (!stopping && !eager) {
+                rest(lastTaken > 0);
+            }
+        }
+    }
+
+    /** Does what there is to do, without a rest; {@code false} when that was the last of it. */
+    boolean step() {
+        boolean last = stopping;
+        turn();
+        if (last && queue.isEmpty()) {
+            finish();
+            return false;
+        }
+        return true;
     }
 
     private void turn() {
@@ -129,18 +146,16 @@ final class LogLoop implements Runnable {
             // An error, too: a thread that ended in silence would keep admission closed for ever.
             fail(e);
         }
-        int taken = intake.batch().size();
+        lastTaken = intake.batch().size();
+        eager = forced || lastTaken == Intake.MAX_BATCH;
         intake.done();
-        if (!stopping && taken < Intake.MAX_BATCH && !forced) {
-            rest(taken > 0);
-        }
     }
 
     /** Does with the batch what the disk allows; answers whether it forced. */
     private boolean work() throws IOException {
         List<JournalRecord> batch = intake.batch();
         int drained = batch.size();
-        boolean covered = drained <= OVERLOADED && capacity.covers(drained, System.nanoTime());
+        boolean covered = drained <= OVERLOADED && capacity.covers(drained, threads.nanoTime());
         List<JournalRecord> wanted = covered ? batch : Coalescing.lastPerParam(batch);
         capacity.take(wanted.size());
         LogWriter log = writer;
@@ -172,7 +187,7 @@ final class LogLoop implements Runnable {
             log.write();
             if (!unforced) {
                 unforced = true;
-                unforcedSinceNanos = System.nanoTime();
+                unforcedSinceNanos = threads.nanoTime();
             }
             progress.wrote(intake.seq(), log.bytes() - knownBytes);
             knownBytes = log.bytes();
@@ -189,12 +204,12 @@ final class LogLoop implements Runnable {
         long due = durableWaiting
                 ? lastForceNanos + settings.minIntervalMillis() * 1_000_000L
                 : unforcedSinceNanos + settings.lazyForceMillis() * 1_000_000L;
-        return due - System.nanoTime();
+        return due - threads.nanoTime();
     }
 
     private void force(LogWriter log) throws IOException {
         log.force();
-        lastForceNanos = System.nanoTime();
+        lastForceNanos = threads.nanoTime();
         acknowledge(log);
     }
 
@@ -212,7 +227,7 @@ final class LogLoop implements Runnable {
     }
 
     /** Whether the next segment or a snapshot is due. */
-    private void look(LogWriter log) {
+    private void look(LogWriter log) throws IOException {
         if (log.room() < log.segmentBytes() / 2 && preparedFor <= log.segmentNumber()) {
             preparedFor = log.segmentNumber() + 1;
             keeper.prepare(preparedFor);
@@ -220,6 +235,10 @@ final class LogLoop implements Runnable {
         long behind = log.bytes() - snapshotAtBytes;
         boolean due = behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes());
         if (due && !intake.isInsideBundle() && keeper.isFreeForSnapshot()) {
+            if (unforced) {
+                // A snapshot that outlived what it was made of would leave a gap in the history.
+                force(log);
+            }
             snapshotAtBytes = log.bytes();
             keeper.snapshot(intake.copy(), log.segmentNumber());
         }
@@ -227,7 +246,7 @@ final class LogLoop implements Runnable {
 
     private void rest(boolean busy) {
         if (writer == null) {
-            queue.idle(attempting ? FIRST_RETRY_NANOS : Math.max(1_000_000, retryAtNanos - System.nanoTime()));
+            queue.idle(attempting ? FIRST_RETRY_NANOS : Math.max(1_000_000, retryAtNanos - threads.nanoTime()));
         } else if (durableWaiting) {
             queue.pause(Math.min(GATHER_NANOS, Math.max(1, forceInNanos())));
         } else if (busy) {
@@ -256,7 +275,7 @@ final class LogLoop implements Runnable {
             knownForces = 0;
         }
         progress.hold(true);
-        retryAtNanos = System.nanoTime() + retryNanos;
+        retryAtNanos = threads.nanoTime() + retryNanos;
         String sentence = "the journal cannot write (" + reason + "): durable writes are not acknowledged until it can";
         if (troubles.raise(TROUBLE, sentence)) {
             LOG.atError().setCause(reason).log("journal cannot write; durable writes wait, everything else goes on");
@@ -273,17 +292,17 @@ final class LogLoop implements Runnable {
             fresh = null;
             attempting = false;
             if (!intake.knowsAllSince(attemptSeq)) {
-                // The attempt's snapshot has notes that were removed since, and nobody knows which: a newer one is
+                // The attempt's snapshot has what was removed since, and nobody knows what that is: a newer one is
                 // needed.
                 segment.discard();
-                retryAtNanos = System.nanoTime();
+                retryAtNanos = threads.nanoTime();
             } else {
                 resume(segment);
             }
-        } else if (!attempting && retryAtNanos - System.nanoTime() <= 0) {
+        } else if (!attempting && retryAtNanos - threads.nanoTime() <= 0) {
             attempting = true;
             attemptSeq = intake.seq();
-            retryAtNanos = System.nanoTime() + retryNanos;
+            retryAtNanos = threads.nanoTime() + retryNanos;
             retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);
             keeper.resume(intake.copy(), nextNumber, this::onAttempt);
         }

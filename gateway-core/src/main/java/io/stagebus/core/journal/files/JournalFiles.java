@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every access of log and snapshot to the file system. One small interface, so that a test can fail the n-th call, lose what
+ * Every access of log, snapshot and history to the file system. One small interface, so that a test can fail the n-th call, lose what
  * was not forced, or fill the disk. Any thread.
  *
- * <p>Names become durable by {@link #forceFolder} only, contents by {@link JournalFile#force} only.
+ * <p>Names of files become durable by {@link #forceFolder} only, contents by {@link JournalFile#force} only.
  */
 public interface JournalFiles {
 
-    /** Makes a folder and those above it; does nothing when it is there. */
+    /** Makes a folder and those above it, durable; does nothing when it is there. */
     void createFolder(Path folder) throws IOException;
 
     /** The files directly in {@code folder}, sorted by name; folders in it are left out. */
@@ -48,6 +48,12 @@ public interface JournalFiles {
 
     /** What is written in a small file; empty when it is not there. For messages. */
     String read(Path path) throws IOException;
+
+    /** The size of a file in bytes; 0 when it is not there. */
+    long size(Path path) throws IOException;
+
+    /** How the URL of a database that lies here begins, behind {@code jdbc:h2:}; an absolute path follows. */
+    String scheme();
 
     /** The size of the volume that holds {@code folder}, bytes. */
     long volumeBytes(Path folder) throws IOException;

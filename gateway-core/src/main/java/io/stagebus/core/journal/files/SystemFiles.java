@@ -7,10 +7,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,16 @@ public final class SystemFiles implements JournalFiles {
 
     @Override
     public void createFolder(Path folder) throws IOException {
+        @Nullable Path above = folder.toAbsolutePath();
+        List<Path> fresh = new ArrayList<>();
+        while (above != null && !Files.exists(above)) {
+            fresh.addFirst(above);
+            above = above.getParent();
+        }
         Files.createDirectories(folder);
+        for (Path one : fresh) {
+            forceFolder(Objects.requireNonNull(one.getParent()));
+        }
     }
 
     @Override
@@ -111,6 +123,20 @@ public final class SystemFiles implements JournalFiles {
             channel.read(note);
             return new String(note.array(), 0, note.position(), StandardCharsets.UTF_8);
         }
+    }
+
+    @Override
+    public long size(Path path) throws IOException {
+        try {
+            return Files.size(path);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public String scheme() {
+        return "file:";
     }
 
     @Override

@@ -67,6 +67,11 @@ final class Batch {
         runs.computeIfAbsent(entry.address(), text -> new Run()).add(body);
     }
 
+    /** There is nothing more to take up to {@code seq}. */
+    void reach(long seq) {
+        lastSeq = Math.max(lastSeq, seq);
+    }
+
     private static int checksum(byte[] run, int size) {
         CRC32C crc = new CRC32C();
         crc.update(run, CHECKSUM, size - CHECKSUM);

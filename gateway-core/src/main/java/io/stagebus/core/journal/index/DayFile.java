@@ -1,7 +1,7 @@
 package io.stagebus.core.journal.index;
 
+import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,11 +15,12 @@ import java.util.Optional;
 /**
  * The name and place of one database of the history: the entries of one UTC day from one seq on. Immutable.
  *
+ * @param files the file system it lies on
  * @param folder where it lies
  * @param firstSeq its first entry; what comes later has a higher one, so the names sort by it
  * @param day the day
  */
-record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<DayFile> {
+record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) implements Comparable<DayFile> {
 
     private static final String ENDING = ".mv.db";
     private static final int SEQ_DIGITS = 19;
@@ -32,7 +33,7 @@ record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<
             + ";CACHE_SIZE=4096;COMPRESS=TRUE;TRACE_LEVEL_FILE=0";
 
     /** The database with this file; empty when the name is none of ours. */
-    static Optional<DayFile> of(Path file) {
+    static Optional<DayFile> of(JournalFiles files, Path file) {
         String name = file.getFileName().toString();
         int dash = SEQ_DIGITS;
         if (!name.endsWith(ENDING) || name.length() <= dash || name.charAt(dash) != '-') {
@@ -41,7 +42,7 @@ record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<
         try {
             long firstSeq = Long.parseLong(name, 0, dash, 10);
             LocalDate day = LocalDate.parse(name.substring(dash + 1, name.length() - ENDING.length()));
-            return Optional.of(new DayFile(file.resolveSibling(""), firstSeq, day));
+            return Optional.of(new DayFile(files, file.resolveSibling(""), firstSeq, day));
         } catch (NumberFormatException | DateTimeParseException e) {
             return Optional.empty();
         }
@@ -56,7 +57,7 @@ record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<
     }
 
     long bytes() throws IOException {
-        return Files.size(path());
+        return files.size(path());
     }
 
     /** Opens the database, which must be there; whoever calls closes it. */
@@ -80,7 +81,7 @@ record DayFile(Path folder, long firstSeq, LocalDate day) implements Comparable<
         if (place.indexOf(';') >= 0) {
             throw new SQLException("a data folder whose name has a ';' cannot hold a history: " + folder);
         }
-        return "jdbc:h2:file:" + place + OPTIONS;
+        return "jdbc:h2:" + files.scheme() + place + OPTIONS;
     }
 
     @Override

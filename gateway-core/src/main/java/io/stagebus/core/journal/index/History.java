@@ -2,14 +2,14 @@ package io.stagebus.core.journal.index;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.EntryHead;
 import io.stagebus.core.journal.log.SegmentEntries;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +40,7 @@ public final class History {
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final int H2_ALREADY_IN_USE = 90_020;
 
+    private final JournalFiles disk;
     private final Path folder;
     private final Path quarantine;
     private final long maxFileBytes;
@@ -50,7 +50,7 @@ public final class History {
     private final Set<DayFile> suspects = ConcurrentHashMap.newKeySet();
     private @Nullable DayWriter writer;
     private volatile long indexedSeq;
-    /** How far segments were read: behind what is indexed there may be notes, which it does not take. */
+    /** How far segments were read, while there is no database to say so. */
     private long readSeq;
 
     /**
@@ -59,7 +59,8 @@ public final class History {
      * @param maxFileBytes above which a database gets a successor for the same day
      * @param trouble told a sentence about each database that is lost; any thread
      */
-    public History(DataFolder folder, long maxFileBytes, Consumer<String> trouble) {
+    public History(JournalFiles disk, DataFolder folder, long maxFileBytes, Consumer<String> trouble) {
+        this.disk = disk;
         this.folder = folder.index();
         this.quarantine = folder.quarantine();
         this.maxFileBytes = maxFileBytes;
@@ -74,11 +75,12 @@ public final class History {
      * @throws SQLException when no database can be opened although there is nothing wrong with the files: no driver
      */
     public void open(long lastSeq) throws IOException, SQLException {
-        Files.createDirectories(folder);
-        try (Stream<Path> found = Files.list(folder)) {
-            found.map(DayFile::of).flatMap(Optional::stream).forEach(files::add);
+        disk.createFolder(folder);
+        disk.forceFolder(folder.resolveSibling(""));
+        for (Path path : disk.list(folder)) {
+            DayFile.of(disk, path).ifPresent(files::add);
         }
-        java.sql.DriverManager.getDriver("jdbc:h2:file:" + folder);
+        java.sql.DriverManager.getDriver("jdbc:h2:" + disk.scheme() + folder);
         reopen();
         if (indexedSeq > lastSeq) {
             close();
@@ -102,10 +104,28 @@ public final class History {
                 setAside(newest, e);
             }
         }
-        writer = opened;
-        long known = opened == null ? 0 : opened.lastSeq();
-        readSeq = known < indexedSeq ? known : readSeq;
-        indexedSeq = known;
+        writer = null;
+        long before = indexedSeq;
+        if (opened == null) {
+            indexedSeq = 0;
+        } else {
+            reopened(opened);
+        }
+        readSeq = indexedSeq < before ? indexedSeq : readSeq;
+    }
+
+    private void reopened(DayWriter opened) throws IOException, SQLException {
+        boolean synced = false;
+        try {
+            // What can be read was committed, by a process that died perhaps; nobody knows whether it is on the disk.
+            sync(opened);
+            writer = opened;
+            synced = true;
+        } finally {
+            if (!synced) {
+                opened.close();
+            }
+        }
     }
 
     /** Whether the database is in order and something else keeps it from being used. */
@@ -116,12 +136,13 @@ public final class History {
 
     private void setAside(DayFile file, Exception reason) throws IOException {
         files.remove(file);
-        if (Files.exists(file.path())) {
-            Files.createDirectories(quarantine);
-            Path target = quarantine.resolve(file.path().getFileName());
-            Files.move(file.path(), target, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            disk.createFolder(quarantine);
+            disk.rename(file.path(), quarantine.resolve(file.path().getFileName()));
             trouble.accept(file + " cannot be used (" + reason.getMessage() + "); moved to " + quarantine
                     + ", rebuilt as far as the log reaches");
+        } catch (NoSuchFileException e) {
+            LOG.atDebug().setCause(e).log("history database is gone");
         }
         LOG.atError().setCause(reason).addKeyValue("file", file).log("history database is damaged");
     }
@@ -158,20 +179,28 @@ public final class History {
                 day = own;
                 batch.add(entry, entries.body());
             }
-            if (!batch.isEmpty()) {
-                write(batch, LocalDate.ofEpochDay(day));
-            }
+            finish(batch, LocalDate.ofEpochDay(day), entries.lastSeq());
+            readSeq = Math.max(readSeq, entries.lastSeq());
             DayWriter open = writer;
             if (open != null && open.lastSeq() > known) {
-                open.sync();
-                indexedSeq = open.lastSeq();
+                sync(open);
             }
-            readSeq = Math.max(readSeq, entries.lastSeq());
             fed = true;
         } finally {
             if (!fed) {
                 abandon();
             }
+        }
+    }
+
+    /** Behind the last entry there may be notes, which the history does not take: that it has read on it must know again. */
+    private void finish(Batch batch, LocalDate day, long upToSeq) throws IOException, SQLException {
+        batch.reach(upToSeq);
+        DayWriter open = writer;
+        if (!batch.isEmpty()) {
+            write(batch, day);
+        } else if (open != null && open.lastSeq() < upToSeq) {
+            open.write(batch);
         }
     }
 
@@ -181,19 +210,26 @@ public final class History {
                 open != null && open.file().day().equals(day) && open.file().bytes() < maxFileBytes;
         if (open == null || !fits) {
             if (open != null) {
-                open.sync();
-                indexedSeq = open.lastSeq();
+                sync(open);
                 writer = null;
                 open.close();
             }
-            DayFile fresh = new DayFile(folder, batch.firstSeq(), day);
+            DayFile fresh = new DayFile(disk, folder, batch.firstSeq(), day);
             // What is there under this name was begun and never counted.
-            Files.deleteIfExists(fresh.path());
+            disk.delete(fresh.path());
             open = new DayWriter(fresh, fresh.create());
             files.add(fresh);
             writer = open;
         }
         open.write(batch);
+    }
+
+    /** What was written counts from now on: its segments may go. */
+    private void sync(DayWriter open) throws IOException, SQLException {
+        open.sync();
+        // The database syncs what is in its file, not that there is one.
+        disk.forceFolder(folder);
+        indexedSeq = open.lastSeq();
     }
 
     /** Lets go of the database after a failure and looks what it has. */
@@ -290,7 +326,7 @@ public final class History {
         while (files.size() > 1 && (files.first().day().isBefore(before) || bytes() > maxBytes)) {
             DayFile oldest = files.first();
             files.remove(oldest);
-            Files.deleteIfExists(oldest.path());
+            disk.delete(oldest.path());
             dropped++;
         }
         return dropped;
@@ -305,7 +341,7 @@ public final class History {
     public long bytes() throws IOException {
         long sum = 0;
         for (DayFile file : files) {
-            sum += Files.exists(file.path()) ? file.bytes() : 0;
+            sum += file.bytes();
         }
         return sum;
     }

@@ -59,9 +59,4 @@ final class BundleAssembly {
     boolean isOpen() {
         return !open.isEmpty();
     }
-
-    /** The first record of the bundle that {@link #isOpen}. */
-    JournalRecord first() {
-        return open.getFirst();
-    }
 }

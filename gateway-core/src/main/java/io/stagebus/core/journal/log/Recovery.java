@@ -48,6 +48,8 @@ public final class Recovery {
     private long lastWrittenEnd;
     /** Where in the last segment with frames the bundle begins, or goes on, that is open now. */
     private long openFrom;
+    /** The highest seq before it; not just the one before its first, which may be torn, too. */
+    private long seqBeforeOpen;
 
     private boolean found;
     private boolean searchGivenUp;
@@ -277,6 +279,7 @@ public final class Recovery {
     private void readRecord(Path path, FrameReader frames) {
         long snapshotSeq = snapshot.map(FileHeader::number).orElse(0L);
         long seq = frames.longAt(0);
+        long before = lastSeq;
         lastSeq = Math.max(lastSeq, seq);
         if (seq <= snapshotSeq) {
             return;
@@ -286,6 +289,7 @@ public final class Recovery {
             if (frames.has(Frame.GOES_ON) && (openFrom < 0 || !frames.has(Frame.CONTINUES))) {
                 openFrom = frames.position();
             }
+            seqBeforeOpen = frames.has(Frame.CONTINUES) ? seqBeforeOpen : before;
             bundles.add(item, frames.has(Frame.CONTINUES), frames.has(Frame.GOES_ON));
             lastMicros = item.timeMicros();
         } catch (EntryFormatException e) {
@@ -333,7 +337,7 @@ public final class Recovery {
             return;
         }
         if (bundles.isOpen()) {
-            lastSeq = bundles.first().seq() - 1;
+            lastSeq = seqBeforeOpen;
             lastWrittenEnd = openFrom < 0 ? lastWrittenEnd : openFrom;
         }
         try (JournalFile tail = files.openForWriting(lastWritten.get())) {

@@ -54,6 +54,7 @@ public final class SegmentEntries implements Closeable {
         while (frames.next()) {
             if (frames.type() == Frame.LINK) {
                 seqBefore = frames.longAt(0);
+                lastSeq = Math.max(lastSeq, frames.longAt(Long.BYTES));
             } else if (RecordCodec.isRecord(frames.type())) {
                 lastSeq = frames.longAt(0);
                 if (frames.type() == Frame.ENTRY && lastSeq > afterSeq) {
@@ -69,7 +70,7 @@ public final class SegmentEntries implements Closeable {
         return seqBefore;
     }
 
-    /** The seq of the last entry or note so far. */
+    /** The seq of the last entry or note so far, or the one above which they go on: there is none in between. */
     public long lastSeq() {
         return lastSeq;
     }

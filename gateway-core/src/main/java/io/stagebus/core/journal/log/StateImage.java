@@ -31,6 +31,7 @@ public final class StateImage {
     private final Map<Address, JournalEntry> deleted = new LinkedHashMap<>();
     private final NoteImage notes = new NoteImage(MAX_REMOVED_NOTES);
     private long creationFloor;
+    private long forgottenSeq;
 
     /** An empty image that remembers {@code maxTombstones} deleted Params. */
     public StateImage(int maxTombstones) {
@@ -84,6 +85,7 @@ public final class StateImage {
             if (oldest.signal() instanceof Signal.Param forgotten) {
                 creationFloor = Math.max(creationFloor, forgotten.revision());
             }
+            forgottenSeq = Math.max(forgottenSeq, oldest.seq());
             exhume(oldest.signal().address());
         }
     }
@@ -117,9 +119,9 @@ public final class StateImage {
         notes.settle();
     }
 
-    /** The last removal of a note that {@link #recordsAfter} cannot name any more; 0 when it knows all. */
+    /** The last removal of a Param or note that {@link #recordsAfter} cannot name any more; 0 when it knows all. */
     public long forgottenSeq() {
-        return notes.forgottenSeq();
+        return Math.max(forgottenSeq, notes.forgottenSeq());
     }
 
     /** The image as it is now, after the entry {@code seq} of {@code micros}; may go to another thread. */

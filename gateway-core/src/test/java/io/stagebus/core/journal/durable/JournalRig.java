@@ -36,7 +36,7 @@ final class JournalRig implements AutoCloseable {
     }
 
     JournalRig(JournalSettings settings, JournalFiles files) throws JournalException {
-        journal = new DurableJournal(settings, clock, Map.of(), files);
+        journal = new DurableJournal(settings, clock, Map.of(), files, new SystemThreads("journal"));
         recovered = journal.open(seq -> durableSeq = seq);
         durableSeq = Math.max(durableSeq, recovered.lastSeq());
     }

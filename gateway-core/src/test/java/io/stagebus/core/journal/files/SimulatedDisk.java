@@ -1,7 +1,6 @@
 package io.stagebus.core.journal.files;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory that does what disks do at their worst. What was not forced may be lost, torn at {@value #SECTOR} bytes
  * or reordered when the power goes; any call can fail; it can be full. After a force that failed, what it should have kept
- * may never be kept. Given a seed, and calls in the same order, it always does the same. Any thread.
+ * may never be kept. Databases lie on it like any other file. Any thread.
+ *
+ * <p>Given a seed, and calls in the same order, it always does the same. Calls to the files of databases, which have threads
+ * of their own, are counted apart and change nothing for the others.
  */
 public final class SimulatedDisk implements JournalFiles {
 
@@ -35,22 +38,22 @@ public final class SimulatedDisk implements JournalFiles {
         /**
          * Whether this call fails.
          *
-         * @param call its number, from 1
+         * @param call its number among those of its {@link Part}, from 1
          * @param operation the name of the method: {@code write}, {@code force}, {@code rename}, ...
          */
         boolean strikes(long call, String operation, Path path);
     }
 
-    /** A write or a cut that is not durable yet. */
-    private static final class Change {
-        private final long position;
-        private final byte[] bytes;
-        private final boolean cuts;
+    /** Whose files there are. */
+    public enum Part {
+        /** Log, snapshots and folders. */
+        LOG,
+        /** The history's databases. */
+        DATABASE;
 
-        Change(long position, byte[] bytes, boolean cuts) {
-            this.position = position;
-            this.bytes = bytes;
-            this.cuts = cuts;
+        /** Whose {@code path} is. */
+        public static Part of(Path path) {
+            return path.toString().endsWith(".db") ? DATABASE : LOG;
         }
     }
 
@@ -58,12 +61,12 @@ public final class SimulatedDisk implements JournalFiles {
     private record NameChange(
             @Nullable Path from,
             @Nullable Path to,
-            @Nullable Content content) {
+            @Nullable SimulatedContent content) {
         boolean isIn(Path folder) {
             return (from != null && folder.equals(from.getParent())) || (to != null && folder.equals(to.getParent()));
         }
 
-        void apply(Map<Path, Content> names) {
+        void apply(Map<Path, SimulatedContent> names) {
             if (from != null) {
                 names.remove(from);
             }
@@ -71,82 +74,55 @@ public final class SimulatedDisk implements JournalFiles {
                 names.put(to, content);
             }
         }
-    }
 
-    /** What is in a file: now, and what is safe. */
-    private static final class Content {
-        private byte[] now = new byte[0];
-        private byte[] safe = new byte[0];
-        private final List<Change> pending = new ArrayList<>();
-
-        void write(long position, byte[] bytes) {
-            now = written(now, position, bytes);
-            pending.add(new Change(position, bytes, false));
-        }
-
-        void cut(long size) {
-            now = java.util.Arrays.copyOf(now, (int) size);
-            pending.add(new Change(size, new byte[0], true));
-        }
-
-        void force() {
-            safe = now.clone();
-            pending.clear();
-        }
-
-        /** Some of what is pending becomes safe, sector by sector; the rest never will. */
-        void settle(Random random) {
-            double kept = List.of(0.0, 0.5, 0.9, 1.0).get(random.nextInt(4));
-            for (Change change : pending) {
-                if (change.cuts) {
-                    safe = random.nextDouble() < kept ? java.util.Arrays.copyOf(safe, (int) change.position) : safe;
-                } else {
-                    settle(change, kept, random);
-                }
-            }
-            pending.clear();
-        }
-
-        private void settle(Change change, double kept, Random random) {
-            int from = 0;
-            while (from < change.bytes.length) {
-                int to = (int) Math.min(
-                        change.bytes.length, ((change.position + from) / SECTOR + 1) * SECTOR - change.position);
-                if (random.nextDouble() < kept) {
-                    byte[] sector = java.util.Arrays.copyOfRange(change.bytes, from, to);
-                    safe = written(safe, change.position + from, sector);
-                }
-                from = to;
-            }
-        }
-
-        private static byte[] written(byte[] before, long position, byte[] bytes) {
-            int end = (int) position + bytes.length;
-            byte[] after = end > before.length ? java.util.Arrays.copyOf(before, end) : before;
-            System.arraycopy(bytes, 0, after, (int) position, bytes.length);
-            return after;
+        Path path() {
+            return Objects.requireNonNull(to == null ? from : to);
         }
     }
 
-    private final Random random;
-    private final Map<Path, Content> names = new TreeMap<>();
-    private final Map<Path, Content> safeNames = new HashMap<>();
+    /** The calls of one part. */
+    private static final class Calls {
+        private long count;
+        private long cutAt = Long.MAX_VALUE;
+    }
+
+    private final long seed;
+    private final Map<Path, SimulatedContent> names = new TreeMap<>();
+    private final Map<Path, SimulatedContent> safeNames = new TreeMap<>();
     private final List<NameChange> nameChanges = new ArrayList<>();
-    private final List<String> calls = new ArrayList<>();
+    private final Map<Part, Calls> calls = Map.of(Part.LOG, new Calls(), Part.DATABASE, new Calls());
     private final Set<Path> locked = new HashSet<>();
+    private final Map<Path, Integer> drawn = new HashMap<>();
     private Fault fault = Fault.NONE;
+    private DiskLie lie = DiskLie.NONE;
     private long capacity = Long.MAX_VALUE;
-    private long cutAt = Long.MAX_VALUE;
     private boolean dead;
+    private int mount;
 
     /** An empty disk. */
     public SimulatedDisk(long seed) {
-        random = new Random(seed);
+        this.seed = seed;
+    }
+
+    /** The dice for one file; others for each time that they are asked for. */
+    private Random random(Path path) {
+        long nth = drawn.merge(path, 1, Integer::sum);
+        long mixed = (seed ^ (path.toString().hashCode() + (nth << 32))) * 0x9E3779B97F4A7C15L;
+        return new Random(mixed ^ (mixed >>> 29));
     }
 
     /** From now on {@code other} decides which calls fail. */
     public synchronized void failing(Fault other) {
         fault = other;
+    }
+
+    /** From now on {@code other} decides which calls are lies. */
+    public synchronized void lying(DiskLie other) {
+        lie = other;
+    }
+
+    synchronized boolean lies(String operation, Path path) {
+        return lie.isTold(operation, path);
     }
 
     /** From now on there is room for {@code bytes} more. */
@@ -159,9 +135,15 @@ public final class SimulatedDisk implements JournalFiles {
         capacity = Long.MAX_VALUE;
     }
 
-    /** The power goes in the middle of the call that comes after {@code more} others. */
-    public synchronized void cutAfter(long more) {
-        cutAt = calls.size() + more + 1;
+    /** The power goes in the middle of the call to log or snapshots that comes after {@code more} others. */
+    public void cutAfter(long more) {
+        cutAfter(Part.LOG, more);
+    }
+
+    /** The power goes in the middle of the call of {@code part} that comes after {@code more} others. */
+    public synchronized void cutAfter(Part part, long more) {
+        Calls counted = Objects.requireNonNull(calls.get(part));
+        counted.cutAt = counted.count + more + 1;
     }
 
     /** Whether the power is gone. */
@@ -169,19 +151,19 @@ public final class SimulatedDisk implements JournalFiles {
         return dead;
     }
 
-    /** How many calls there were. */
-    public synchronized int calls() {
-        return calls.size();
+    /** How many calls to log and snapshots there were. */
+    public int calls() {
+        return (int) calls(Part.LOG);
     }
 
-    /** What the calls were, for messages. */
-    public synchronized List<String> history() {
-        return List.copyOf(calls);
+    /** How many calls of {@code part} there were. */
+    public synchronized long calls(Part part) {
+        return Objects.requireNonNull(calls.get(part)).count;
     }
 
     /** The bytes that files take. */
     public synchronized long used() {
-        return names.values().stream().mapToLong(content -> content.now.length).sum();
+        return names.values().stream().mapToLong(SimulatedContent::size).sum();
     }
 
     /** The names of the files. */
@@ -191,24 +173,25 @@ public final class SimulatedDisk implements JournalFiles {
                 .toList();
     }
 
+    /** The files. */
+    public synchronized List<Path> paths() {
+        return List.copyOf(names.keySet());
+    }
+
     /** The power goes now, if it has not gone yet; answers the disk as the next start finds it. */
     public synchronized SimulatedDisk afterCut() {
-        dead = true;
+        kill();
         for (NameChange change : nameChanges) {
-            if (random.nextBoolean()) {
+            if (random(change.path()).nextBoolean()) {
                 change.apply(safeNames);
             }
         }
-        SimulatedDisk next = new SimulatedDisk(random.nextLong());
-        Map<Content, Content> settled = new HashMap<>();
-        safeNames.keySet().stream().sorted().forEach(path -> {
-            Content content = safeNames.get(path);
-            Content copy = settled.computeIfAbsent(content, before -> {
-                before.settle(random);
-                Content after = new Content();
-                after.now = before.safe.clone();
-                after.safe = before.safe.clone();
-                return after;
+        SimulatedDisk next = new SimulatedDisk(seed * 31 + 7);
+        Map<SimulatedContent, SimulatedContent> settled = new HashMap<>();
+        safeNames.forEach((path, content) -> {
+            SimulatedContent copy = settled.computeIfAbsent(content, before -> {
+                before.settle();
+                return new SimulatedContent(next.random(path), before.safeBytes());
             });
             next.names.put(path, copy);
             next.safeNames.put(path, copy);
@@ -216,57 +199,71 @@ public final class SimulatedDisk implements JournalFiles {
         return next;
     }
 
+    /** The process dies now; answers the disk as the next one finds it: nothing is lost yet. */
+    public synchronized SimulatedDisk afterKill() {
+        kill();
+        SimulatedDisk next = new SimulatedDisk(seed * 31 + 11);
+        next.names.putAll(names);
+        next.safeNames.putAll(safeNames);
+        next.nameChanges.addAll(nameChanges);
+        return next;
+    }
+
+    private void kill() {
+        dead = true;
+        SimulatedFilePath.unmount(mount);
+    }
+
     /** The file's bytes as they are now. */
     public synchronized byte[] bytes(Path path) {
-        return java.util.Objects.requireNonNull(names.get(path)).now.clone();
+        return Objects.requireNonNull(names.get(path)).bytes();
     }
 
     /** Makes or replaces a file, durable: what somebody else did to the folder. */
     public synchronized void put(Path path, byte[] bytes) {
-        Content content = new Content();
-        content.now = bytes.clone();
-        content.safe = bytes.clone();
+        SimulatedContent content = new SimulatedContent(random(path), bytes);
         names.put(path, content);
         safeNames.put(path, content);
     }
 
     /** A copy of what is on the disk now, as if it had been switched off in order. */
     public synchronized SimulatedDisk copy() {
-        SimulatedDisk copy = new SimulatedDisk(random.nextLong());
-        names.forEach((path, content) -> copy.put(path, content.now));
+        SimulatedDisk copy = new SimulatedDisk(seed * 31 + 13);
+        names.forEach((path, content) -> copy.put(path, content.bytes()));
         return copy;
     }
 
-    /** Counts the call; says whether the power goes during it. */
-    private boolean begin(String operation, Path path) throws IOException {
+    /** Counts the call; answers whether it fails, the power going during it included. */
+    synchronized boolean begin(String operation, Path path) throws IOException {
         if (dead) {
             throw new IOException("the power is gone");
         }
-        calls.add(operation + " " + path.getFileName());
-        if (calls.size() >= cutAt) {
+        Calls counted = Objects.requireNonNull(calls.get(Part.of(path)));
+        counted.count++;
+        if (counted.count >= counted.cutAt) {
             dead = true;
             return true;
         }
-        return false;
+        return fault.strikes(counted.count, operation, path);
     }
 
-    private boolean fails(String operation, Path path) {
-        return dead || fault.strikes(calls.size(), operation, path);
-    }
-
-    private IOException failure(String operation, Path path) {
+    synchronized IOException failure(String operation, Path path) {
         return new IOException(dead ? "the power went" : operation + " " + path.getFileName() + " failed (simulated)");
     }
 
+    /** Whether there is room for {@code more} bytes. */
+    synchronized boolean takes(long more) {
+        return more <= 0 || used() + more <= capacity;
+    }
+
     private void check(String operation, Path path) throws IOException {
-        begin(operation, path);
-        if (fails(operation, path)) {
+        if (begin(operation, path)) {
             throw failure(operation, path);
         }
     }
 
-    private Content find(Path path) throws NoSuchFileException {
-        Content content = names.get(path);
+    private SimulatedContent find(Path path) throws NoSuchFileException {
+        SimulatedContent content = names.get(path);
         if (content == null) {
             throw new NoSuchFileException(path.toString());
         }
@@ -294,13 +291,13 @@ public final class SimulatedDisk implements JournalFiles {
     @Override
     public synchronized JournalFile openForReading(Path path) throws IOException {
         check("openForReading", path);
-        return new Handle(path, find(path));
+        return new SimulatedFile(this, path, find(path));
     }
 
     @Override
     public synchronized JournalFile openForWriting(Path path) throws IOException {
         check("openForWriting", path);
-        return new Handle(path, find(path));
+        return new SimulatedFile(this, path, find(path));
     }
 
     @Override
@@ -309,15 +306,14 @@ public final class SimulatedDisk implements JournalFiles {
         if (used() >= capacity) {
             throw new IOException("No space left on device (simulated)");
         }
-        Content content = new Content();
+        SimulatedContent content = new SimulatedContent(random(path));
         name(new NameChange(null, path, content));
-        return new Handle(path, content);
+        return new SimulatedFile(this, path, content);
     }
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
-        begin("rename", from);
-        boolean fails = fails("rename", from);
+        boolean fails = begin("rename", from);
         if (!fails || dead) {
             name(new NameChange(from, to, find(from)));
         }
@@ -328,8 +324,7 @@ public final class SimulatedDisk implements JournalFiles {
 
     @Override
     public synchronized void delete(Path path) throws IOException {
-        begin("delete", path);
-        boolean fails = fails("delete", path);
+        boolean fails = begin("delete", path);
         if ((!fails || dead) && names.containsKey(path)) {
             name(new NameChange(path, null, null));
         }
@@ -341,6 +336,9 @@ public final class SimulatedDisk implements JournalFiles {
     @Override
     public synchronized void forceFolder(Path folder) throws IOException {
         check("forceFolder", folder);
+        if (lies("forceFolder", folder)) {
+            return;
+        }
         nameChanges.removeIf(change -> {
             boolean here = change.isIn(folder);
             if (here) {
@@ -367,107 +365,31 @@ public final class SimulatedDisk implements JournalFiles {
     @Override
     public synchronized String read(Path path) throws IOException {
         check("read", path);
-        return new String(find(path).now, StandardCharsets.UTF_8);
+        return new String(find(path).bytes(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public synchronized long size(Path path) throws IOException {
+        check("size", path);
+        SimulatedContent content = names.get(path);
+        return content == null ? 0 : content.size();
+    }
+
+    /** Whether there is a file; no call. */
+    synchronized boolean isThere(Path path) {
+        return names.containsKey(path);
+    }
+
+    @Override
+    public synchronized String scheme() {
+        if (mount == 0) {
+            mount = SimulatedFilePath.mount(this);
+        }
+        return SimulatedFilePath.SCHEME + ":/" + mount;
     }
 
     @Override
     public synchronized long volumeBytes(Path folder) {
         return Long.MAX_VALUE;
-    }
-
-    private final class Handle implements JournalFile {
-        private final Path path;
-        private final Content content;
-        private boolean closed;
-
-        Handle(Path path, Content content) {
-            this.path = path;
-            this.content = content;
-        }
-
-        private void checkOpen() throws IOException {
-            if (closed) {
-                throw new java.nio.channels.ClosedChannelException();
-            }
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            synchronized (SimulatedDisk.this) {
-                checkOpen();
-                check("readFile", path);
-                if (position >= content.now.length) {
-                    return -1;
-                }
-                int there = (int) Math.min(target.remaining(), content.now.length - position);
-                int given = there > SECTOR && random.nextInt(4) == 0 ? 1 + random.nextInt(there) : there;
-                target.put(content.now, (int) position, given);
-                return given;
-            }
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            synchronized (SimulatedDisk.this) {
-                checkOpen();
-                begin("write", path);
-                byte[] bytes = new byte[source.remaining()];
-                source.get(bytes);
-                long grows = Math.max(0, position + bytes.length - content.now.length);
-                boolean full = grows > 0 && used() + grows > capacity;
-                boolean fails = fails("write", path);
-                if (full || fails) {
-                    // Nobody knows how much of it arrived.
-                    int arrived = full ? 0 : random.nextInt(bytes.length + 1);
-                    content.write(position, java.util.Arrays.copyOf(bytes, arrived));
-                    throw fails ? failure("write", path) : new IOException("No space left on device (simulated)");
-                }
-                content.write(position, bytes);
-            }
-        }
-
-        @Override
-        public void force() throws IOException {
-            synchronized (SimulatedDisk.this) {
-                checkOpen();
-                begin("force", path);
-                if (fails("force", path)) {
-                    if (!dead) {
-                        content.settle(random);
-                    }
-                    throw failure("force", path);
-                }
-                content.force();
-            }
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            synchronized (SimulatedDisk.this) {
-                checkOpen();
-                begin("truncate", path);
-                boolean fails = fails("truncate", path);
-                if ((!fails || dead) && size < content.now.length) {
-                    content.cut(size);
-                }
-                if (fails) {
-                    throw failure("truncate", path);
-                }
-            }
-        }
-
-        @Override
-        public long size() throws IOException {
-            synchronized (SimulatedDisk.this) {
-                checkOpen();
-                check("size", path);
-                return content.now.length;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            closed = true;
-        }
     }
 }

@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+"""The packaged program under kill -9, power cuts and a full disk. Run by .ci/faults; needs Linux, and root for `cut` and `full`.
+
+    faults.py kill [--rounds 100] [--rate 5000]     SIGKILL in the middle, again and again
+    faults.py cut  [--rounds 200] [--rate 5000]     on a file system that forgets what was not synced
+    faults.py full [--rounds 3]                     on a file system that fills up
+
+After each round everything that was acknowledged must be there, no value may go back, and no revision may be given twice.
+Exit code 0 only then.
+"""
+import argparse, ctypes, json, os, random, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.request
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import clients
+from unsynced_fs import UnsyncedFs
+
+READY_SECONDS = 30
+# Together more than the program lets wait for a disk that refuses.
+CROWD, CROWD_WRITES = 30, 100
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+class Gateway:
+    """The program on a data folder, from start to end."""
+
+    def __init__(self, launcher, folder, log):
+        self.ws, self.mqtt, self.admin = free_ports(3)
+        begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [launcher, "run", "--data-dir", folder, "--host", "127.0.0.1", "--ws-port", str(self.ws), "--mqtt-port",
+             str(self.mqtt), "--admin-port", str(self.admin), "--osc-port", "0", "--log-level", "warn"],
+            stdout=log, stderr=log, start_new_session=True)
+        while True:
+            try:
+                clients.Mqtt(self.mqtt, "probe").close()
+                self.ready_seconds = time.monotonic() - begun
+                self.health()
+                return
+            except (OSError, EOFError):
+                if self.process.poll() is not None or time.monotonic() - begun > READY_SECONDS:
+                    self.kill()
+                    raise SystemExit("FAIL: the program did not start (exit code %s)" % self.process.poll())
+                time.sleep(0.01)
+
+    def health(self):
+        with urllib.request.urlopen("http://127.0.0.1:%d/health" % self.admin, timeout=10) as answer:
+            return json.load(answer)
+
+    def kill(self):
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(60)
+
+
+class Record:
+    """What was acknowledged over all rounds."""
+
+    def __init__(self):
+        self.acked, self.sent, self.revisions, self.acks, self.failures = {}, {}, {}, 0, []
+        self.next_value = 10 ** 12
+
+    def writers(self, gateway, rate, window=400):
+        self.running = {"/mqtt/crash/": clients.MqttWriter(gateway.mqtt, self.next_value, rate / 2, window),
+                        "/crash/": clients.ClaspWriter(gateway.ws, self.next_value, rate / 2, window)}
+        for writer in self.running.values():
+            writer.start()
+
+    def collect(self):
+        """After the writers' end."""
+        for prefix, writer in self.running.items():
+            writer.ending = True
+            writer.join(10)
+            self.acks += writer.acks
+            for key, value in writer.acked.items():
+                self.acked[prefix + str(key)] = value
+            for key, value in writer.sent.items():
+                self.sent[prefix + str(key)] = value
+            for (key, revision), value in writer.revisions.items():
+                self.given(prefix + str(key), revision, value)
+            self.next_value = max(self.next_value, writer.value)
+
+    def given(self, address, revision, value):
+        before = self.revisions.setdefault((address, revision), value)
+        if before != value:
+            self.failures.append("revision %d of %s is given twice: %d and %d" % (revision, address, before, value))
+
+    def compare(self, found):
+        missing = 0
+        for address, value in self.acked.items():
+            now, revision = found.get(address, (None, 0))
+            if now is None or now < value:
+                missing += 1
+                self.failures.append("%s: %s was acknowledged, %s is there" % (address, value, now))
+            else:
+                self.acked[address] = now
+                self.given(address, revision, now)
+                if now > self.sent[address]:
+                    self.failures.append("%s: %s was never sent" % (address, now))
+        return missing
+
+
+def report(record, times, what, rounds):
+    for failure in record.failures[:20]:
+        print("FAIL: " + failure)
+    times = sorted(times)
+    print("%d %s: %d changes acknowledged, %d failures; start to ready: median %.2f s, longest %.2f s"
+          % (rounds, what, record.acks, len(record.failures), times[len(times) // 2], times[-1]))
+    return 1 if record.failures else 0
+
+
+def crash_rounds(args, folder, what, die):
+    record, times = Record(), []
+    gateway = Gateway(args.launcher, folder, args.log)
+    for number in range(1, args.rounds + 1):
+        record.writers(gateway, args.rate)
+        time.sleep(0.3 + args.dice.random() * 1.2)
+        die(gateway)
+        record.collect()
+        gateway = Gateway(args.launcher, folder, args.log)
+        times.append(gateway.ready_seconds)
+        missing = record.compare(clients.state(gateway.ws))
+        if args.verbose or missing:
+            print("round %d: %d acknowledged so far, %d missing, ready after %.2f s"
+                  % (number, record.acks, missing, gateway.ready_seconds), flush=True)
+    if gateway.stop():
+        record.failures.append("the stop at the end failed")
+    return report(record, times, what, args.rounds)
+
+
+def kill(args):
+    folder = tempfile.mkdtemp(prefix="stagebus-kill-", dir=args.dir)
+    try:
+        return crash_rounds(args, folder, "kills", Gateway.kill)
+    finally:
+        shutil.rmtree(folder)
+
+
+def cut(args):
+    place = tempfile.mkdtemp(prefix="stagebus-cut-", dir=args.dir)
+    disk = UnsyncedFs(place)
+
+    def die(gateway):
+        disk.cut()
+        gateway.kill()
+        disk.mend(args.dice.randrange(1 << 30))
+    try:
+        return crash_rounds(args, os.path.join(place, "data"), "power cuts", die)
+    finally:
+        disk.unmount()
+        os.rmdir(place)
+
+
+def full(args):
+    place = tempfile.mkdtemp(prefix="stagebus-full-", dir=args.dir)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"stagebus", place.encode(), b"tmpfs", 0, b"size=%dm" % args.megabytes):
+        raise OSError(ctypes.get_errno(), "cannot mount a tmpfs")
+    try:
+        return full_rounds(args, place)
+    finally:
+        libc.umount2(place.encode(), 2)
+        os.rmdir(place)
+
+
+def full_rounds(args, place):
+    record, times = Record(), []
+    ballast, folder = os.path.join(place, "ballast"), os.path.join(place, "data")
+    for number in range(1, args.rounds + 1):
+        gateway = Gateway(args.launcher, folder, args.log)
+        times.append(gateway.ready_seconds)
+        record.compare(clients.state(gateway.ws))
+        record.writers(gateway, args.rate)
+        time.sleep(1)
+        fill(ballast)
+        # The log takes more until the segment is full that it made ahead.
+        await_health(record, gateway, "the journal cannot write (")
+        refusal = probe_full(record, gateway)
+        print("round %d: health %r; a durable write: %s" % (number, gateway.health().get("status"), refusal), flush=True)
+        if number % 2 == 0:
+            gateway.kill()
+            record.collect()
+            gateway = Gateway(args.launcher, folder, args.log)
+            record.compare(clients.state(gateway.ws))
+        os.remove(ballast)
+        await_health(record, gateway, "ok", "the journal cannot write")
+        record.collect()
+        record.writers(gateway, args.rate)
+        time.sleep(1)
+        before = record.acks
+        gateway.kill()
+        record.collect()
+        if record.acks == before:
+            record.failures.append("round %d: nothing is acknowledged after there was room again" % number)
+    gateway = Gateway(args.launcher, folder, args.log)
+    record.compare(clients.state(gateway.ws))
+    gateway.stop()
+    return report(record, times, "full disks", args.rounds)
+
+
+def fill(ballast):
+    """Takes all the room there is."""
+    with open(ballast, "wb", buffering=0) as file:
+        for size in (1 << 20, 4096):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                pass
+
+
+def await_health(record, gateway, wanted, unwanted="no such words"):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        said = json.dumps(gateway.health())
+        if wanted in said and unwanted not in said:
+            return
+        time.sleep(0.1)
+    record.failures.append("health is %s, not %s" % (said, wanted))
+
+
+def probe_full(record, gateway):
+    """On a full disk others are served, and who wants more than can be promised is refused; answers how."""
+    if not clients.ask(gateway.ws, "/probe/volatile", 1)[0]:
+        record.failures.append("a write that need not be durable is not acknowledged on a full disk")
+    if clients.state(gateway.ws).get("/probe/volatile", (None, 0))[0] != 1:
+        record.failures.append("the state is not served on a full disk")
+    # Some may hope that the disk is back in a moment; more than that are refused.
+    crowd = clients.crowd(gateway.ws, CROWD, CROWD_WRITES)
+    acked, said = clients.ask(gateway.ws, "/probe/durable", 2)
+    for one in crowd:
+        one.close()
+    if acked or not said:
+        record.failures.append("a durable write on a full disk is not refused, but %s" % ("acknowledged" if acked else "left waiting"))
+    return said
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("kill", "cut", "full"))
+    parser.add_argument("--launcher", required=True)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--rate", type=float, default=5000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dir", default=None)
+    parser.add_argument("--megabytes", type=int, default=40)
+    parser.add_argument("--log", type=lambda name: open(name, "a"), default=subprocess.DEVNULL)
+    parser.add_argument("--verbose", action="store_true")
+    args = parser.parse_args()
+    args.rounds = args.rounds or {"kill": 100, "cut": 200, "full": 3}[args.what]
+    args.dice = random.Random(args.seed)
+    sys.exit({"kill": kill, "cut": cut, "full": full}[args.what](args))
+
+
+if __name__ == "__main__":
+    main()

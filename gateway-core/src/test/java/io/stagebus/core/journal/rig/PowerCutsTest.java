@@ -1,0 +1,49 @@
+package io.stagebus.core.journal.rig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The fault rig: random workloads over the real bus and journal, cut again and again; and the rig against itself: every
+ * seeded bug is found. {@code gateway-core/power-cuts} does the same for ten thousand cuts.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class PowerCutsTest {
+
+    private static final int CUTS = 400;
+    private static final int BUG_CUTS = 500;
+
+    private static AutoCloseable quiet = () -> {};
+
+    @BeforeAll
+    static void beQuiet() {
+        quiet = PowerCuts.quietly();
+    }
+
+    @AfterAll
+    static void speakAgain() throws Exception {
+        quiet.close();
+    }
+
+    /** R11, R12, R18, R23, R27: boots, keeps what was acknowledged, gives nothing twice, keeps bundles whole. */
+    @Test
+    void noPowerCutBreaksAPromise() {
+        PowerCuts.Report report = PowerCuts.run(SeededBug.NONE, 1, CUTS);
+        assertThat(report.broken()).isEmpty();
+        assertThat(report.cuts()).isGreaterThanOrEqualTo(CUTS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void everySeededBugIsFound(SeededBug bug) {
+        PowerCuts.Report report = PowerCuts.run(bug, 1, BUG_CUTS);
+        assertThat(report.broken()).as("within %s cuts", report.cuts()).isPresent();
+    }
+}

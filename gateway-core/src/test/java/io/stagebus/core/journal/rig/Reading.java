@@ -1,0 +1,41 @@
+package io.stagebus.core.journal.rig;
+
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayPage;
+import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.signal.SignalKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Reads a journal back, page by page. */
+final class Reading {
+
+    private static final ReplayRange ALL =
+            new ReplayRange(AddressPattern.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
+    private static final long PATIENCE_SECONDS = 60;
+
+    private Reading() {}
+
+    /** All that the journal has to show; nothing when it can read nothing. */
+    static List<JournalEntry> all(Journal journal) {
+        List<JournalEntry> all = new ArrayList<>();
+        CompletableFuture<List<JournalEntry>> done = new CompletableFuture<>();
+        read(journal, ALL, all, done);
+        return done.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private static void read(
+            Journal journal, ReplayRange range, List<JournalEntry> all, CompletableFuture<List<JournalEntry>> done) {
+        journal.read(range, page -> {
+            if (page.state() != ReplayPage.State.READ) {
+                done.completeExceptionally(new BrokenPromise("a read is answered with " + page.state()));
+            }
+            all.addAll(page.entries());
+            page.rest().ifPresentOrElse(rest -> read(journal, rest, all, done), () -> done.complete(all));
+        });
+    }
+}

@@ -1,0 +1,224 @@
+package io.stagebus.core.journal.rig;
+
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.durable.JournalSettings;
+import io.stagebus.core.journal.durable.LogSettings;
+import io.stagebus.core.journal.durable.Retention;
+import io.stagebus.core.journal.files.SimulatedDisk;
+import io.stagebus.core.journal.files.SimulatedDisk.Fault;
+import io.stagebus.core.journal.files.SimulatedDisk.Part;
+import io.stagebus.core.time.ManualClock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One data folder and what befalls it: lives that end by a power cut, by a kill, or in order, all decided by one seed. What
+ * H2 does in its own threads and by its own clock is not.
+ */
+final class World {
+
+    private static final Path FOLDER = Path.of("/data");
+    private static final List<String> KINDS = List.of("force", "write", "rename", "forceFolder", "create", "truncate");
+    private static final int KEPT_DAYS = 2;
+    private static final int MOST_CALLS = 250;
+    private static final int MOST_DATABASE_CALLS = 400;
+
+    final long seed;
+    final SeededBug bug;
+    final Random dice;
+    final ManualClock clock = new ManualClock();
+    final Promises promises = new Promises();
+    final JournalSettings settings;
+    private final boolean keepsHistory;
+
+    SimulatedDisk disk;
+    long lives;
+    private final List<String> diary = new ArrayList<>();
+    private long cuts;
+    private long historiesLost;
+    private boolean everFailed;
+
+    /**
+     * An empty folder.
+     *
+     * @param keepsHistory whether there is a history in databases, which takes ten times as long
+     */
+    World(long seed, SeededBug bug, boolean keepsHistory) {
+        this.seed = seed;
+        this.bug = bug;
+        this.keepsHistory = keepsHistory;
+        this.dice = new Random(seed);
+        this.disk = new SimulatedDisk(seed);
+        disk.lying(bug.lie());
+        LogSettings log = new LogSettings(
+                64 << 10, 8 << 10 << dice.nextInt(3), dice.nextInt(2) * 10, 50, Life.TOMBSTONES, 1_000_000_000);
+        Retention retention = keepsHistory ? new Retention(KEPT_DAYS, 1 << 30, 20) : new Retention(0, 1 << 30, 20);
+        settings = JournalSettings.of(FOLDER)
+                .withLog(log)
+                .withRetention(retention)
+                .withHistoryDelayMillis(dice.nextInt(200));
+    }
+
+    /** How each life ended, for whoever looks for what broke a promise. */
+    String diary() {
+        return String.join(", ", diary);
+    }
+
+    /** How often the power went. */
+    long cuts() {
+        return cuts;
+    }
+
+    /** How often a database did not survive that and said so. */
+    long historiesLost() {
+        return historiesLost;
+    }
+
+    /**
+     * Lives one life and looks whether the next one finds what it must.
+     *
+     * @throws BrokenPromise when it does not
+     */
+    void live() {
+        lives++;
+        boolean dies = dice.nextInt(10) < 8;
+        boolean fails = dies && dice.nextInt(6) == 0;
+        Fault failing = fails ? failing() : Fault.NONE;
+        disk.failing(dies && dice.nextInt(3) == 0 ? cutting(failing) : failing);
+        if (dies && dice.nextInt(4) > 0) {
+            disk.cutAfter(dice.nextInt(MOST_CALLS));
+            if (keepsHistory && dice.nextBoolean()) {
+                disk.cutAfter(Part.DATABASE, dice.nextInt(MOST_DATABASE_CALLS));
+            }
+        }
+        promises.begins(!fails);
+        everFailed |= fails;
+        Life life = new Life(this);
+        try {
+            life.run(20 + dice.nextInt(200));
+            boolean isTroubled = !life.trouble().isEmpty() && !life.trouble().contains("history");
+            Promises.check(disk.isDead() || fails || !isTroubled, "trouble without cause: %s", life.trouble());
+        } catch (JournalException e) {
+            Promises.check(disk.isDead() || fails, "no start: %s", e);
+            promises.startFailed();
+        }
+        end(life, dies);
+    }
+
+    /** A few calls in a row fail, or one of a kind. */
+    private Fault failing() {
+        if (dice.nextBoolean()) {
+            long from = disk.calls(Part.LOG) + dice.nextInt(MOST_CALLS);
+            long to = from + 1 + dice.nextInt(6);
+            return (call, operation, path) -> call >= from && call < to && Part.of(path) == Part.LOG;
+        }
+        String kind = KINDS.get(dice.nextInt(KINDS.size()));
+        AtomicInteger left = new AtomicInteger(dice.nextInt(20));
+        return (call, operation, path) ->
+                operation.equals(kind) && Part.of(path) == Part.LOG && left.getAndDecrement() == 0;
+    }
+
+    /** The power goes where much depends on the order: shortly after a file got its name, or could not be forced. */
+    private Fault cutting(Fault failing) {
+        AtomicInteger left = new AtomicInteger(dice.nextInt(8));
+        int later = dice.nextInt(3);
+        return (call, operation, path) -> {
+            boolean fails = failing.strikes(call, operation, path);
+            if ((fails || operation.equals("rename")) && left.getAndDecrement() == 0) {
+                disk.cutAfter(later);
+            }
+            return fails;
+        };
+    }
+
+    private void end(Life life, boolean dies) {
+        if (dies && (disk.isDead() || dice.nextInt(2) == 0)) {
+            cuts++;
+            diary.add("cut" + at(life));
+            disk = disk.afterCut();
+            life.end();
+        } else if (dies) {
+            diary.add("killed" + at(life));
+            disk = disk.afterKill();
+            life.end();
+        } else {
+            diary.add("stopped" + at(life));
+            life.end();
+            promises.stopped();
+        }
+        disk.failing(Fault.NONE);
+        disk.lying(bug.lie());
+    }
+
+    private String at(Life life) {
+        String calls = disk.calls() + "+" + disk.calls(Part.DATABASE) + " calls";
+        return " after " + calls + (life.trouble().isEmpty() ? "" : " (" + life.trouble() + ")");
+    }
+
+    /**
+     * Lives a life in which the {@code nth} call to {@code part} fails, between two in peace.
+     *
+     * @return whether there was such a call
+     * @throws BrokenPromise when it does not catch up, or the next one does not find what it must
+     */
+    boolean endure(Part part, long nth, int errands) throws JournalException {
+        lives++;
+        Life before = new Life(this);
+        before.run(errands);
+        before.end();
+        promises.stopped();
+        lives++;
+        everFailed = true;
+        long strikes = disk.calls(part) + nth;
+        disk.failing((call, operation, path) -> call == strikes && Part.of(path) == part);
+        promises.begins(false);
+        Life life = new Life(this);
+        try {
+            life.run(errands);
+            Promises.check(life.catchesUp(), "does not catch up: %s", life.trouble());
+        } catch (JournalException e) {
+            // A start that cannot be noted is refused.
+            promises.startFailed();
+        }
+        boolean struck = disk.calls(part) >= strikes;
+        disk.failing(Fault.NONE);
+        life.end();
+        judge();
+        return struck;
+    }
+
+    /**
+     * Starts once more, in peace, and reads everything back.
+     *
+     * @throws BrokenPromise when something is missing
+     */
+    void judge() {
+        lives++;
+        Life life = new Life(this);
+        try {
+            life.run(0);
+            if (keepsHistory) {
+                judgeHistory(life);
+            }
+        } catch (JournalException e) {
+            throw new BrokenPromise("no start: " + e);
+        } finally {
+            life.end();
+            promises.stopped();
+        }
+    }
+
+    private void judgeHistory(Life life) {
+        var found = life.history();
+        String trouble = life.trouble();
+        Promises.check(everFailed || !trouble.contains("lacks"), "synced rows are gone: %s", trouble);
+        if (trouble.contains("cannot be used")) {
+            historiesLost++;
+            promises.historyLost();
+        }
+        promises.history(found, KEPT_DAYS);
+    }
+}
