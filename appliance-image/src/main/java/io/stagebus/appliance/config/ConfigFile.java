@@ -7,6 +7,8 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
 import io.stagebus.core.state.StateSettings.StrategyRule;
 import io.stagebus.core.state.Strategy;
+import io.stagebus.mqtt.settings.PayloadMode;
+import io.stagebus.mqtt.settings.PayloadRule;
 import io.stagebus.osc.mapping.OscRoot;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,18 +31,21 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param kinds the {@code kinds:} list
  * @param strategies the {@code strategies:} list
  * @param targets the {@code osc: targets:} list
+ * @param payloads the {@code mqtt: payloads:} list
  */
 record ConfigFile(
         Map<Setting, Given> values,
         List<AccessEntry> access,
         List<KindRule> kinds,
         List<StrategyRule> strategies,
-        List<OscTargetConfig> targets) {
+        List<OscTargetConfig> targets,
+        List<PayloadRule> payloads) {
 
     private static final String ACCESS = "access";
     private static final String KINDS = "kinds";
     private static final String STRATEGIES = "strategies";
     private static final String TARGETS = "osc.targets";
+    private static final String PAYLOADS = "mqtt.payloads";
     /** No root of its own. */
     private static final String LISTENERS_ROOT = "";
 
@@ -50,19 +55,20 @@ record ConfigFile(
 
     /** No file. */
     static ConfigFile none() {
-        return new ConfigFile(new EnumMap<>(Setting.class), List.of(), List.of(), List.of(), List.of());
+        return new ConfigFile(new EnumMap<>(Setting.class), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** Reads {@code path}; each thing wrong with it becomes a sentence in {@code problems}. */
     static ConfigFile read(Path path, List<String> problems) {
         Reader reader = new Reader(new YamlTree(path, problems));
         reader.readTop();
-        return new ConfigFile(reader.values, reader.access, reader.kinds, reader.strategies, reader.targets);
+        return new ConfigFile(
+                reader.values, reader.access, reader.kinds, reader.strategies, reader.targets, reader.payloads);
     }
 
     /** Every key of the file, for the check of unknown ones. */
     static List<String> keys() {
-        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, TARGETS));
+        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, TARGETS, PAYLOADS));
         Arrays.stream(Setting.values())
                 .filter(Setting::isFileKey)
                 .map(Setting::key)
@@ -79,6 +85,7 @@ record ConfigFile(
         private final List<KindRule> kinds = new ArrayList<>();
         private final List<StrategyRule> strategies = new ArrayList<>();
         private final List<OscTargetConfig> targets = new ArrayList<>();
+        private final List<PayloadRule> payloads = new ArrayList<>();
 
         Reader(YamlTree tree) {
             this.tree = tree;
@@ -107,6 +114,7 @@ record ConfigFile(
                 case ACCESS -> each(value, key, List.of("door", "pattern", "action"), this::readAccess);
                 case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
+                case PAYLOADS -> each(value, key, List.of("pattern", "as"), this::readPayload);
                 case TARGETS -> each(value, key, TARGET_KEYS, this::readTarget);
                 default -> {
                     if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
@@ -171,6 +179,14 @@ record ConfigFile(
             Optional<Strategy> strategy = word(item, entries, what, "strategy", Strategy.class);
             if (pattern.isPresent() && strategy.isPresent()) {
                 strategies.add(new StrategyRule(pattern.get(), strategy.get()));
+            }
+        }
+
+        private void readPayload(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<AddressPattern> pattern = pattern(item, entries, what);
+            Optional<PayloadMode> mode = word(item, entries, what, "as", PayloadMode.class);
+            if (pattern.isPresent() && mode.isPresent()) {
+                payloads.add(new PayloadRule(pattern.get(), mode.get()));
             }
         }
 

@@ -92,7 +92,8 @@ public final class ConfigLoader {
                             Integer.MAX_VALUE,
                             settings.seconds(Setting.MQTT_MAX_KEEP_ALIVE).toSeconds()),
                     settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
-                    settings.count(Setting.MQTT_MAX_QUEUED)));
+                    settings.count(Setting.MQTT_MAX_QUEUED),
+                    file.payloads()));
             Optional<OscConfig> osc = attempt(() -> new OscConfig(
                     settings.port(Setting.OSC_PORT),
                     settings.text(Setting.OSC_HOST),

@@ -1,7 +1,9 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.mqtt.settings.PayloadRule;
 import io.stagebus.mqtt.topic.TopicMapping;
+import java.util.List;
 
 /**
  * The MQTT door.
@@ -14,6 +16,7 @@ import io.stagebus.mqtt.topic.TopicMapping;
  * @param maxKeepAliveSeconds the longest keep alive a client may have; 0 for any
  * @param maxKeptSessions how many sessions may outlive their connection
  * @param maxQueued how many messages of QoS 1 and 2 may wait for one client
+ * @param payloads what payloads are to other doors
  */
 public record MqttConfig(
         PortChoice port,
@@ -23,13 +26,15 @@ public record MqttConfig(
         boolean strict,
         int maxKeepAliveSeconds,
         int maxKeptSessions,
-        int maxQueued) {
+        int maxQueued,
+        List<PayloadRule> payloads) {
 
     private static final int LONGEST_KEEP_ALIVE = 65_535;
     private static final int MOST = 1_000_000;
 
     /** Refuses the reserved tree (R4). */
     public MqttConfig {
+        payloads = List.copyOf(payloads);
         InvalidSettingException.check(
                 Setting.MQTT_MAX_KEEP_ALIVE, maxKeepAliveSeconds, 0, LONGEST_KEEP_ALIVE, "0 for any");
         InvalidSettingException.check(Setting.MQTT_MAX_KEPT_SESSIONS, maxKeptSessions, 0, MOST, "");

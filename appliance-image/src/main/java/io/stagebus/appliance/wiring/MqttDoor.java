@@ -47,7 +47,8 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
                 config.mqtt().namespace().text(),
                 config.mqtt().strict(),
                 config.storage().map(StorageConfig::durableAcks).orElse(false),
-                limits(config.mqtt()).withMaxConnections(most));
+                limits(config.mqtt()).withMaxConnections(most),
+                config.mqtt().payloads());
         MqttBridge bridge = new MqttBridge(settings, bus, loop, NioServerSocketChannel.class, clock, anybody);
         return new MqttDoor(bridge, bridge.start());
     }

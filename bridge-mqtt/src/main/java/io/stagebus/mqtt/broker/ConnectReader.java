@@ -10,12 +10,12 @@ import io.stagebus.core.signal.Bytes;
 import io.stagebus.mqtt.session.ClientIds;
 import io.stagebus.mqtt.session.ClientProfile;
 import io.stagebus.mqtt.session.InboundMessage;
+import io.stagebus.mqtt.session.SessionServices;
 import io.stagebus.mqtt.session.Terms;
 import io.stagebus.mqtt.session.Will;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
 import io.stagebus.mqtt.store.StoredSession;
-import io.stagebus.mqtt.topic.TopicMapping;
 import io.stagebus.mqtt.wire.KeptProperties;
 import io.stagebus.mqtt.wire.ReasonCode;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +28,10 @@ final class ConnectReader {
     private final MessageReader messages;
     private final ClientIds ids;
 
-    ConnectReader(MqttSettings settings, TopicMapping mapping, ClientIds ids) {
+    ConnectReader(MqttSettings settings, SessionServices services) {
         this.settings = settings;
-        this.messages = new MessageReader(mapping);
-        this.ids = ids;
+        this.messages = new MessageReader(services.mapping(), services.payloads());
+        this.ids = services.ids();
     }
 
     /**

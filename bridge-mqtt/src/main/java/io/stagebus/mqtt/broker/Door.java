@@ -55,7 +55,7 @@ final class Door {
         this.services = new SessionServices(bus, settings, allocator, tally);
         this.authenticator = authenticator;
         this.clock = clock;
-        this.connectReader = new ConnectReader(settings, services.mapping(), services.ids());
+        this.connectReader = new ConnectReader(settings, services);
         this.quota = new AddressQuota(settings.limits().maxConnectionsPerAddress());
         this.incomplete = new IncompleteInput(settings.limits().maxIncompleteBytes());
         this.readable = bus.admission().isOpen();

@@ -7,6 +7,8 @@ import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Origination;
 import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.session.InboundMessage;
+import io.stagebus.mqtt.session.PayloadModes;
+import io.stagebus.mqtt.settings.PayloadMode;
 import io.stagebus.mqtt.topic.InvalidTopicException;
 import io.stagebus.mqtt.topic.TopicMapping;
 import io.stagebus.mqtt.topic.TopicName;
@@ -17,10 +19,15 @@ import java.nio.charset.StandardCharsets;
 /** Reads the message in a PUBLISH or a will (MQTT 3.1.1 and 5.0 §3.3 and §3.1.3). Event loop only. */
 final class MessageReader {
 
-    private final TopicMapping mapping;
+    /** What the broker says of itself, which nobody else may (MQTT 5.0 §4.7.2). */
+    private static final String BROKERS_OWN = "$SYS";
 
-    MessageReader(TopicMapping mapping) {
+    private final TopicMapping mapping;
+    private final PayloadModes payloads;
+
+    MessageReader(TopicMapping mapping, PayloadModes payloads) {
         this.mapping = mapping;
+        this.payloads = payloads;
     }
 
     /**
@@ -40,11 +47,15 @@ final class MessageReader {
             expiry =
                     KeptProperties.number(properties, MqttProperties.PUBLICATION_EXPIRY_INTERVAL, Attachment.NO_EXPIRY);
         }
-        Origination packed = Attachment.pack(qos, retain, expiry, kept, payload);
+        boolean raw = payloads.of(topic.address()) == PayloadMode.RAW;
+        Origination packed = Attachment.pack(qos, retain, raw, expiry, kept, payload);
         return new InboundMessage(topic, qos, retain, Attachment.content(packed), expiry);
     }
 
     private TopicName topic(String text) throws RefusedException {
+        if (text.equals(BROKERS_OWN) || text.startsWith(BROKERS_OWN + "/")) {
+            throw new RefusedException(ReasonCode.NOT_AUTHORIZED, text + " is written by the broker alone");
+        }
         try {
             return mapping.name(text);
         } catch (InvalidTopicException e) {

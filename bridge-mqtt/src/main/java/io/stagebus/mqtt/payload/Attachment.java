@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  * thread.
  *
  * <pre>
- * byte 0      bits 7-6: 0 · bit 5: was not retained · bit 4: 1 · bit 3: has properties · bit 2: has expiry · bits 1-0: QoS
+ * byte 0      bit 7: 0 · bit 6: raw · bit 5: was not retained · bit 4: 1 · bit 3: has properties · bit 2: has expiry
+ *             bits 1-0: QoS
  * [u32]       message expiry interval, seconds
  * [u24, n]    size of the properties, and the properties as on the wire (MQTT 5.0 §2.2.2)
  * rest        the payload
@@ -29,7 +30,8 @@ public final class Attachment {
     /** The message never expires. */
     public static final long NO_EXPIRY = -1;
 
-    private static final int LAYOUT_BITS = 0xD0;
+    private static final int LAYOUT_BITS = 0x90;
+    private static final int RAW = 1 << 6;
     private static final int LAYOUT = 1 << 4;
     private static final int NOT_RETAINED = 1 << 5;
     private static final int HAS_PROPERTIES = 8;
@@ -98,7 +100,17 @@ public final class Attachment {
      * @param properties those to give back, as on the wire without their length
      */
     public static Origination pack(int qos, boolean retain, long expirySeconds, Bytes properties, ByteBuf payload) {
-        int flags = LAYOUT | (retain ? 0 : NOT_RETAINED) | qos;
+        return pack(qos, retain, false, expirySeconds, properties, payload);
+    }
+
+    /**
+     * Makes an attachment.
+     *
+     * @param raw whether the value is the payload as it is, although it may look like JSON
+     */
+    public static Origination pack(
+            int qos, boolean retain, boolean raw, long expirySeconds, Bytes properties, ByteBuf payload) {
+        int flags = LAYOUT | (raw ? RAW : 0) | (retain ? 0 : NOT_RETAINED) | qos;
         int size = 1 + payload.readableBytes();
         if (expirySeconds != NO_EXPIRY) {
             flags |= HAS_EXPIRY;
@@ -128,7 +140,10 @@ public final class Attachment {
     }
 
     private static Value value(Origination packed) {
-        return PayloadCodec.decode(of(packed).payload());
+        Bytes data = packed.data();
+        boolean isRaw = isLaidOut(data) && (data.at(0) & RAW) != 0;
+        ByteBuffer payload = of(packed).payload();
+        return isRaw ? PayloadCodec.decodeRaw(payload) : PayloadCodec.decode(payload);
     }
 
     /** The QoS of the PUBLISH, 0..2. */

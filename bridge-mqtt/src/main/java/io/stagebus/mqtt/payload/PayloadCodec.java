@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * Payload to value and value to payload (R9). Both directions are total. Any thread.
@@ -24,21 +23,24 @@ public final class PayloadCodec {
 
     /** What {@code payload} means; an empty payload is the empty string. The buffer's position is not moved. */
     public static Value decode(ByteBuffer payload) {
-        String text;
+        Value raw = decodeRaw(payload);
+        return raw instanceof Value.Text(String text) ? JsonReader.read(text).orElse(raw) : raw;
+    }
+
+    /** The payload as it is: text if it is UTF-8, else bytes. The buffer's position is not moved. */
+    public static Value decodeRaw(ByteBuffer payload) {
         try {
-            text = StandardCharsets.UTF_8
+            return Value.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(payload.duplicate())
-                    .toString();
+                    .toString());
         } catch (CharacterCodingException e) {
             byte[] raw = new byte[payload.remaining()];
             payload.get(payload.position(), raw);
             return Value.of(Bytes.owning(raw));
         }
-        Optional<Value> json = JsonReader.read(text);
-        return json.isPresent() ? json.get() : Value.of(text);
     }
 
     /** The payload that stands for {@code value}; never empty: no bytes at all are written like the empty string. */

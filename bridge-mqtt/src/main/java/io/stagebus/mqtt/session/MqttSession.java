@@ -318,6 +318,16 @@ public final class MqttSession implements Subscriber {
         outgoing.share(signal, topic, tag, group);
     }
 
+    /** What the broker says of itself; who is away misses it. */
+    void tell(Signal signal, TopicName topic, long tag, boolean retain) {
+        outgoing.tell(signal, topic, tag, retain);
+    }
+
+    /** Whether its client is there. */
+    boolean isConnected() {
+        return writer != null;
+    }
+
     private void showRetained(Signal.Param param, long tag) {
         if (!ended) {
             outgoing.showRetained(param, tag);

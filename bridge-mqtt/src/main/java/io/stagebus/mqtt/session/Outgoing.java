@@ -71,6 +71,11 @@ final class Outgoing {
         }
     }
 
+    /** What the broker says of itself. */
+    void tell(Signal signal, TopicName topic, long tag, boolean retain) {
+        outbox.offer(new OutboundPublish(signal, topic, 0, retain, identifiers(tag)), null);
+    }
+
     private List<Integer> identifiers(long tag) {
         return SubscriptionTag.hasIdentifier(tag) ? List.of(subscriptions.identifier(tag)) : List.of();
     }

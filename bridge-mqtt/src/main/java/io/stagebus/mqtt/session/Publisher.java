@@ -15,8 +15,11 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.payload.GestureJson;
+import io.stagebus.core.signal.Value;
 import io.stagebus.mqtt.settings.MqttSettings;
+import io.stagebus.mqtt.settings.PayloadMode;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,11 +31,13 @@ final class Publisher {
     private static final Address RESERVED = Address.of("/stagebus");
 
     private final SignalBus bus;
+    private final PayloadModes payloads;
     private final boolean strict;
     private final boolean durableAcks;
 
-    Publisher(SignalBus bus, MqttSettings settings) {
+    Publisher(SignalBus bus, MqttSettings settings, PayloadModes payloads) {
         this.bus = bus;
+        this.payloads = payloads;
         this.strict = settings.strict();
         this.durableAcks = settings.durableAcks();
     }
@@ -48,6 +53,26 @@ final class Publisher {
      * @param reply told once it is applied, or for a retained QoS 1 message once it is durable (R18)
      */
     void publish(Session session, Origin origin, InboundMessage message, Reply reply) {
+        Address address = message.topic().address();
+        boolean explodes = !message.isEmpty() && !isReserved(address) && payloads.of(address) == PayloadMode.EXPLODE;
+        if (explodes && message.content().value() instanceof Value.Dict object) {
+            bus.notes().together(() -> {
+                publishAsOne(session, origin, message, reply);
+                explode(session, origin, address, object);
+            });
+        } else {
+            publishAsOne(session, origin, message, reply);
+        }
+    }
+
+    private void explode(Session session, Origin origin, Address address, Value.Dict object) {
+        List<Command.Write> writes = Explosion.writes(bus, session, origin, address, object);
+        if (!writes.isEmpty()) {
+            bus.submit(new Command.Bundle(session, writes, 0, false, Reply.NONE));
+        }
+    }
+
+    private void publishAsOne(Session session, Origin origin, InboundMessage message, Reply reply) {
         Address address = message.topic().address();
         if (isReserved(address)) {
             reply.complete(new Outcome.Rejected(

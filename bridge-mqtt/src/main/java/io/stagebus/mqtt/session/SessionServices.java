@@ -22,7 +22,9 @@ public final class SessionServices {
     private final SharedFrames frames;
     private final OutboxBudget budget;
     private final Tally tally;
+    private final PayloadModes payloads;
     private final Publisher publisher;
+    private final BrokerStatus status = new BrokerStatus(this);
     private final SessionStore store;
     private final ClientIds ids = new ClientIds();
     private final SharedGroups groups = new SharedGroups(this);
@@ -39,7 +41,8 @@ public final class SessionServices {
         this.frames = new SharedFrames(allocator, this::remainingSeconds);
         this.budget = new OutboxBudget(settings.limits());
         this.tally = tally;
-        this.publisher = new Publisher(bus, settings);
+        this.payloads = new PayloadModes(settings.payloads());
+        this.publisher = new Publisher(bus, settings, payloads);
         this.store = new SessionStore(bus.notes());
     }
 
@@ -61,6 +64,15 @@ public final class SessionServices {
     /** What is counted. */
     public Tally tally() {
         return tally;
+    }
+
+    /** What payloads are to other doors. */
+    public PayloadModes payloads() {
+        return payloads;
+    }
+
+    BrokerStatus status() {
+        return status;
     }
 
     /** Makes names that nobody else has. */

@@ -92,6 +92,7 @@ public final class SessionTable {
      * @param rights what the client of a session may do until it comes back; empty when it may not come in any more
      */
     public void recover(Function<StoredSession, Optional<AccessScope>> rights) {
+        services.status().start();
         List<KeptSession> found = services.store().recover();
         for (KeptSession one : found) {
             StoredSession known = one.session();
@@ -121,6 +122,11 @@ public final class SessionTable {
     /** How many there are, their clients connected or not. */
     public int size() {
         return byClientId.size();
+    }
+
+    /** How many have their clients connected. */
+    int connected() {
+        return (int) byClientId.values().stream().filter(MqttSession::isConnected).count();
     }
 
     /** How many outlive their connection. */

@@ -94,6 +94,9 @@ final class Subscriptions {
                 return refusal;
             }
         }
+        if (BrokerStatus.isMeant(text)) {
+            services.status().join(owner, text, filter, parts.getFirst().tag);
+        }
         return null;
     }
 
@@ -154,9 +157,7 @@ final class Subscriptions {
         if (ended == null) {
             return false;
         }
-        if (ended.isShared) {
-            services.groups().leave(filter, owner);
-        }
+        leave(filter, ended);
         for (Part part : ended.parts) {
             identifiers.remove(part.tag);
             if (!ended.isShared) {
@@ -165,6 +166,15 @@ final class Subscriptions {
             }
         }
         return true;
+    }
+
+    private void leave(String filter, Granted ended) {
+        if (ended.isShared) {
+            services.groups().leave(filter, owner);
+        }
+        if (BrokerStatus.isMeant(filter)) {
+            services.status().leave(owner, filter);
+        }
     }
 
     /**
@@ -207,9 +217,7 @@ final class Subscriptions {
     /** Ends all of them, the session being closed by somebody else; forgets them. */
     void clear() {
         granted.forEach((filter, one) -> {
-            if (one.isShared) {
-                services.groups().leave(filter, owner);
-            }
+            leave(filter, one);
             keeping.forgetFilter(filter);
         });
         granted.clear();
