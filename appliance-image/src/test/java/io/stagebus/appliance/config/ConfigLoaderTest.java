@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stagebus.appliance.config.ConfigLoader.Loaded;
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.Strategy;
+import io.stagebus.mqtt.settings.PayloadMode;
+import io.stagebus.mqtt.settings.PayloadRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,6 +256,7 @@ class ConfigLoaderTest {
                     access: [{patern: /a, pattern: /a, action: read}] | venue.yaml:1:11: unknown key "patern"; did you mean pattern?
                     kinds: [{pattern: /a, kind: gesture}] | venue.yaml:1:9: kinds[0].kind must be one of param, event, stream: the others carry more than a value
                     strategies: [{pattern: /a, strategy: htp}] | venue.yaml:1:38: strategies[0].strategy must be one of lww, max, min, lock, merge but is "htp"
+                    mqtt: {payloads: [{pattern: /a, as: xml}]} | venue.yaml:1:37: mqtt.payloads[0].as must be one of raw, json, explode but is "xml"
                     osc: {targets: [{port: 1}]} | venue.yaml:1:17: osc.targets[0] has no host
                     osc: {targets: [{host: a, port: 70000}]} | venue.yaml:1:17: osc.targets[0]: port must be 1..65535 but is 70000
                     osc: {targets: [{host: a, port: 1}, {host: A, name: b, port: 1}]} | venue.yaml:1:37: osc.targets[1]: another target has A port 1 too
@@ -292,6 +296,9 @@ class ConfigLoaderTest {
                           - {pattern: /mqtt/lamp/set, kind: param}
                         strategies:
                           - {pattern: /dimmers/**, strategy: max}
+                        mqtt:
+                          payloads:
+                            - {pattern: /mqtt/*/events/rpc, as: explode}
                         osc:
                           targets:
                             - {name: desk, host: 10.0.0.9, port: 9000, root: /lights, patterns: [/foh/**, /go], on-boot: send}
@@ -309,6 +316,8 @@ class ConfigLoaderTest {
                 .as("the file's before the shipped")
                 .isEqualTo(SignalKind.PARAM);
         assertThat(config.strategies().get(0).strategy()).isEqualTo(Strategy.MAX);
+        assertThat(config.mqtt().payloads())
+                .containsExactly(new PayloadRule(AddressPattern.of("/mqtt/*/events/rpc"), PayloadMode.EXPLODE));
         OscTargetConfig desk = config.osc().targets().get(0);
         assertThat(desk.patterns()).containsExactly("/foh/**", "/go");
         assertThat(desk.sendOnBoot()).isTrue();

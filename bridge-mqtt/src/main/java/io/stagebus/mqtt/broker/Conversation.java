@@ -61,7 +61,8 @@ final class Conversation {
         this.request = request;
         this.client = request.client();
         this.replies = replies;
-        this.messages = new MessageReader(door.services().mapping(), door.services().payloads());
+        this.messages =
+                new MessageReader(door.services().mapping(), door.services().payloads());
         this.closer = closer;
         this.aliases = new AliasTable(door.settings().limits().topicAliases());
     }

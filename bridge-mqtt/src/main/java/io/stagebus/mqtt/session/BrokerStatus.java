@@ -84,8 +84,8 @@ final class BrokerStatus {
             throw new IllegalStateException(e);
         }
         boolean isWanted = reader.filter.parts().stream()
-                .anyMatch(part -> part.pattern().matches(topic.address())
-                        && part.reach().admits(topic));
+                .anyMatch(part ->
+                        part.pattern().matches(topic.address()) && part.reach().admits(topic));
         if (isWanted && reader.session.session().scope().mayRead(topic.address())) {
             Signal signal = new Signal.Event(
                     topic.address(),
@@ -114,7 +114,8 @@ final class BrokerStatus {
         figures.put("subscriptions/count", "" + services.bus().counters().subscriptions());
         figures.put("publish/messages/received", "" + services.tally().of(Count.PUBLISHES_IN));
         figures.put("publish/messages/sent", "" + services.tally().of(Count.PUBLISHES_OUT));
-        long dropped = services.tally().of(Count.DROPPED_QOS0) + services.tally().of(Count.DROPPED_QOS1);
+        long dropped =
+                services.tally().of(Count.DROPPED_QOS0) + services.tally().of(Count.DROPPED_QOS1);
         figures.put("publish/messages/dropped", "" + dropped);
         return figures;
     }

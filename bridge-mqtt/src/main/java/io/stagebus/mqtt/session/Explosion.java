@@ -40,7 +40,8 @@ final class Explosion {
     }
 
     /** The writes that {@code object} at {@code address} asks for; none when nothing has changed. */
-    static List<Command.Write> writes(SignalBus bus, Session session, Origin origin, Address address, Value.Dict object) {
+    static List<Command.Write> writes(
+            SignalBus bus, Session session, Origin origin, Address address, Value.Dict object) {
         Explosion explosion = new Explosion(bus, session, origin);
         explosion.addAll(address, object, 0);
         return explosion.writes;
@@ -78,8 +79,8 @@ final class Explosion {
         if (deletes && before.isPresent()) {
             writes.add(new Command.DeleteParam(session, origin, address, false, Reply.NONE));
         } else if (!deletes && !before.map(param -> param.content().value()).equals(Optional.of(value))) {
-            writes.add(new Command.SetParam(
-                    session, origin, address, Content.of(value), WriteOptions.PLAIN, Reply.NONE));
+            writes.add(
+                    new Command.SetParam(session, origin, address, Content.of(value), WriteOptions.PLAIN, Reply.NONE));
         }
     }
 }

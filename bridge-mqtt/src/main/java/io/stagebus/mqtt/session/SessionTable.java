@@ -126,7 +126,8 @@ public final class SessionTable {
 
     /** How many have their clients connected. */
     int connected() {
-        return (int) byClientId.values().stream().filter(MqttSession::isConnected).count();
+        return (int)
+                byClientId.values().stream().filter(MqttSession::isConnected).count();
     }
 
     /** How many outlive their connection. */

@@ -12,6 +12,7 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.WriteOptions;
+import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.AccessScope;
@@ -44,6 +45,8 @@ final class LiveBroker implements AutoCloseable {
     /** The bus. */
     final SignalBus bus;
 
+    private final Journal journal;
+
     /** The door. */
     final MqttBridge bridge;
 
@@ -58,9 +61,19 @@ final class LiveBroker implements AutoCloseable {
     }
 
     LiveBroker(MqttLimits limits) throws JournalException, BindException {
+        this(limits, new MemoryJournal(100));
+    }
+
+    /** A broker that keeps everything in this journal, which it closes. */
+    LiveBroker(Journal journal) throws JournalException, BindException {
+        this(MqttLimits.DEFAULT, journal);
+    }
+
+    private LiveBroker(MqttLimits limits, Journal journal) throws JournalException, BindException {
+        this.journal = journal;
         EventLoop loop = group.next();
         GatewayClock clock = GatewayClock.system();
-        bus = new SignalBus(new LoopExecutor(loop), clock, new MemoryJournal(100), BusSettings.DEFAULT);
+        bus = new SignalBus(new LoopExecutor(loop), clock, journal, BusSettings.DEFAULT);
         bus.start();
         bridge = second(new MqttSettings("127.0.0.1", 0, "/mqtt", false, true, limits));
         port = bridge.start().getPort();
@@ -124,6 +137,7 @@ final class LiveBroker implements AutoCloseable {
     public void close() {
         bridge.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        journal.close();
     }
 
     private final class Recorder implements Subscriber {
