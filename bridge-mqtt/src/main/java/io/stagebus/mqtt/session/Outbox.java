@@ -127,6 +127,11 @@ final class Outbox {
         return qos0.isEmpty() && acknowledged.isEmpty() && resend.isEmpty();
     }
 
+    /** Whether a client is there for whom nothing waits. */
+    boolean takesMore() {
+        return link != null && isIdle();
+    }
+
     /** Whether a client is there that takes more at once. */
     boolean isReady() {
         Link now = link;

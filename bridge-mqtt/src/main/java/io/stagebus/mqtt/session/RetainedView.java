@@ -53,7 +53,7 @@ final class RetainedView {
 
     /** The client may have caught up: goes on where it stopped. */
     void resume() {
-        if (!running && !walks.isEmpty() && outbox.isIdle()) {
+        if (!running && !walks.isEmpty() && outbox.takesMore()) {
             running = true;
             slices.slice(this::step);
         }
@@ -61,13 +61,13 @@ final class RetainedView {
 
     private boolean step() {
         Walk walk = walks.peekFirst();
-        if (walk == null || !outbox.isIdle()) {
+        if (walk == null || !outbox.takesMore()) {
             running = false;
             return false;
         }
         boolean more = walk.cursor.advance(VISITS, param -> {
             sink.accept(param, walk.tag);
-            return outbox.isIdle();
+            return outbox.takesMore();
         });
         if (!more) {
             walks.pollFirst();

@@ -173,6 +173,30 @@ class KeptSessionTest {
         third.next(MqttMessageType.CONNACK);
     }
 
+    /** A client may subscribe before it has its CONNACK [MQTT-3.1.4-5]; what is retained comes behind that. */
+    @Test
+    void whoSubscribesBeforeTheConnAckIsShownWhatIsRetained() {
+        harness.connect("w").retain("a", "kept");
+        journal.forcing(false);
+        TestClient hasty = harness.open(MqttVersion.MQTT_3_1_1);
+        hasty.send(
+                MqttMessageBuilders.connect()
+                        .clientId("hasty")
+                        .cleanSession(false)
+                        .protocolVersion(MqttVersion.MQTT_3_1_1)
+                        .build(),
+                MqttMessageBuilders.subscribe()
+                        .messageId(3)
+                        .addSubscription(io.netty.handler.codec.mqtt.MqttQoS.AT_MOST_ONCE, "a")
+                        .build());
+        hasty.expectNothing();
+        force();
+
+        hasty.next(MqttMessageType.CONNACK);
+        hasty.subAck();
+        assertThat(hasty.messages()).containsExactly("a kept");
+    }
+
     /** [MQTT-3.1.2-23], §3.1.2.11.2: it ends when its time is over, counted from the connection's end. */
     @Test
     void itEndsWhenItsTimeIsOver() {
