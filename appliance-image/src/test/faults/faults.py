@@ -31,6 +31,8 @@ def free_ports(count):
 class Gateway:
     """The program on a data folder, from start to end."""
 
+    running = []
+
     def __init__(self, launcher, folder, log):
         self.ws, self.mqtt, self.admin = free_ports(3)
         begun = time.monotonic()
@@ -38,6 +40,7 @@ class Gateway:
             [launcher, "run", "--data-dir", folder, "--host", "127.0.0.1", "--ws-port", str(self.ws), "--mqtt-port",
              str(self.mqtt), "--admin-port", str(self.admin), "--osc-port", "0", "--log-level", "warn"],
             stdout=log, stderr=log, start_new_session=True)
+        self.running.append(self)
         while True:
             try:
                 clients.Mqtt(self.mqtt, "probe").close()
@@ -113,6 +116,12 @@ class Record:
         return missing
 
 
+def end_all():
+    for gateway in Gateway.running:
+        if gateway.process.poll() is None:
+            gateway.kill()
+
+
 def report(record, times, what, rounds):
     for failure in record.failures[:20]:
         print("FAIL: " + failure)
@@ -138,7 +147,19 @@ def crash_rounds(args, folder, what, die):
                   % (number, record.acks, missing, gateway.ready_seconds), flush=True)
     if gateway.stop():
         record.failures.append("the stop at the end failed")
+    print("start to ready with an empty folder, for comparison: %.2f s" % empty_start(args))
     return report(record, times, what, args.rounds)
+
+
+def empty_start(args):
+    """The median of three."""
+    times = []
+    for _ in range(3):
+        with tempfile.TemporaryDirectory(prefix="stagebus-empty-", dir=args.dir) as folder:
+            gateway = Gateway(args.launcher, folder, args.log)
+            times.append(gateway.ready_seconds)
+            gateway.kill()
+    return sorted(times)[1]
 
 
 def kill(args):
@@ -146,6 +167,7 @@ def kill(args):
     try:
         return crash_rounds(args, folder, "kills", Gateway.kill)
     finally:
+        end_all()
         shutil.rmtree(folder)
 
 
@@ -160,6 +182,7 @@ def cut(args):
     try:
         return crash_rounds(args, os.path.join(place, "data"), "power cuts", die)
     finally:
+        end_all()
         disk.unmount()
         os.rmdir(place)
 
@@ -172,6 +195,7 @@ def full(args):
     try:
         return full_rounds(args, place)
     finally:
+        end_all()
         libc.umount2(place.encode(), 2)
         os.rmdir(place)
 
@@ -262,6 +286,8 @@ def main():
     args = parser.parse_args()
     args.rounds = args.rounds or {"kill": 100, "cut": 200, "full": 3}[args.what]
     args.dice = random.Random(args.seed)
+    # Whatever ends this program, none of those it started stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("FAIL: ended from outside"))
     sys.exit({"kill": kill, "cut": cut, "full": full}[args.what](args))
 
 
