@@ -33,7 +33,14 @@ class ExamplesTest {
                             "10-house-presets.json",
                             "20-eos-cues.json",
                             "30-mute-on-alarm.json",
-                            "40-foyer-night-light.json");
+                            "40-foyer-night-light.json",
+                            "50-show-scene.json",
+                            "55-mute-follows-cue.json",
+                            "60-sunset-foyer.json",
+                            "70-silent-sensor.json",
+                            "80-panic-and-arming.json",
+                            "85-fade-and-cancel.json",
+                            "90-tidy-up.json");
         }
     }
 
@@ -41,7 +48,7 @@ class ExamplesTest {
     void allExamplesLoadTogether() throws RuleFileException {
         List<Rule> rules = RuleFileParser.load(FOLDER).rules();
 
-        assertThat(rules).hasSize(12);
+        assertThat(rules).hasSize(33);
         assertThat(rules.get(0).id()).isEqualTo("house-preset-off");
     }
 

@@ -1,17 +1,19 @@
 package io.stagebus.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stagebus.rules.engine.EngineLimits;
-import io.stagebus.rules.engine.Verdict;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
-import io.stagebus.rules.rule.Operator;
 import io.stagebus.rules.rule.Rule;
+import io.stagebus.rules.trace.Verdict;
+import io.stagebus.rules.transform.Operator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -49,22 +51,28 @@ class RulesDocumentTest {
         for (Operator operator : Operator.values()) {
             assertThat(document).contains("`" + operator.name().toLowerCase(Locale.ROOT) + "`");
         }
-        for (String type : List.of(
-                "on_change",
-                "on_threshold",
-                "on_event",
-                "on_interval",
-                "set",
-                "publish",
-                "set_from_trigger",
-                "delay",
-                "identity",
-                "scale",
-                "clamp",
-                "threshold",
-                "invert")) {
-            assertThat(document).contains("| `" + type + "` |");
+        for (String type : types()) {
+            assertThat(document).containsPattern("\\| [^|]*`" + type + "`[^|]* \\|");
         }
+    }
+
+    /** What the readers know is what their messages list. */
+    private static List<String> types() {
+        List<String> types = new ArrayList<>();
+        for (String place : List.of(
+                "'trigger': {'type': 'x'}",
+                "'trigger': {'type': 'on_start'}, 'actions': [{'type': 'x'}]",
+                "'trigger': {'type': 'on_change', 'pattern': '/a'},"
+                        + " 'actions': [{'type': 'set_from_trigger', 'address': '/a', 'transform': {'type': 'x'}}]")) {
+            byte[] json = ("[{'id': 'r', " + place + "}]").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+            RuleFileException told = assertThrows(RuleFileException.class, () -> RuleFileParser.parse("types", json));
+            told.problems().stream()
+                    .filter(problem -> problem.expected().startsWith("one of "))
+                    .forEach(problem -> types.addAll(List.of(
+                            problem.expected().substring("one of ".length()).split(", "))));
+        }
+        assertThat(types).hasSizeGreaterThan(40);
+        return types;
     }
 
     @Test

@@ -51,6 +51,23 @@ final class LinkOptions {
         int with(GatewayLink link) throws LinkException;
     }
 
+    /** What a command does with the admin port. */
+    @FunctionalInterface
+    interface AdminUse {
+        /** Does it; returns the exit code. */
+        int with(AdminLink link) throws LinkException;
+    }
+
+    /** {@link #use}, for what only the admin port of our own gateway can do. */
+    int useAdmin(CommandSpec command, AdminUse use) {
+        return use(command, link -> {
+            if (link instanceof AdminLink own) {
+                return use.with(own);
+            }
+            throw new LinkException(Reason.BAD_REQUEST, "only the admin port can tell; leave --url away");
+        });
+    }
+
     /** Connects, does it, and turns what goes wrong into one sentence and an exit code. */
     int use(CommandSpec command, Use use) {
         PrintWriter err = command.commandLine().getErr();

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SetCommand.class,
             EmitCommand.class,
             WatchCommand.class,
+            RulesCommand.class,
             ConfigCommand.class,
             CommandLine.HelpCommand.class,
         },

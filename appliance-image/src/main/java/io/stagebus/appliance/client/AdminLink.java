@@ -13,6 +13,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,41 @@ public final class AdminLink implements GatewayLink {
     public void watch(String pattern, Viewer viewer) throws LinkException {
         stream("/api/watch?pattern=" + encoded(pattern), viewer);
         throw new LinkException(Reason.UNREACHABLE, "the gateway at " + base + " has gone");
+    }
+
+    /**
+     * Asks something about the rules.
+     *
+     * @param what the last part of the path, with its query: {@code why?address=…}
+     * @return the answer, line by line
+     */
+    public List<String> rules(String what) throws LinkException {
+        return lines(exchange("GET", "/api/rules/" + what, Optional.empty()));
+    }
+
+    /** Has the rule files read again; what is wrong with them is told as a {@link LinkException}. */
+    public List<String> reloadRules() throws LinkException {
+        return lines(exchange("POST", "/api/rules/reload", Optional.of("{}")));
+    }
+
+    /** A part of a path or query, so that a server reads it as one. */
+    public static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private List<String> lines(String body) throws LinkException {
+        try {
+            List<String> lines = new ArrayList<>();
+            if (ValueJson.parse(body) instanceof Value.Array(List<Value> items)) {
+                for (Value item : items) {
+                    lines.add(item instanceof Value.Text(String text) ? text : ValueJson.text(item));
+                }
+                return lines;
+            }
+            throw strange(body);
+        } catch (InvalidJsonException e) {
+            throw strange(e.getMessage());
+        }
     }
 
     @Override
@@ -199,9 +236,5 @@ public final class AdminLink implements GatewayLink {
 
     private LinkException strange(@Nullable String what) {
         return new LinkException(Reason.UNREACHABLE, base + " does not answer like a gateway: " + what);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

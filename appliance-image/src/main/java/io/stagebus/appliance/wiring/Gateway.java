@@ -23,6 +23,7 @@ import io.stagebus.core.time.GatewayClock;
 import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.osc.server.OscSettings;
 import io.stagebus.rules.engine.RulesEngine;
+import io.stagebus.rules.explain.Explainer;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,7 @@ public final class Gateway implements AutoCloseable {
     private final RulesEngine rules;
     private final Recovered recovered;
     private final long startedNanos = System.nanoTime();
+    private volatile Optional<RuleFiles> ruleFiles = Optional.empty();
     private volatile List<Door> doors = List.of();
     private volatile boolean ready;
     private volatile boolean draining;
@@ -101,6 +104,7 @@ public final class Gateway implements AutoCloseable {
         }
         try {
             loop.submit(() -> gateway.rules.start(rules.set())).syncUninterruptibly();
+            gateway.ruleFiles = rules.from().map(path -> RuleFiles.watch(gateway.rules, bus, path));
             gateway.openDoors(osc, loop, clock);
         } catch (StartupException | RuntimeException e) {
             gateway.close();
@@ -258,6 +262,24 @@ public final class Gateway implements AutoCloseable {
         return counters;
     }
 
+    /** The files that the rules come from, if they come from files. */
+    public Optional<RuleFiles> ruleFiles() {
+        return ruleFiles;
+    }
+
+    /** Asks what the rules do and why; the answer is put together on the bus thread. */
+    public CompletableFuture<List<String>> explain(Function<Explainer, List<String>> question) {
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        executor.execute(() -> {
+            try {
+                answer.complete(question.apply(new Explainer(rules, bus)));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
     /** How long it has been running. */
     public Duration uptime() {
         return Duration.ofNanos(System.nanoTime() - startedNanos);
@@ -294,6 +316,7 @@ public final class Gateway implements AutoCloseable {
             door.close();
         }
         doors = List.of();
+        ruleFiles.ifPresent(RuleFiles::close);
         stop(group);
         journal.close();
         LOG.atInfo().log("stopped");

@@ -1,16 +1,15 @@
 package io.stagebus.appliance.admin;
 
 import io.micronaut.context.ApplicationContext;
+import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.wiring.Configs;
 import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.appliance.wiring.StartupException;
-import io.stagebus.rules.rule.RuleSet;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /** A gateway with its admin port, in this process. */
 public final class RunningGateway implements AutoCloseable {
@@ -28,8 +27,16 @@ public final class RunningGateway implements AutoCloseable {
                 .start();
         plane = context.getBean(AdminPlane.class);
         GatewayConfig config = Configs.of(dataDir, more);
-        gateway = Gateway.open(config, new Rules(RuleSet.EMPTY, Optional.empty()));
+        gateway = Gateway.open(config, rules(config));
         adminPort = plane.open(config.admin(), gateway).getPort();
+    }
+
+    private static Rules rules(GatewayConfig config) {
+        try {
+            return Rules.load(config);
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The gateway. */

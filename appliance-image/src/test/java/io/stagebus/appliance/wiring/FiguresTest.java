@@ -3,7 +3,7 @@ package io.stagebus.appliance.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.rules.engine.RuleCounters;
-import io.stagebus.rules.engine.Verdict;
+import io.stagebus.rules.trace.Verdict;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -24,6 +24,7 @@ public final class Main {
             new StartUp(),
             new IdleSessions(),
             new Scale(),
+            new RulesCost(),
             new Parts());
 
     private Main() {}

@@ -5,14 +5,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The benchmark's own thread as the bus thread: tasks run when it says so, timers never come due. Not thread-safe. */
-final class CallerThread implements BusExecutor {
+public final class CallerThread implements BusExecutor {
 
     private static final Timer NO_TIMER = () -> {};
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
     /** Runs what is queued, and what that queues. */
-    void runAll() {
+    public void runAll() {
         for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
             task.run();
         }

@@ -43,15 +43,15 @@ final class Processor {
     private final Notes notes;
     private final Bundles bundles;
     private final Recorder recorder;
-    private final List<Reaction> reactions = new ArrayList<>();
+    private final Reactions reactions = new Reactions();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final EffectSink effectSink = new EffectSink();
+    private final Filters filters = new Filters();
 
     /** The command that was answered last. */
     private @Nullable Command completed;
 
     private int depth;
-    private Optional<Signal.Param> previous = Optional.empty();
     private long commands;
     private long refused;
     private long chainsCut;
@@ -100,6 +100,10 @@ final class Processor {
 
     void addReaction(Reaction reaction) {
         reactions.add(reaction);
+    }
+
+    void addFilter(CommandFilter filter) {
+        filters.add(filter);
     }
 
     /** Puts back what the journal knew; delivers nothing and fires no rule (R28). */
@@ -226,7 +230,7 @@ final class Processor {
             case Command.Bundle bundle -> bundle(bundle);
             case Command.SendTo sendTo -> complete(sendTo, sendTo(sendTo));
             case Command.Get get -> complete(get, inquiries.fetch(get));
-            case Command.OpenSession open -> complete(open, sessions.open(open));
+            case Command.OpenSession open -> open(open);
             case Command.CloseSession close -> complete(close, close(close));
             case Command.Subscribe subscribe -> sessions.subscribe(subscribe, outcome -> complete(subscribe, outcome));
             case Command.Unsubscribe unsubscribe ->
@@ -277,43 +281,42 @@ final class Processor {
             complete(write, refusal.get());
             return;
         }
-        Writes.Result result = writes.apply(write, moment.micros(), true);
+        switch (filters.decide(write)) {
+            case CommandFilter.Pass(Command.Write passed) -> apply(write, passed, durable);
+            case CommandFilter.Drop(Outcome outcome) -> finish(write, outcome, durable);
+        }
+    }
+
+    private void apply(Command.Write asked, Command.Write passed, boolean durable) {
+        Writes.Result result = writes.apply(passed, moment.micros(), true);
         result.signal().ifPresent(signal -> recorder.recordAndDeliver(signal, durable));
-        finish(write, result.outcome(), durable);
-        result.signal().ifPresent(signal -> react(signal, result.before()));
+        finish(asked, result.outcome(), durable);
+        result.signal().ifPresent(signal -> reactions.react(signal, result.before(), effectSink));
     }
 
     /** A change that no command made. */
     private void emit(WriteResult.Written change) {
         recorder.recordAndDeliver(change.param(), false);
-        react(change.param(), change.before());
-    }
-
-    private void react(Signal signal, Optional<Signal.Param> before) {
-        previous = before;
-        for (Reaction reaction : reactions) {
-            try {
-                reaction.react(signal, effectSink);
-            } catch (RuntimeException e) {
-                LOG.atError()
-                        .addKeyValue("address", signal.address())
-                        .setCause(e)
-                        .log("reaction failed");
-            }
-        }
-        previous = Optional.empty();
+        reactions.react(change.param(), change.before(), effectSink);
     }
 
     private void bundle(Command.Bundle bundle) {
-        for (Command.Write write : bundle.writes()) {
-            Optional<Outcome.Rejected> forbidden = Writes.forbidden(write);
-            if (forbidden.isPresent()) {
-                complete(bundle, forbidden.get());
-                return;
-            }
+        Optional<Outcome.Rejected> refusal =
+                Writes.forbidden(bundle).or(() -> bundle.durable() ? durableReplies.full() : Optional.empty());
+        if (refusal.isPresent()) {
+            complete(bundle, refusal.get());
+            return;
         }
-        Optional<Outcome.Rejected> full = bundle.durable() ? durableReplies.full() : Optional.empty();
-        full.ifPresentOrElse(refusal -> complete(bundle, refusal), () -> bundles.take(bundle));
+        Filters.Bundled left = filters.decide(bundle);
+        left.refused().ifPresentOrElse(refused -> complete(bundle, refused), () -> bundles.take(left.bundle()));
+    }
+
+    private void open(Command.OpenSession open) {
+        Outcome outcome = sessions.open(open);
+        complete(open, outcome);
+        if (outcome instanceof Outcome.Opened) {
+            reactions.opened(open.session());
+        }
     }
 
     private Outcome sendTo(Command.SendTo sendTo) {
@@ -335,6 +338,7 @@ final class Processor {
             return Sessions.notOpen();
         }
         durableReplies.drop(close.session());
+        reactions.closed(close.session());
         for (WriteResult.Written changed : store.sessionEnded(close.session().id())) {
             emit(changed);
         }
@@ -355,7 +359,7 @@ final class Processor {
 
         @Override
         public void react(Signal signal, Optional<Signal.Param> before) {
-            Processor.this.react(signal, before);
+            reactions.react(signal, before, effectSink);
         }
 
         @Override
@@ -385,7 +389,7 @@ final class Processor {
 
         @Override
         public Optional<Signal.Param> previous() {
-            return previous;
+            return reactions.previous();
         }
 
         @Override

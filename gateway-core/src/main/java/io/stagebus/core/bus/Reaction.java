@@ -3,6 +3,7 @@ package io.stagebus.core.bus;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Rejection;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import java.util.Optional;
 
@@ -20,6 +21,16 @@ public interface Reaction {
      *     (breadth first), and may themselves be reacted to
      */
     void react(Signal signal, Effects effects);
+
+    /** A session was opened. */
+    default void sessionOpened(Session opened) {
+        // Few want to know.
+    }
+
+    /** A session was closed; what its end changes is reacted to next. */
+    default void sessionClosed(Session closed) {
+        // Few want to know.
+    }
 
     /** What a reaction may do and see. Valid only during the call. */
     interface Effects {

@@ -82,6 +82,11 @@ public final class SignalBus {
         processor.addReaction(reaction);
     }
 
+    /** Adds a filter of every write, to be asked after those before it. Before {@link #start}, or on the bus thread. */
+    public void addFilter(CommandFilter filter) {
+        processor.addFilter(filter);
+    }
+
     /**
      * Opens the journal and restores the state. Blocks; start-up thread, before the first command. Nothing is delivered and
      * no rule fires (R28).

@@ -63,6 +63,17 @@ final class Writes {
                 Rejection.FORBIDDEN, "no write access to " + write.address().text(), write.address()));
     }
 
+    /** Whether the session may make all writes of a bundle; the first rejection if not. */
+    static Optional<Outcome.Rejected> forbidden(Command.Bundle bundle) {
+        for (Command.Write write : bundle.writes()) {
+            Optional<Outcome.Rejected> forbidden = forbidden(write);
+            if (forbidden.isPresent()) {
+                return forbidden;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whether the writer waits until the change is durable (R18). */
     static boolean isDurable(Command.Write write) {
         return switch (write) {

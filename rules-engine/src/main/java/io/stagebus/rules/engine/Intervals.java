@@ -6,7 +6,7 @@ import io.stagebus.core.time.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.ObjLongConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +20,12 @@ final class Intervals {
 
     private final SignalBus bus;
     private final GatewayClock clock;
-    private final ObjLongConsumer<ActiveRule> onDue;
+    private final Consumer<ActiveRule> onDue;
     private PriorityQueue<ActiveRule> queue = new PriorityQueue<>(Intervals::compare);
     private Schedule.@Nullable Task wake;
 
-    /** Calls {@code onDue} with the rule and the monotonic time. */
-    Intervals(SignalBus bus, GatewayClock clock, ObjLongConsumer<ActiveRule> onDue) {
+    /** Calls {@code onDue} with the rule. */
+    Intervals(SignalBus bus, GatewayClock clock, Consumer<ActiveRule> onDue) {
         this.bus = bus;
         this.clock = clock;
         this.onDue = onDue;
@@ -79,7 +79,7 @@ final class Intervals {
             long late = now - active.memory.nextDueNanos;
             active.memory.nextDueNanos += every * (1 + late / every);
             queue.add(active);
-            onDue.accept(active, now);
+            onDue.accept(active);
         }
         arm();
     }

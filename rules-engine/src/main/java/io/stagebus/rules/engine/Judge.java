@@ -6,23 +6,24 @@ import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
-import io.stagebus.rules.rule.Condition;
-import io.stagebus.rules.rule.Operator;
 import io.stagebus.rules.rule.Trigger;
-import java.util.List;
+import io.stagebus.rules.trace.TraceEntry;
+import io.stagebus.rules.trace.Verdict;
+import io.stagebus.rules.transform.Operator;
+import io.stagebus.rules.transform.TransformException;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 
-/** Decides whether a rule may fire. Changes nothing. Bus thread only. */
+/** Decides whether a rule may fire. Bus thread only. */
 final class Judge {
 
-    private final Function<Address, Optional<Signal.Param>> state;
+    private final Conditions conditions;
+    private final Control control;
     private final EngineLimits limits;
 
-    /** Reads the state through {@code state}. */
-    Judge(Function<Address, Optional<Signal.Param>> state, EngineLimits limits) {
-        this.state = state;
+    Judge(Conditions conditions, Control control, EngineLimits limits) {
+        this.conditions = conditions;
+        this.control = control;
         this.limits = limits;
     }
 
@@ -31,16 +32,25 @@ final class Judge {
      *
      * @param before the Param that the signal took the place of
      */
-    static boolean isTriggered(Trigger trigger, Signal signal, Optional<Signal.Param> before) {
-        return switch (trigger) {
+    static boolean isTriggered(ActiveRule active, Signal signal, Optional<Signal.Param> before) {
+        return switch (active.rule.trigger()) {
             case Trigger.OnChange change -> !change.onlyIfChanged() || hasChanged(signal, before);
             case Trigger.OnThreshold limit ->
                 crosses(
                         limit,
-                        signal.content().value(),
+                        active.memory,
+                        signal,
                         before.map(Signal::content).orElse(Content.NONE).value());
-            case Trigger.OnEvent event -> true;
+            case Trigger.OnEvent event ->
+                event.phase().isEmpty()
+                        || (signal instanceof Signal.Gesture gesture
+                                && gesture.phase() == event.phase().get());
+            case Trigger.OnSession session -> session.who().matches(signal.origin());
             case Trigger.OnInterval interval -> true;
+            case Trigger.OnSchedule schedule -> true;
+            case Trigger.OnStart start -> true;
+            case Trigger.OnTimeout timeout -> true;
+            case Trigger.OnCommand command -> true;
         };
     }
 
@@ -54,70 +64,107 @@ final class Judge {
         return !now.equals(then) && !Operator.EQ.holds(now, then);
     }
 
-    private static boolean crosses(Trigger.OnThreshold limit, Value now, Value then) {
-        return (isAbove(now, limit.above()) && !isAbove(then, limit.above()))
-                || (isBelow(now, limit.below()) && !isBelow(then, limit.below()));
+    private static boolean crosses(Trigger.OnThreshold limit, RuleMemory memory, Signal signal, Value then) {
+        Value now = signal.content().value();
+        if (limit.hysteresis() == 0) {
+            return isBeyond(limit, now, 0) && crossesEither(limit, now, then);
+        }
+        // Without a memory, right after a restart, what was there before counts as far as it tells.
+        boolean was = memory.beyond.computeIfAbsent(signal.address(), fresh -> isBeyond(limit, then, 0));
+        boolean is = was ? isBeyond(limit, now, limit.hysteresis()) : isBeyond(limit, now, 0);
+        memory.beyond.put(signal.address(), is);
+        memory.beyondChanged |= is != was;
+        return is && !was;
     }
 
-    private static boolean isAbove(Value value, OptionalDouble limit) {
-        return limit.isPresent() && value.asDouble() > limit.getAsDouble();
+    private static boolean crossesEither(Trigger.OnThreshold limit, Value now, Value then) {
+        return (isAbove(now, limit.above(), 0) && !isAbove(then, limit.above(), 0))
+                || (isBelow(now, limit.below(), 0) && !isBelow(then, limit.below(), 0));
     }
 
-    private static boolean isBelow(Value value, OptionalDouble limit) {
-        return limit.isPresent() && value.asDouble() < limit.getAsDouble();
+    /** Whether a value lies beyond a limit, or not farther within it than {@code slack}. */
+    static boolean isBeyond(Trigger.OnThreshold limit, Value value, double slack) {
+        return isAbove(value, limit.above(), slack) || isBelow(value, limit.below(), slack);
+    }
+
+    private static boolean isAbove(Value value, OptionalDouble limit, double slack) {
+        return limit.isPresent() && value.asDouble() > limit.getAsDouble() - slack;
+    }
+
+    private static boolean isBelow(Value value, OptionalDouble limit, double slack) {
+        return limit.isPresent() && value.asDouble() < limit.getAsDouble() + slack;
     }
 
     /**
-     * Whether a rule that was triggered may fire now.
+     * Whether a rule that was triggered may go on at all, now or when what it waits for is over.
      *
-     * @param trigger where the signal that triggered it comes from
      * @return {@link Verdict#FIRED}, or what stops it
      */
-    Verdict judge(ActiveRule active, Origin trigger, long nowNanos) {
-        Optional<Verdict> chain = chain(trigger, active.rule.id());
-        if (chain.isPresent()) {
-            return chain.get();
+    Verdict gate(ActiveRule active, Occasion occasion) {
+        if (!active.memory.enabled) {
+            return Verdict.DISABLED;
         }
-        if (active.memory.isCoolingDown(nowNanos, active.cooldownNanos)) {
+        if (control.isStopped(occasion)) {
+            return Verdict.PANIC;
+        }
+        return chain(occasion.origin, active.id());
+    }
+
+    private Verdict chain(Origin trigger, String ruleId) {
+        int length = 0;
+        Cause cause = trigger.cause();
+        while (cause instanceof Cause.Rule(String firedId, Origin before)) {
+            if (firedId.equals(ruleId)) {
+                return Verdict.OWN_CHAIN;
+            }
+            length++;
+            cause = before.cause();
+        }
+        return length >= limits.maxChainLength() ? Verdict.CHAIN_TOO_LONG : Verdict.FIRED;
+    }
+
+    /**
+     * Whether a rule that passed the gate may fire now.
+     *
+     * @param held whether it has already waited as long as what triggered it must hold
+     * @return {@link Verdict#FIRED}, or what stops it
+     */
+    Verdict judge(ActiveRule active, Occasion occasion, TraceEntry entry, boolean held, long nowNanos)
+            throws TransformException {
+        RuleMemory memory = active.memory;
+        if (active.onceNanos > 0 && !held && memory.isRepeated(occasion, nowNanos, active.onceNanos)) {
+            return Verdict.DUPLICATE;
+        }
+        if (memory.isCoolingDown(nowNanos, active.cooldownNanos)) {
             return Verdict.COOLING_DOWN;
         }
-        if (!holdAll(active.rule.conditions())) {
+        if (!conditions.holdAll(active.rule.conditions(), occasion, entry)) {
             return Verdict.CONDITION;
         }
-        if (!active.memory.isWithinRate(nowNanos, limits.maxFiringsPerSecond())) {
+        int ownRate = active.rule.options().maxRate();
+        if (ownRate > 0 && !memory.ownRate.admits(nowNanos, ownRate)) {
+            return Verdict.MAX_RATE;
+        }
+        if (active.holdNanos > 0 && !held) {
+            return Verdict.HOLDING;
+        }
+        if (!memory.allFirings.admits(nowNanos, limits.maxFiringsPerSecond())) {
             return Verdict.RATE;
         }
         return Verdict.FIRED;
     }
 
-    private Optional<Verdict> chain(Origin trigger, String ruleId) {
-        int length = 0;
-        Cause cause = trigger.cause();
-        while (cause instanceof Cause.Rule(String firedId, Origin before)) {
-            if (firedId.equals(ruleId)) {
-                return Optional.of(Verdict.OWN_CHAIN);
-            }
-            length++;
-            cause = before.cause();
+    /** Whether the conditions of a rule that waits still hold. */
+    boolean stillHolds(ActiveRule active, Occasion occasion, TraceEntry entry) {
+        try {
+            return conditions.holdAll(active.rule.conditions(), occasion, entry);
+        } catch (TransformException e) {
+            return false;
         }
-        return length >= limits.maxChainLength() ? Optional.of(Verdict.CHAIN_TOO_LONG) : Optional.empty();
     }
 
-    private boolean holdAll(List<Condition> conditions) {
-        for (Condition condition : conditions) {
-            if (!holds(condition)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean holds(Condition condition) {
-        return switch (condition) {
-            case Condition.Compare compare -> {
-                Optional<Signal.Param> param = state.apply(compare.address());
-                yield param.isPresent() ? compare.holds(param.get().content().value()) : compare.holdsWithoutParam();
-            }
-        };
+    /** Whether the rule looks at {@code address} in one of its conditions. */
+    static boolean looksAt(ActiveRule active, Address address) {
+        return Conditions.fixedAddresses(active.rule.conditions()).contains(address);
     }
 }

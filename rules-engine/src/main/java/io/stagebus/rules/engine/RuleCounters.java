@@ -1,5 +1,6 @@
 package io.stagebus.rules.engine;
 
+import io.stagebus.rules.trace.Verdict;
 import java.util.Map;
 
 /**

@@ -2,16 +2,21 @@ package io.stagebus.rules.engine;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressCache;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.PatternTrie;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.rules.rule.CapturePattern;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
 import io.stagebus.rules.rule.Trigger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +29,23 @@ import org.jspecify.annotations.Nullable;
 final class RuleIndex {
 
     /** What the addresses of each cache may weigh, in bytes. */
-    private static final long MAX_CACHED_BYTES = 16L << 20;
+    private static final long MAX_CACHED_BYTES = 8L << 20;
 
+    private static final Address RESERVED = Address.of("/stagebus");
     private static final ActiveRule[] NONE = {};
 
-    private final Half params = new Half();
-    private final Half events = new Half();
+    private final Map<SignalKind, Part> byKind = new EnumMap<>(SignalKind.class);
+    private final Part holding = new Part();
+    private final Part filters = new Part();
     private final List<ActiveRule> all = new ArrayList<>();
     private final Map<String, ActiveRule> byId = new HashMap<>();
     private final List<ActiveRule> intervals = new ArrayList<>();
+    private final List<ActiveRule> timetables = new ArrayList<>();
+    private final List<ActiveRule> sessions = new ArrayList<>();
+    private final List<ActiveRule> starts = new ArrayList<>();
 
     /** The rules that look at one kind of signal. */
-    private static final class Half {
+    private static final class Part {
         private final PatternTrie<ActiveRule> trie = new PatternTrie<>();
         private final AddressCache<ActiveRule[]> cache = new AddressCache<>(MAX_CACHED_BYTES);
 
@@ -53,16 +63,33 @@ final class RuleIndex {
 
         private ActiveRule[] find(Address address) {
             List<ActiveRule> found = new ArrayList<>();
-            trie.match(address, found::add);
+            boolean reserved = address.isUnder(RESERVED);
+            trie.match(address, active -> {
+                // The gateway's own tree is seen only by who names it, as with MQTT's "#" (R2).
+                if (!reserved || namesReserved(active)) {
+                    found.add(active);
+                }
+            });
             if (found.isEmpty()) {
                 return NONE;
             }
             found.sort(Comparator.comparingInt(active -> active.rank));
             return found.toArray(ActiveRule[]::new);
         }
+
+        private static boolean namesReserved(ActiveRule active) {
+            return active.rule
+                    .trigger()
+                    .addresses()
+                    .map(CapturePattern::isReserved)
+                    .orElse(true);
+        }
     }
 
     RuleIndex(RuleSet set) {
+        for (SignalKind kind : SignalKind.values()) {
+            byKind.put(kind, new Part());
+        }
         List<Rule> ordered = new ArrayList<>(set.rules());
         // The sort is stable: rules of one priority stay in the order of their files (R16).
         ordered.sort(Comparator.comparingInt((Rule rule) -> rule.options().priority())
@@ -71,30 +98,50 @@ final class RuleIndex {
             ActiveRule active = new ActiveRule(rule, all.size());
             all.add(active);
             byId.put(rule.id(), active);
-            if (rule.options().enabled()) {
-                add(active);
-            }
+            add(active);
         }
+    }
+
+    private Part of(SignalKind kind) {
+        return Objects.requireNonNull(byKind.get(kind));
     }
 
     private void add(ActiveRule active) {
         switch (active.rule.trigger()) {
-            case Trigger.OnChange change -> params.trie.add(change.pattern(), active);
-            case Trigger.OnThreshold threshold -> params.trie.add(threshold.pattern(), active);
-            case Trigger.OnEvent event -> events.trie.add(event.pattern(), active);
+            case Trigger.OnChange change ->
+                of(SignalKind.PARAM).trie.add(change.pattern().pattern(), active);
+            case Trigger.OnThreshold threshold ->
+                of(SignalKind.PARAM).trie.add(threshold.pattern().pattern(), active);
+            case Trigger.OnEvent event ->
+                of(event.kind()).trie.add(event.pattern().pattern(), active);
+            case Trigger.OnTimeout timeout ->
+                byKind.values().forEach(part -> part.trie.add(timeout.pattern().pattern(), active));
+            case Trigger.OnCommand command -> filters.trie.add(command.pattern().pattern(), active);
             case Trigger.OnInterval interval -> intervals.add(active);
+            case Trigger.OnSchedule schedule -> timetables.add(active);
+            case Trigger.OnSession session -> sessions.add(active);
+            case Trigger.OnStart start -> starts.add(active);
+        }
+        if (active.holdNanos > 0) {
+            for (Address looked : Conditions.fixedAddresses(active.rule.conditions())) {
+                holding.trie.add(AddressPattern.exactly(looked), active);
+            }
         }
     }
 
-    /** The enabled rules whose trigger is about {@code signal}, in their order. Not to be changed. */
+    /** The rules whose trigger is about {@code signal}, in their order. Not to be changed. */
     ActiveRule[] watching(Signal signal) {
-        return switch (signal) {
-            case Signal.Param param -> params.watching(param.address());
-            case Signal.Event event -> events.watching(event.address());
-            case Signal.Stream stream -> NONE;
-            case Signal.Gesture gesture -> NONE;
-            case Signal.Timeline timeline -> NONE;
-        };
+        return of(signal.kind()).watching(signal.address());
+    }
+
+    /** The rules that may be waiting for a condition about {@code address} to hold. Not to be changed. */
+    ActiveRule[] holding(Address address) {
+        return holding.watching(address);
+    }
+
+    /** The filters for {@code address}, in their order. Not to be changed. */
+    ActiveRule[] filtering(Address address) {
+        return filters.watching(address);
     }
 
     /** All rules, the disabled ones too, in their order. Any thread, once it is made. */
@@ -108,8 +155,23 @@ final class RuleIndex {
         return byId.get(id);
     }
 
-    /** The enabled rules that run at an interval, in their order. */
+    /** The rules that run at an interval, in their order. */
     List<ActiveRule> intervals() {
         return intervals;
+    }
+
+    /** The rules that have a timetable, in their order. */
+    List<ActiveRule> timetables() {
+        return timetables;
+    }
+
+    /** The rules about sessions, in their order. */
+    List<ActiveRule> sessions() {
+        return sessions;
+    }
+
+    /** The rules that fire at the start, in their order. */
+    List<ActiveRule> starts() {
+        return starts;
     }
 }

@@ -1,19 +1,27 @@
 package io.stagebus.rules.engine;
 
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.Reaction;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.SnapshotCursor;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
-import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
 import io.stagebus.core.time.GatewayClock;
+import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
+import io.stagebus.rules.rule.Trigger;
+import io.stagebus.rules.trace.Trace;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,25 +33,35 @@ import org.slf4j.LoggerFactory;
  * priority, then in the order of their files; what they ask for runs after that, breadth first, before the next command is
  * taken. All of them are judged by the state that the signal left, before any of their effects.
  *
- * <p>Nothing fires at the start: what a restart restores is no signal (R28).
+ * <p>Nothing fires at the start but what asks for it: what a restart restores is no signal (R28).
  *
  * <p>What keeps rules from running away: a rule does not fire again in a chain that it is part of; a chain has a longest
- * length; a rule fires only so often in a second. The last two are trips: counted, and told to the log once a second.
+ * length; a rule fires only so often in a second; only so much may be pending. All but the first are trips: counted,
+ * traced, and told to the log once a second.
  */
 public final class RulesEngine implements Reaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(RulesEngine.class);
+    private static final int PARAMS_PER_SLICE = 200;
 
     private final SignalBus bus;
     private final BusExecutor executor;
-    private final GatewayClock clock;
     private final Session session = Session.ofGateway("rules", "rules", "rules", "this gateway", AccessScope.OPEN);
-    private final TripLog trips = new TripLog();
-    private final Judge judge;
+    private final Session controlling =
+            Session.ofGateway("rules", "rules-control", "rules", "this gateway", AccessScope.ADMIN);
+    private final Trace trace;
+    private final Control control = new Control(new Orders());
+    private final RuleStates states;
     private final Firings firings;
+    private final FilterRules filters;
     private final Intervals intervals;
+    private final Timetables timetables;
+    private final Timeouts timeouts;
+    private final SessionWatch sessions;
     /** Written by the bus thread alone. */
     private volatile RuleIndex index = new RuleIndex(RuleSet.EMPTY);
+
+    private volatile Runnable reload = () -> {};
 
     /** The rules only speak. */
     private static final class Silent implements Subscriber {
@@ -79,28 +97,67 @@ public final class RulesEngine implements Reaction {
     public RulesEngine(SignalBus bus, BusExecutor executor, GatewayClock clock, EngineLimits limits) {
         this.bus = bus;
         this.executor = executor;
-        this.clock = clock;
-        this.judge = new Judge(bus::current, limits);
-        this.firings = new Firings(bus, clock, session, trips);
-        this.intervals = new Intervals(bus, clock, this::onInterval);
+        this.trace = new Trace(limits.traceEntries());
+        Conditions conditions = new Conditions(bus::current, bus::nowMicros);
+        this.states = new RuleStates(bus, clock, controlling);
+        Judge judge = new Judge(conditions, control, limits);
+        Firings.Parts parts = new Firings.Parts(judge, control, trace, new TripLog(), states);
+        this.firings = new Firings(bus, clock, session, controlling, parts, limits);
+        this.filters = new FilterRules(() -> index, conditions, firings, session, clock);
+        this.intervals = new Intervals(bus, clock, active -> onTime(active, "interval"));
+        this.timetables = new Timetables(bus, active -> onTime(active, "schedule"));
+        this.timeouts =
+                new Timeouts(bus, clock, limits, (active, occasion) -> firings.consider(active, occasion, bus::submit));
+        this.sessions =
+                new SessionWatch(bus, clock, (active, occasion) -> firings.consider(active, occasion, bus::submit));
     }
 
     /**
-     * Opens the session of the rules and begins to watch. Once, on the bus thread, after {@link SignalBus#start} and before
-     * the doors open.
+     * Opens the sessions of the rules and begins to watch. Once, on the bus thread, after {@link SignalBus#start} and before
+     * the doors open. Rules that ask for it fire soon after.
      *
      * @param rules the first to be in force
      */
     public void start(RuleSet rules) {
         bus.submit(new Command.OpenSession(session, new Silent(), false, RulesEngine::logRefusal));
+        bus.submit(new Command.OpenSession(controlling, new Silent(), false, RulesEngine::logRefusal));
         bus.addReaction(this);
+        bus.addFilter(filters);
+        control.restore(bus::current);
         succeed(Succession.of(index, new RuleIndex(rules)));
+        executor.execute(this::fireAtStart);
     }
 
     private static void logRefusal(Outcome outcome) {
         if (outcome instanceof Outcome.Rejected rejected) {
             LOG.atError().addKeyValue("detail", rejected.detail()).log("session of the rules was refused");
         }
+    }
+
+    private void fireAtStart() {
+        for (ActiveRule active : index.starts()) {
+            onTime(active, "start");
+        }
+        for (ActiveRule active : index.all()) {
+            if (active.rule.trigger() instanceof Trigger.OnChange change && change.replayed()) {
+                AddressPattern pattern = change.pattern().pattern();
+                bus.submit(new Command.Snapshot(session, pattern, outcome -> {
+                    if (outcome instanceof Outcome.Opened(boolean replaced, SnapshotCursor cursor)) {
+                        bus.slice(() -> cursor.advance(PARAMS_PER_SLICE, param -> replay(active, param)));
+                    }
+                }));
+            }
+        }
+    }
+
+    private boolean replay(ActiveRule active, Signal.Param param) {
+        firings.consider(active, Occasion.of(param, active), bus::submit);
+        return true;
+    }
+
+    /** Calls {@code action} when {@code /stagebus/rules/reload} asks for it; on the bus thread, so it must not block. */
+    public void onReload(Runnable action) {
+        reload = action;
     }
 
     /**
@@ -118,8 +175,19 @@ public final class RulesEngine implements Reaction {
         // Somebody else may have been faster since it was planned.
         Succession succession = planned.from() == index ? planned : Succession.of(index, planned.to());
         succession.apply();
+        for (ActiveRule ended : succession.gone()) {
+            firings.cancel(ended.memory);
+            timeouts.forget(ended.memory);
+        }
         index = succession.to();
+        for (ActiveRule active : index.all()) {
+            Control.enabled(active.id(), bus::current).ifPresent(said -> active.memory.enabled = said);
+            states.restore(active);
+        }
         intervals.replace(index.intervals());
+        timetables.replace(index.timetables());
+        timeouts.replace(index.all(), session.origin());
+        sessions.replace(index.sessions());
         LOG.atInfo()
                 .addKeyValue("rules", index.all().size())
                 .addKeyValue("unchanged", succession.kept().size())
@@ -129,46 +197,134 @@ public final class RulesEngine implements Reaction {
     /** What each rule did, the disabled ones too, in the order in which they are judged. Any thread. */
     public List<RuleCounters> counters() {
         return index.all().stream()
-                .map(active -> active.memory.counters(active.rule.id()))
+                .map(active -> active.memory.counters(active.id()))
                 .toList();
+    }
+
+    /** The rules in force, in the order in which they are judged. Any thread. */
+    public List<Rule> rules() {
+        return index.all().stream().map(active -> active.rule).toList();
+    }
+
+    /** One rule as it is now; empty when there is none with this id. Bus thread only. */
+    public Optional<RuleView> view(String ruleId) {
+        ActiveRule active = index.byId(ruleId);
+        return active == null
+                ? Optional.empty()
+                : Optional.of(new RuleView(
+                        active.rule,
+                        active.memory.enabled,
+                        active.memory.counters(ruleId),
+                        Optional.ofNullable(active.memory.lastStopped)));
+    }
+
+    /** What the rules saw and did last. Bus thread only. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** Whether all rules are stopped by a panic. Bus thread only. */
+    public boolean isStopped() {
+        return control.isStopped();
     }
 
     /** Called by the bus. */
     @Override
     public void react(Signal signal, Effects effects) {
-        ActiveRule[] watching = index.watching(signal);
-        if (watching.length == 0) {
-            return;
+        RuleIndex current = index;
+        if (Control.concerns(signal.address())) {
+            control.onSignal(signal);
         }
-        long now = clock.monotonicNanos();
+        ActiveRule[] watching = current.watching(signal);
+        if (watching.length > 0) {
+            react(watching, signal, effects);
+        }
+        for (ActiveRule active : current.holding(signal.address())) {
+            firings.lookAgain(active);
+        }
+        sessions.heard(signal);
+    }
+
+    private void react(ActiveRule[] watching, Signal signal, Effects effects) {
         Optional<Signal.Param> before = effects.previous();
+        Consumer<Command> sink = effects::submit;
         for (ActiveRule active : watching) {
-            if (Judge.isTriggered(active.rule.trigger(), signal, before)) {
-                consider(active, signal.content(), signal.origin(), now, effects::submit);
+            if (active.rule.trigger() instanceof Trigger.OnTimeout) {
+                timeouts.heard(active, signal.address(), signal.content(), signal.origin());
+            } else if (Judge.isTriggered(active, signal, before)) {
+                firings.consider(active, Occasion.of(signal, active), sink);
             } else {
-                active.memory.count(Verdict.NOT_TRIGGERED);
+                firings.notTriggered(active, Occasion.of(signal, active));
+                if (active.rule.trigger() instanceof Trigger.OnThreshold limit
+                        && !Judge.isBeyond(limit, signal.content().value(), limit.hysteresis())) {
+                    firings.letGo(active, signal.address());
+                }
+            }
+            if (active.memory.beyondChanged) {
+                active.memory.beyondChanged = false;
+                states.changed(active);
             }
         }
     }
 
-    private void onInterval(ActiveRule active, long nowNanos) {
-        consider(active, Content.NONE, session.origin(), nowNanos, bus::submit);
+    @Override
+    public void sessionOpened(Session opened) {
+        if (!opened.isInternal()) {
+            sessions.opened(opened);
+        }
     }
 
-    private void consider(ActiveRule active, Content trigger, Origin from, long nowNanos, Consumer<Command> sink) {
-        Verdict verdict = judge.judge(active, from, nowNanos);
-        if (verdict == Verdict.FIRED) {
-            Optional<List<Command>> commands = firings.prepare(active, trigger, from);
-            if (commands.isPresent()) {
-                active.memory.fired(nowNanos);
-                firings.run(active, commands.get(), sink);
-            } else {
-                verdict = Verdict.NO_NUMBER;
+    @Override
+    public void sessionClosed(Session closed) {
+        if (!closed.isInternal()) {
+            sessions.closed(closed);
+        }
+    }
+
+    private void onTime(ActiveRule active, String what) {
+        firings.consider(active, Occasion.of(what, Content.NONE, session.origin()), bus::submit);
+    }
+
+    /** What switches rules asks this of the engine. */
+    private final class Orders implements Control.Orders {
+        @Override
+        public void cancelAll() {
+            firings.cancelAll();
+        }
+
+        @Override
+        public void cancelOf(String ruleId) {
+            ActiveRule active = index.byId(ruleId);
+            if (active != null) {
+                firings.cancel(active.memory);
             }
         }
-        active.memory.count(verdict);
-        if (verdict.isTrip()) {
-            trips.trip(active.rule.id(), verdict.name(), nowNanos);
+
+        @Override
+        public void cancelAt(AddressPattern addresses) {
+            firings.cancelAt(addresses);
+        }
+
+        @Override
+        public void enable(String ruleId, boolean enabled) {
+            ActiveRule active = index.byId(ruleId);
+            if (active != null) {
+                active.memory.enabled = enabled;
+                if (!enabled) {
+                    firings.cancel(active.memory);
+                }
+            }
+        }
+
+        @Override
+        public void reload() {
+            reload.run();
+        }
+
+        @Override
+        public void showDisarmed(Value patterns) {
+            Address address = Control.DISARMED;
+            bus.submit(Command.SetParam.of(controlling, address, Content.of(patterns), WriteOptions.PLAIN, Reply.NONE));
         }
     }
 }

@@ -18,8 +18,8 @@ record Succession(RuleIndex from, RuleIndex to, List<Kept> kept, List<ActiveRule
         List<Kept> kept = new ArrayList<>();
         List<ActiveRule> gone = new ArrayList<>();
         for (ActiveRule before : from.all()) {
-            ActiveRule after = to.byId(before.rule.id());
-            if (after != null && after.rule.equals(before.rule)) {
+            ActiveRule after = to.byId(before.id());
+            if (after != null && after.rule.behavesLike(before.rule)) {
                 kept.add(new Kept(before, after));
             } else {
                 gone.add(before);
@@ -28,13 +28,10 @@ record Succession(RuleIndex from, RuleIndex to, List<Kept> kept, List<ActiveRule
         return new Succession(from, to, kept, gone);
     }
 
-    /** Hands the memories over, and ends what waits of rules that are gone or changed. Bus thread only. */
+    /** Hands the memories over. Bus thread only; what waits of rules that are gone is for the caller to end. */
     void apply() {
         for (Kept pair : kept) {
             pair.after.memory = pair.before.memory;
-        }
-        for (ActiveRule ended : gone) {
-            ended.memory.stopWaiting();
         }
     }
 }

@@ -1,17 +1,17 @@
 package io.stagebus.rules.json;
 
-import io.stagebus.core.address.Address;
-import io.stagebus.core.signal.Content;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.SignalKind;
-import io.stagebus.core.signal.Value;
 import io.stagebus.rules.rule.Action;
-import io.stagebus.rules.rule.Transform;
+import io.stagebus.rules.rule.Easing;
+import io.stagebus.rules.rule.Rule;
+import io.stagebus.rules.rule.Source;
+import io.stagebus.rules.rule.Target;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Reads one action of a rule. */
@@ -19,109 +19,170 @@ final class ActionReader {
 
     private static final Tagged.Choice ACTIONS = new Tagged.Choice(
             "an action",
-            List.of("set", "publish", "set_from_trigger", "delay"),
-            Set.of("fade", "cancel", "enable", "disable", "arm", "disarm", "panic"));
-
-    private static final List<String> KINDS =
-            Arrays.stream(SignalKind.values()).map(ActionReader::name).toList();
-
-    private static final List<String> PHASES =
-            Arrays.stream(GesturePhase.values()).map(ActionReader::name).toList();
+            List.of(
+                    "set",
+                    "publish",
+                    "set_from_trigger",
+                    "delay",
+                    "delete",
+                    "fade",
+                    "cancel",
+                    "enable",
+                    "disable",
+                    "arm",
+                    "disarm",
+                    "panic",
+                    "resume",
+                    "drop",
+                    "rewrite",
+                    "redirect",
+                    "kind"),
+            Set.of());
 
     private final Problems problems;
     private final Addresses addresses;
-    private final TransformReader transforms;
+    private final Readings readings;
+    private final SourceReader sources;
 
     ActionReader(Problems problems, Addresses addresses) {
         this.problems = problems;
         this.addresses = addresses;
-        this.transforms = new TransformReader(problems);
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        this.readings = new Readings(problems);
+        this.sources = new SourceReader(problems, addresses);
     }
 
     /** The action at {@code at}; reports and answers nothing when it is none. */
     Optional<Action> read(At at) {
         return Tagged.of(at, problems, ACTIONS).flatMap(tagged -> {
             Fields fields = tagged.fields();
-            Optional<Action> action = switch (tagged.type()) {
-                case "set" -> set(fields);
-                case "publish" -> publish(fields);
-                case "set_from_trigger" -> setFromTrigger(fields);
-                case "delay" -> delay(fields);
-                default -> throw new IllegalStateException(tagged.type());
-            };
-            fields.finish(Set.of("transforms", "ttl", "id", "fade"));
+            Optional<Action> action = action(tagged.type(), fields);
+            fields.finish(Set.of());
             return action;
         });
     }
 
-    private Optional<Address> address(Fields fields) {
+    private Optional<Action> action(String type, Fields fields) {
+        return switch (type) {
+            case "set" -> set(fields, sources::said);
+            case "set_from_trigger" -> set(fields, sources::fromTrigger);
+            case "publish" -> publish(fields);
+            case "delay" -> time(fields).map(Action.Delay::new);
+            case "delete" -> target(fields).map(Action.Delete::new);
+            case "fade" -> fade(fields);
+            case "cancel" -> cancel(fields);
+            case "enable" -> ruleId(fields.required("rule")).map(id -> new Action.Enable(id, true));
+            case "disable" -> ruleId(fields.required("rule")).map(id -> new Action.Enable(id, false));
+            case "arm" -> addresses(fields.required("addresses")).map(known -> new Action.Arm(known, true));
+            case "disarm" -> addresses(fields.required("addresses")).map(known -> new Action.Arm(known, false));
+            case "panic" -> Optional.of(new Action.Panic(true));
+            case "resume" -> Optional.of(new Action.Panic(false));
+            case "drop" -> drop(fields);
+            case "rewrite" -> rewrite(fields);
+            case "redirect" -> target(fields).map(Action.Redirect::new);
+            case "kind" ->
+                fields.required("signal")
+                        .flatMap(at -> readings.choose(at, SignalKind.values()))
+                        .map(Action.Declare::new);
+            default -> throw new IllegalStateException(type);
+        };
+    }
+
+    private Optional<Target> target(Fields fields) {
         return fields.required("address").flatMap(addresses::writable);
     }
 
-    private Optional<Action> set(Fields fields) {
-        Optional<Address> address = address(fields);
-        Optional<Value> value = fields.required("value").flatMap(at -> at.value(problems));
-        return address.isPresent() && value.isPresent()
-                ? Optional.of(new Action.SetParam(address.get(), value.get()))
+    private interface Reading {
+        Optional<Source> of(Fields fields);
+    }
+
+    private Optional<Action> set(Fields fields, Reading reading) {
+        Optional<Target> target = target(fields);
+        Optional<Source> source = reading.of(fields);
+        return target.isPresent() && source.isPresent()
+                ? Optional.of(new Action.SetParam(target.get(), source.get()))
                 : Optional.empty();
     }
 
     private Optional<Action> publish(Fields fields) {
-        Optional<Address> address = address(fields);
-        Optional<SignalKind> kind = choose(fields.optional("signal"), KINDS, SignalKind.values(), SignalKind.EVENT);
+        Optional<Target> target = target(fields);
+        Optional<SignalKind> kind = readings.choose(fields.optional("signal"), SignalKind.values(), SignalKind.EVENT);
         Optional<At> phaseAt =
                 kind.equals(Optional.of(SignalKind.GESTURE)) ? fields.optional("phase") : Optional.empty();
-        Optional<GesturePhase> phase = choose(phaseAt, PHASES, GesturePhase.values(), GesturePhase.START);
-        Optional<At> valueAt =
-                kind.equals(Optional.of(SignalKind.PARAM)) ? fields.required("value") : fields.optional("value");
-        Optional<Value> value = valueAt.flatMap(at -> at.value(problems));
-        boolean valueMissing = kind.equals(Optional.of(SignalKind.PARAM)) && valueAt.isEmpty();
-        if (address.isEmpty()
-                || kind.isEmpty()
-                || phase.isEmpty()
-                || valueMissing
-                || valueAt.isPresent() != value.isPresent()) {
-            return Optional.empty();
-        }
-        Content content = value.map(Content::of).orElse(Content.NONE);
-        return Optional.of(new Action.Publish(address.get(), kind.get(), content, phase.get()));
-    }
-
-    /** The constant that {@code at} names, {@code otherwise} when it is missing, nothing when it names none. */
-    private <E extends Enum<E>> Optional<E> choose(Optional<At> at, List<String> names, E[] constants, E otherwise) {
-        if (at.isEmpty()) {
-            return Optional.of(otherwise);
-        }
-        Optional<String> text = at.get().text(problems, Tagged.oneOf(names));
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        int index = names.indexOf(text.get());
-        if (index < 0) {
-            problems.add(at.get(), Tagged.oneOf(names), NearestName.hint(text.get(), names));
-            return Optional.empty();
-        }
-        return Optional.of(constants[index]);
-    }
-
-    private Optional<Action> setFromTrigger(Fields fields) {
-        Optional<Address> address = address(fields);
-        Optional<At> transformAt = fields.optional("transform");
-        Optional<Transform> transform = transformAt.map(transforms::read).orElse(Optional.of(new Transform.Identity()));
-        return address.isPresent() && transform.isPresent()
-                ? Optional.of(new Action.SetFromTrigger(address.get(), transform.get()))
+        Optional<GesturePhase> phase = readings.choose(phaseAt, GesturePhase.values(), GesturePhase.START);
+        boolean needsValue = kind.equals(Optional.of(SignalKind.PARAM));
+        Optional<Source> source = needsValue ? sources.said(fields) : sources.maybe(fields);
+        return target.isPresent() && kind.isPresent() && phase.isPresent() && source.isPresent()
+                ? Optional.of(new Action.Publish(target.get(), kind.get(), source.get(), phase.get()))
                 : Optional.empty();
     }
 
-    private Optional<Action> delay(Fields fields) {
+    private Optional<Duration> time(Fields fields) {
         long least = Action.Delay.SHORTEST.toMillis();
         long most = Action.Delay.LONGEST.toMillis();
         return fields.required("milliseconds")
                 .flatMap(at -> at.whole(problems, least, most, "whole milliseconds from " + least + " to " + most))
-                .map(millis -> new Action.Delay(Duration.ofMillis(millis)));
+                .map(Duration::ofMillis);
+    }
+
+    private Optional<Action> fade(Fields fields) {
+        Optional<Target> target = target(fields);
+        Optional<At> toAt = fields.optional("to");
+        Optional<Source> to = toAt.isPresent() ? number(toAt.get()) : sources.fromTriggerOrTemplate(fields);
+        Optional<At> fromAt = fields.optional("from");
+        Optional<Source> from = fromAt.flatMap(this::number);
+        Optional<Duration> time = time(fields);
+        Optional<Easing> easing = readings.choose(fields.optional("easing"), Easing.values(), Easing.LINEAR);
+        Optional<At> rateAt = fields.optional("rate");
+        String expected = "writes a second from " + Action.Fade.SLOWEST_HZ + " to " + Action.Fade.FASTEST_HZ;
+        OptionalDouble rate = rateAt.isEmpty()
+                ? OptionalDouble.of(Action.Fade.DEFAULT_HZ)
+                : rateAt.get().number(problems, Action.Fade.SLOWEST_HZ, Action.Fade.FASTEST_HZ, expected);
+        if (target.isEmpty()
+                || to.isEmpty()
+                || fromAt.isPresent() != from.isPresent()
+                || time.isEmpty()
+                || easing.isEmpty()
+                || rate.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Action.Fade(target.get(), from, to.get(), time.get(), easing.get(), rate.getAsDouble()));
+    }
+
+    private Optional<Source> number(At at) {
+        return at.number(problems).isPresent() ? sources.fixed(at) : Optional.empty();
+    }
+
+    private Optional<String> ruleId(Optional<At> at) {
+        return at.flatMap(known -> known.text(problems, "the id of a rule").filter(text -> {
+            if (!Rule.isLegalId(text)) {
+                problems.add(known, "the id of a rule");
+            }
+            return Rule.isLegalId(text);
+        }));
+    }
+
+    private Optional<AddressPattern> addresses(Optional<At> at) {
+        return at.flatMap(addresses::pattern);
+    }
+
+    private Optional<Action> cancel(Fields fields) {
+        Optional<At> ruleAt = fields.optional("rule");
+        Optional<At> addressesAt = fields.optional("addresses");
+        Optional<String> rule = ruleId(ruleAt);
+        Optional<AddressPattern> pattern = addresses(addressesAt);
+        return ruleAt.isPresent() == rule.isPresent() && addressesAt.isPresent() == pattern.isPresent()
+                ? Optional.of(new Action.Cancel(rule, pattern))
+                : Optional.empty();
+    }
+
+    private Optional<Action> drop(Fields fields) {
+        Optional<At> at = fields.optional("reason");
+        Optional<String> reason = at.flatMap(known -> known.text(problems, "what its sender is told"));
+        return at.isPresent() == reason.isPresent() ? Optional.of(new Action.Drop(reason)) : Optional.empty();
+    }
+
+    private Optional<Action> rewrite(Fields fields) {
+        boolean says = fields.names().contains("value") || fields.names().contains("template");
+        return (says ? sources.said(fields) : sources.fromTrigger(fields)).map(Action.Rewrite::new);
     }
 }

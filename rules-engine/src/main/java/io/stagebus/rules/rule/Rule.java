@@ -3,11 +3,10 @@ package io.stagebus.rules.rule;
 import java.util.List;
 
 /**
- * One rule: when its trigger happens and all its conditions hold, its actions run. Immutable. Two rules are equal when
- * they would behave alike; a reload keeps the timers of a rule that equals the one before.
+ * One rule: when its trigger happens and all its conditions hold, its actions run. Immutable.
  *
  * @param id unique in its set, 1..{@value #MAX_ID_LENGTH} characters without {@code /}: it becomes a segment of an address
- * @param name for people; the id where the file says nothing
+ * @param about what it says to people
  * @param options how it is run
  * @param trigger what it waits for
  * @param conditions all must hold; may be empty
@@ -15,7 +14,7 @@ import java.util.List;
  */
 public record Rule(
         String id,
-        String name,
+        About about,
         RuleOptions options,
         Trigger trigger,
         List<Condition> conditions,
@@ -23,6 +22,25 @@ public record Rule(
 
     /** The most characters an id may have. */
     public static final int MAX_ID_LENGTH = 128;
+
+    /**
+     * What a rule says to people.
+     *
+     * @param name the id where the file says nothing
+     * @param description empty where the file says nothing
+     * @param tags for lists of rules
+     */
+    public record About(String name, String description, List<String> tags) {
+        /** Copies the tags. */
+        public About {
+            tags = List.copyOf(tags);
+        }
+
+        /** Only a name. */
+        public static About of(String name) {
+            return new About(name, "", List.of());
+        }
+    }
 
     /**
      * Copies the lists.
@@ -47,5 +65,19 @@ public record Rule(
                 && text.length() <= MAX_ID_LENGTH
                 && text.indexOf('/') < 0
                 && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** Whether it behaves like {@code other}, whatever they say to people. A reload keeps the timers of such a rule. */
+    public boolean behavesLike(Rule other) {
+        return id.equals(other.id)
+                && options.equals(other.options)
+                && trigger.equals(other.trigger)
+                && conditions.equals(other.conditions)
+                && actions.equals(other.actions);
+    }
+
+    /** Whether it is asked before a command is applied, instead of after. */
+    public boolean isFilter() {
+        return trigger instanceof Trigger.OnCommand;
     }
 }

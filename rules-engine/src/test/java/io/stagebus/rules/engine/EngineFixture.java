@@ -37,6 +37,7 @@ public final class EngineFixture {
 
     private final RecordingSubscriber watcher = new RecordingSubscriber();
     private int told;
+    private static final Address OWN = Address.of("/stagebus");
 
     /** Rules as JSON, with single quotes for double ones, one rule per text. */
     public EngineFixture(String... rules) {
@@ -120,7 +121,10 @@ public final class EngineFixture {
     public List<String> seen() {
         List<String> seen = new ArrayList<>();
         while (told < watcher.signals.size()) {
-            seen.add(text(watcher.signals.get(told++)));
+            Signal signal = watcher.signals.get(told++);
+            if (!signal.address().isUnder(OWN)) {
+                seen.add(text(signal));
+            }
         }
         return seen;
     }

@@ -1,7 +1,6 @@
 package io.stagebus.rules.engine;
 
 import io.stagebus.core.signal.Value;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +35,17 @@ final class NaiveRules {
     /** Something that is due; what is due together is in the order of the ranks, then of the list. */
     private record Later(long atMillis, int rank, Consumer<Consumer<List<Ask>>> what) {}
 
+    /** What came last at an address of which somebody wants to know when nothing comes. */
+    private static final class Heard {
+        long last;
+        Optional<Value> value = Optional.empty();
+        String chain = "";
+        boolean armed;
+    }
+
     private static final class Memory {
+        final Map<String, Heard> heard = new HashMap<>();
+        boolean enabled;
         long lastFired = Long.MIN_VALUE / 2;
         long windowStart = Long.MIN_VALUE / 2;
         int inWindow;
@@ -61,14 +70,49 @@ final class NaiveRules {
     NaiveRules(List<Sketch> sketches, int maxPerSecond, int maxChain) {
         this.maxPerSecond = maxPerSecond;
         this.maxChain = maxChain;
-        sketches.stream().filter(Sketch::enabled).forEach(rules::add);
+        rules.addAll(sketches);
         rules.sort(Comparator.comparingInt(rule -> -rule.priority()));
         for (Sketch rule : rules) {
-            memories.put(rule.id(), new Memory());
+            Memory memory = new Memory();
+            memory.enabled = rule.enabled();
+            memories.put(rule.id(), memory);
         }
         rules.stream()
                 .filter(rule -> rule.trigger() instanceof Sketch.Trigger.Interval)
                 .forEach(rule -> tick(rule, (Sketch.Trigger.Interval) rule.trigger(), 0));
+        for (Sketch rule : rules) {
+            if (rule.trigger() instanceof Sketch.Trigger.Timeout timeout
+                    && !timeout.pattern().contains("*")) {
+                hear(rule, timeout, timeout.pattern(), Optional.empty(), "");
+            }
+        }
+    }
+
+    private void hear(
+            Sketch rule, Sketch.Trigger.Timeout timeout, String address, Optional<Value> value, String chain) {
+        Heard heard = memory(rule).heard.computeIfAbsent(address, fresh -> new Heard());
+        heard.last = now;
+        heard.value = value;
+        heard.chain = chain;
+        if (!heard.armed) {
+            heard.armed = true;
+            lookLater(rule, timeout, heard);
+        }
+    }
+
+    private void lookLater(Sketch rule, Sketch.Trigger.Timeout timeout, Heard heard) {
+        later.add(new Later(heard.last + timeout.millis(), 0, sink -> {
+            if (heard.last + timeout.millis() > now) {
+                lookLater(rule, timeout, heard);
+            } else {
+                heard.armed = false;
+                consider(rule, heard.value, heard.chain, "timeout", sink);
+            }
+        }));
+    }
+
+    private Memory memory(Sketch rule) {
+        return Objects.requireNonNull(memories.get(rule.id()));
     }
 
     private void tick(Sketch rule, Sketch.Trigger.Interval interval, long from) {
@@ -142,22 +186,47 @@ final class NaiveRules {
 
     private void runEffects() {
         for (List<Ask> asks = effects.poll(); asks != null; asks = effects.poll()) {
-            List<Happened> all = asks.stream().map(this::apply).toList();
+            List<Happened> all =
+                    asks.stream().map(this::apply).flatMap(Optional::stream).toList();
             all.forEach(this::show);
             all.forEach(this::react);
         }
     }
 
-    private Happened apply(Ask ask) {
+    private Optional<Happened> apply(Ask ask) {
+        if (ask.kind.equals("delete")) {
+            expiry.remove(ask.address);
+            return Optional.ofNullable(state.remove(ask.address))
+                    .map(gone ->
+                            new Happened("", ask.address, Optional.of(Value.NULL), true, Optional.of(gone), ask.chain));
+        }
         if (!ask.kind.equals("param")) {
-            return new Happened(ask.kind, ask.address, ask.value, false, Optional.empty(), ask.chain);
+            return Optional.of(new Happened(ask.kind, ask.address, ask.value, false, Optional.empty(), ask.chain));
         }
         Optional<Value> before = Optional.ofNullable(state.get(ask.address));
         state.put(ask.address, ask.value.orElseThrow());
-        return new Happened("", ask.address, ask.value, false, before, ask.chain);
+        return Optional.of(new Happened("", ask.address, ask.value, false, before, ask.chain));
+    }
+
+    /** What switches rules is seen by nobody here. */
+    private boolean isControl(Happened signal) {
+        return signal.kind.equals("cancel") || signal.kind.equals("enable") || signal.kind.equals("disable");
+    }
+
+    private void control(Happened signal) {
+        Memory memory = memories.get(signal.address);
+        if (memory != null) {
+            if (!signal.kind.equals("enable")) {
+                memory.generation++;
+            }
+            memory.enabled = signal.kind.equals("cancel") ? memory.enabled : signal.kind.equals("enable");
+        }
     }
 
     private void show(Happened signal) {
+        if (isControl(signal)) {
+            return;
+        }
         String value = signal.deleted
                 ? "deleted"
                 : signal.value.map(EngineFixture::text).orElse("nothing");
@@ -166,16 +235,27 @@ final class NaiveRules {
     }
 
     private void react(Happened signal) {
+        if (isControl(signal)) {
+            control(signal);
+            return;
+        }
         for (Sketch rule : rules) {
+            if (rule.trigger() instanceof Sketch.Trigger.Timeout timeout
+                    && NaiveValues.matches(timeout.pattern(), signal.address)) {
+                hear(rule, timeout, signal.address, signal.value, signal.chain);
+            }
             String why = switch (rule.trigger()) {
                 case Sketch.Trigger.Change(String pattern, boolean only) ->
-                    signal.kind.isEmpty() && matches(pattern, signal.address) && (!only || changed(signal))
+                    signal.kind.isEmpty() && NaiveValues.matches(pattern, signal.address) && (!only || changed(signal))
                             ? "change"
                             : "";
-                case Sketch.Trigger.Event(String pattern) ->
-                    signal.kind.equals("event") && matches(pattern, signal.address) ? "event" : "";
+                case Sketch.Trigger.Event(String pattern, String kind) ->
+                    signal.kind.equals(kind) && NaiveValues.matches(pattern, signal.address) ? kind : "";
+                case Sketch.Trigger.Timeout timeout -> "";
                 case Sketch.Trigger.Threshold limit ->
-                    signal.kind.isEmpty() && matches(limit.pattern(), signal.address) && crosses(limit, signal)
+                    signal.kind.isEmpty()
+                                    && NaiveValues.matches(limit.pattern(), signal.address)
+                                    && crosses(limit, signal)
                             ? "threshold"
                             : "";
                 case Sketch.Trigger.Interval interval -> "";
@@ -189,7 +269,8 @@ final class NaiveRules {
     private static boolean changed(Happened signal) {
         return signal.deleted
                 || signal.before.isEmpty()
-                || !(signal.before.equals(signal.value) || same(signal.before.get(), signal.value.orElseThrow()));
+                || !(signal.before.equals(signal.value)
+                        || NaiveValues.same(signal.before.get(), signal.value.orElseThrow()));
     }
 
     private static boolean crosses(Sketch.Trigger.Threshold limit, Happened signal) {
@@ -204,33 +285,14 @@ final class NaiveRules {
         return up || down;
     }
 
-    private static boolean matches(String pattern, String address) {
-        return matches(
-                List.of(pattern.substring(1).split("/")),
-                List.of(address.substring(1).split("/")));
-    }
-
-    private static boolean matches(List<String> pattern, List<String> address) {
-        if (pattern.isEmpty()) {
-            return address.isEmpty();
-        }
-        List<String> rest = pattern.subList(1, pattern.size());
-        if (pattern.get(0).equals("**")) {
-            return matches(rest, address)
-                    || (!address.isEmpty() && matches(pattern, address.subList(1, address.size())));
-        }
-        return !address.isEmpty()
-                && (pattern.get(0).equals("*") || pattern.get(0).equals(address.get(0)))
-                && matches(rest, address.subList(1, address.size()));
-    }
-
     private void consider(Sketch rule, Optional<Value> trigger, String chain, String why, Consumer<List<Ask>> sink) {
-        Memory memory = Objects.requireNonNull(memories.get(rule.id()));
+        Memory memory = memory(rule);
         List<String> fired = Stream.of(chain.replace(" < (expiry)", "").split(" < "))
                 .filter(id -> !id.isEmpty())
                 .toList();
         boolean inWindow = now - memory.windowStart < 1000;
-        if (fired.contains(rule.id())
+        if (!memory.enabled
+                || fired.contains(rule.id())
                 || fired.size() >= maxChain
                 || now - memory.lastFired < rule.cooldownSeconds() * 1000L
                 || !rule.conditions().stream().allMatch(this::holds)
@@ -281,13 +343,18 @@ final class NaiveRules {
                 case Sketch.Action.Publish(String address, String kind, Optional<Value> value) ->
                     together.add(new Ask(kind, address, value, chain));
                 case Sketch.Action.Copy(String address, Sketch.Transform transform) -> {
-                    Value value = transform(rule.documented(), transform, trigger.orElse(Value.NULL));
+                    Value value = NaiveValues.transform(rule.documented(), transform, trigger.orElse(Value.NULL));
                     boolean infinite = value.isNumber() && !Double.isFinite(value.asDouble());
                     if (infinite && !transform.name().equals("identity")) {
                         return Optional.empty();
                     }
                     together.add(new Ask("param", address, Optional.of(value), chain));
                 }
+                case Sketch.Action.Delete(String address) ->
+                    together.add(new Ask("delete", address, Optional.empty(), chain));
+                case Sketch.Action.Cancel(String id) -> together.add(new Ask("cancel", id, Optional.empty(), chain));
+                case Sketch.Action.Enable(String id, boolean on) ->
+                    together.add(new Ask(on ? "enable" : "disable", id, Optional.empty(), chain));
                 case Sketch.Action.Delay(int millis) -> {
                     if (!together.isEmpty()) {
                         steps.add(new Step(delay, List.copyOf(together)));
@@ -310,44 +377,15 @@ final class NaiveRules {
         }
         boolean ordered = !Double.isNaN(value.asDouble())
                 && !Double.isNaN(condition.value().asDouble());
-        int order = ordered ? number(value).compareTo(number(condition.value())) : 0;
+        int order = ordered ? NaiveValues.number(value).compareTo(NaiveValues.number(condition.value())) : 0;
         return switch (condition.operator()) {
-            case "eq" -> same(value, condition.value());
-            case "ne" -> !same(value, condition.value());
+            case "eq" -> NaiveValues.same(value, condition.value());
+            case "ne" -> !NaiveValues.same(value, condition.value());
             case "gt" -> ordered && order > 0;
             case "gte" -> ordered && order >= 0;
             case "lt" -> ordered && order < 0;
             case "lte" -> ordered && order <= 0;
             default -> throw new IllegalArgumentException(condition.operator());
-        };
-    }
-
-    private static boolean same(Value left, Value right) {
-        if (left.isNumber() && right.isNumber()) {
-            return !Double.isNaN(left.asDouble())
-                    && !Double.isNaN(right.asDouble())
-                    && number(left).compareTo(number(right)) == 0;
-        }
-        return left.equals(right);
-    }
-
-    private static BigDecimal number(Value value) {
-        return value instanceof Value.Int(long whole) ? BigDecimal.valueOf(whole) : new BigDecimal(value.asDouble());
-    }
-
-    private static Value transform(boolean documented, Sketch.Transform transform, Value value) {
-        if (!value.isNumber() || transform.name().equals("identity")) {
-            return value;
-        }
-        double v = value.asDouble();
-        double one = transform.one();
-        double two = transform.two();
-        return switch (transform.name()) {
-            case "scale" -> Value.of(v * one + two);
-            case "clamp" -> Value.of(v < one ? one : v > two ? two : v);
-            case "invert" -> Value.of(two - (v - one));
-            case "threshold" -> Double.isNaN(v) ? value : Value.of(documented ? v >= one : v > one);
-            default -> throw new IllegalArgumentException(transform.name());
         };
     }
 }

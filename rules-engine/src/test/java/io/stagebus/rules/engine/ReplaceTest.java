@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.rule.RuleSet;
+import io.stagebus.rules.trace.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -24,7 +24,10 @@ record Sketch(
         record Change(String pattern, boolean onlyIfChanged) implements Trigger {}
 
         /** See the schema. */
-        record Event(String pattern) implements Trigger {}
+        record Event(String pattern, String kind) implements Trigger {}
+
+        /** See the schema. */
+        record Timeout(String pattern, int millis) implements Trigger {}
 
         /** See the schema. */
         record Threshold(String pattern, OptionalDouble above, OptionalDouble below) implements Trigger {}
@@ -49,6 +52,15 @@ record Sketch(
 
         /** See the schema. */
         record Delay(int millis) implements Action {}
+
+        /** See the schema. */
+        record Delete(String address) implements Action {}
+
+        /** See the schema. */
+        record Cancel(String ruleId) implements Action {}
+
+        /** See the schema. */
+        record Enable(String ruleId, boolean on) implements Action {}
     }
 
     /** A transform; what its numbers mean depends on the name. */
@@ -94,7 +106,10 @@ record Sketch(
         return switch (shown) {
             case Trigger.Change(String pattern, boolean only) ->
                 typed("on_change", field("pattern", quoted(pattern)) + ", " + field("only_if_changed", "" + only));
-            case Trigger.Event(String pattern) -> typed("on_event", field("pattern", quoted(pattern)));
+            case Trigger.Event(String pattern, String kind) ->
+                typed("on_event", field("pattern", quoted(pattern)) + ", " + field("signal", quoted(kind)));
+            case Trigger.Timeout(String pattern, int millis) ->
+                typed("on_timeout", field("pattern", quoted(pattern)) + ", " + field("seconds", "" + millis / 1000.0));
             case Trigger.Threshold(String pattern, OptionalDouble above, OptionalDouble below) ->
                 typed(
                         "on_threshold",
@@ -126,6 +141,10 @@ record Sketch(
                         "set_from_trigger",
                         field("address", quoted(address)) + ", " + field("transform", json(transform)));
             case Action.Delay(int millis) -> typed("delay", field("milliseconds", "" + millis));
+            case Action.Delete(String address) -> typed("delete", field("address", quoted(address)));
+            case Action.Cancel(String ruleId) -> typed("cancel", field("rule", quoted(ruleId)));
+            case Action.Enable(String ruleId, boolean on) ->
+                typed(on ? "enable" : "disable", field("rule", quoted(ruleId)));
         };
     }
 

@@ -3,6 +3,7 @@ package io.stagebus.rules.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.signal.Value;
+import io.stagebus.rules.trace.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

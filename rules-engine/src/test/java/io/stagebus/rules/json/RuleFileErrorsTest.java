@@ -112,14 +112,22 @@ class RuleFileErrorsTest {
                                 + " found 1.0E9"),
                 rule(
                         "'id': 'r', 'condition': [], " + TRIGGER + "," + ACTIONS,
-                        "f:1:14 /0/condition: expected one of the keys id, name, description, enabled, priority,"
-                                + " cooldown, trigger, conditions, actions, found \"condition\";"
+                        "f:1:14 /0/condition: expected one of the keys id, name, description, tags, enabled, mode, priority,"
+                                + " cooldown, debounce, for, once_within, max_rate, overlap, trigger, conditions, actions,"
+                                + " phase, found \"condition\";"
                                 + " did you mean \"conditions\"?"),
                 rule(
-                        "'id': 'r', 'debounce': 1, " + TRIGGER + "," + ACTIONS,
-                        "f:1:14 /0/debounce: expected one of the keys id, name, description, enabled, priority,"
-                                + " cooldown, trigger, conditions, actions, found \"debounce\";"
-                                + " this version does not have it yet"),
+                        "'id': 'r', 'debounce': 'long', " + TRIGGER + "," + ACTIONS,
+                        "f:1:26 /0/debounce: expected seconds from 0 to 604800, found \"long\""),
+                rule(
+                        "'id': 'r', 'overlap': {'queue': 0}, " + TRIGGER + "," + ACTIONS,
+                        "f:1:35 /0/overlap/queue: expected a whole number from 1 to 1000, found 0"),
+                rule(
+                        "'id': 'r', 'mode': 'shadwo', " + TRIGGER + "," + ACTIONS,
+                        "f:1:22 /0/mode: expected one of armed, shadow, found \"shadwo\"; did you mean \"shadow\"?"),
+                rule(
+                        "'id': 'r', 'phase': 'filter', " + TRIGGER + "," + ACTIONS,
+                        "f:1:23 /0/phase: expected \"react\", found \"filter\"; only on_command filters"),
                 rule(
                         "'id': 'r', " + TRIGGER + ", 'actions': []",
                         "f:1:75 /0/actions: expected at least one action, found an empty array"),
@@ -129,7 +137,8 @@ class RuleFileErrorsTest {
     }
 
     static Stream<Arguments> triggers() {
-        String expected = "expected one of on_change, on_event, on_threshold, on_interval, found ";
+        String expected = "expected one of on_change, on_event, on_threshold, on_interval, on_schedule, on_start,"
+                + " on_session, on_timeout, on_command, found ";
         return Stream.of(
                 trigger(
                         "'on_change'",
@@ -148,12 +157,32 @@ class RuleFileErrorsTest {
                         "f:2:10 /0/trigger/type: " + expected + "\"on_chnage\"; did you mean \"on_change\"?"),
                 trigger("{'type': null}", "f:2:10 /0/trigger/type: " + expected + "null"),
                 trigger(
-                        "{'type': 'on_schedule', 'cron': '* * * * *'}",
-                        "f:2:10 /0/trigger/type: " + expected + "\"on_schedule\"; this version does not have it yet"),
+                        "{'type': 'on_schedule', 'cron': '61 * * * *'}",
+                        "f:2:33 /0/trigger/cron: expected five fields as cron has them, such as"
+                                + " \"30 19 * * MON-FRI\", found \"61 * * * *\"; Failed to parse cron expression."
+                                + " Value 61 not in range [0, 59]"),
+                trigger(
+                        "{'type': 'on_schedule', 'cron': '0 20 * * *', 'zone': 'Berlin'}",
+                        "f:2:55 /0/trigger/zone: expected a time zone such as \"Europe/Berlin\", found \"Berlin\""),
+                trigger(
+                        "{'type': 'on_schedule', 'sun': 'sunset', 'latitude': 91, 'longitude': 13}",
+                        "f:2:54 /0/trigger/latitude: expected degrees from -90 to 90, found 91"),
+                trigger(
+                        "{'type': 'on_change', 'pattern': '/cue/{list}/{list}'}",
+                        "f:2:34 /0/trigger/pattern: expected a pattern such as \"/lights/**\","
+                                + " found \"/cue/{list}/{list}\"; pattern \"/cue/{list}/{list}\" at character 5:"
+                                + " \"{list}\" comes twice"),
+                trigger(
+                        "{'type': 'on_session', 'event': 'silent'}",
+                        "f:2:1 /0/trigger: expected the key \"seconds\", found no such key"),
+                trigger(
+                        "{'type': 'on_command', 'pattern': '/a'}",
+                        "f:1:26 /0/actions/0: expected drop, rewrite, redirect or kind, found another one;"
+                                + " only rules with on_command filter, and they do nothing else"),
                 trigger(
                         "{'OnTreshold': {'address': '/a'}}",
                         "f:2:16 /0/trigger/OnTreshold: expected one of OnChange, OnEvent, OnThreshold, OnInterval,"
-                                + " found \"OnTreshold\"; did you mean \"OnThreshold\"?"),
+                                + " OnSchedule, OnStart, OnSession, OnTimeout, OnCommand, found \"OnTreshold\"; did you mean \"OnThreshold\"?"),
                 trigger(
                         "{'OnChange': '/a'}",
                         "f:2:14 /0/trigger/OnChange: expected an object with what belongs to OnChange, found \"/a\""),
@@ -167,7 +196,7 @@ class RuleFileErrorsTest {
                         "f:2:59 /0/trigger/only_if_changed: expected true or false, found \"yes\""),
                 trigger(
                         "{'type': 'on_event', 'pattern': '/a', 'only_if_changed': true}",
-                        "f:2:39 /0/trigger/only_if_changed: expected one of the keys type, pattern,"
+                        "f:2:39 /0/trigger/only_if_changed: expected one of the keys type, pattern, signal,"
                                 + " found \"only_if_changed\""),
                 trigger(
                         "{'type': 'on_threshold', 'address': '/a'}",
@@ -176,16 +205,15 @@ class RuleFileErrorsTest {
                         "{'type': 'on_threshold', 'address': '/a', 'above': 'high'}",
                         "f:2:52 /0/trigger/above: expected a number, found \"high\""),
                 trigger(
-                        "{'type': 'on_threshold', 'address': '/a', 'above': 1, 'hysteresis': 1}",
-                        "f:2:55 /0/trigger/hysteresis: expected one of the keys type, address, above, below,"
-                                + " found \"hysteresis\"; this version does not have it yet"),
+                        "{'type': 'on_threshold', 'address': '/a', 'above': 1, 'hysteresis': -1}",
+                        "f:2:69 /0/trigger/hysteresis: expected a number of 0 or more, found -1"),
                 trigger(
                         "{'OnInterval': {'seconds': 0}}",
                         "f:2:28 /0/trigger/OnInterval/seconds: expected seconds from 0.01 to 604800, found 0"));
     }
 
     static Stream<Arguments> conditions() {
-        String operators = "expected one of eq, ne, gt, gte, lt, lte, found ";
+        String operators = "expected one of eq, ne, gt, gte, lt, lte, in, matches, exists, changed_within, found ";
         return Stream.of(
                 condition(
                         "1",
@@ -201,8 +229,23 @@ class RuleFileErrorsTest {
                         "{'address': '/a', 'op': 'geq', 'value': 1}",
                         "f:2:25 /0/conditions/0/op: " + operators + "\"geq\"; did you mean \"eq\"?"),
                 condition(
-                        "{'address': '/a', 'op': 'in', 'value': [1]}",
-                        "f:2:25 /0/conditions/0/op: " + operators + "\"in\"; this version does not have it yet"),
+                        "{'address': '/a', 'op': 'in', 'value': 1}",
+                        "f:2:40 /0/conditions/0/value: expected an array of values, found 1"),
+                condition(
+                        "{'address': '/a', 'op': 'matches', 'value': '('}",
+                        "f:2:45 /0/conditions/0/value: expected a regular expression, found \"(\";"
+                                + " Unclosed group near character 2"),
+                condition(
+                        "{'any': []}", "f:2:9 /0/conditions/0/any: expected 1 to 100 conditions, found an empty array"),
+                condition(
+                        "{'time': {'from': '25:00', 'days': ['someday']}}",
+                        "f:2:19 /0/conditions/0/time/from: expected a time of day such as \"18:00\", found \"25:00\"\n"
+                                + "f:2:37 /0/conditions/0/time/days/0: expected one of mon, tue, wed, thu, fri, sat,"
+                                + " sun, found \"someday\""),
+                condition(
+                        "{'address': '/cue/{list}', 'op': 'exists'}",
+                        "f:2:13 /0/conditions/0/address: expected one of the trigger's names value, address,"
+                                + " found \"list\""),
                 condition(
                         "{'address': '/a', 'op': 'gt', 'value': 'high'}",
                         "f:2:40 /0/conditions/0/value: expected a number, found \"high\"; \"gt\" compares numbers only"),
@@ -223,12 +266,18 @@ class RuleFileErrorsTest {
         return Stream.of(
                 action(
                         "{'type': 'fade', 'address': '/a'}",
-                        "f:2:10 /0/actions/0/type: expected one of set, publish, set_from_trigger, delay,"
-                                + " found \"fade\"; this version does not have it yet"),
+                        "f:2:1 /0/actions/0: expected the key \"milliseconds\", found no such key"),
                 action(
-                        "{'Fade': {'address': '/a'}}",
-                        "f:2:10 /0/actions/0/Fade: expected one of Set, Publish, SetFromTrigger, Delay,"
-                                + " found \"Fade\"; this version does not have it yet"),
+                        "{'Fade': {'address': '/a', 'to': 'up', 'milliseconds': 10}}",
+                        "f:2:34 /0/actions/0/Fade/to: expected a number, found \"up\""),
+                action(
+                        "{'type': 'set', 'address': '/cue/{cue', 'value': 1}",
+                        "f:2:28 /0/actions/0/address: expected an address such as \"/lights/house\","
+                                + " found \"/cue/{cue\"; \"{\" at character 6 is not closed"),
+                action(
+                        "{'type': 'drop'}",
+                        "f:2:1 /0/actions/0: expected an action of a rule that reacts, found another one;"
+                                + " only rules with on_command filter, and they do nothing else"),
                 action(
                         "{'type': 'set', 'address': '/a'}",
                         "f:2:1 /0/actions/0: expected the key \"value\", found no such key"),
@@ -236,7 +285,7 @@ class RuleFileErrorsTest {
                         "{'type': 'set', 'adress': '/a', 'value': 1}",
                         "f:2:1 /0/actions/0: expected the key \"address\", found no such key\n"
                                 + "f:2:17 /0/actions/0/adress: expected one of the keys type, address, value,"
-                                + " found \"adress\"; did you mean \"address\"?"),
+                                + " template, found \"adress\"; did you mean \"address\"?"),
                 action(
                         "{'type': 'set', 'address': '/stagebus/x', 'value': 1}",
                         "f:2:28 /0/actions/0/address: expected an address that rules may write,"
@@ -251,7 +300,7 @@ class RuleFileErrorsTest {
                 action(
                         "{'type': 'publish', 'address': '/a', 'phase': 'end'}",
                         "f:2:38 /0/actions/0/phase: expected one of the keys type, address, signal, value,"
-                                + " found \"phase\""),
+                                + " template, found \"phase\""),
                 action(
                         "{'type': 'delay', 'milliseconds': 0}, " + ACTION,
                         "f:2:35 /0/actions/0/milliseconds: expected whole milliseconds from 1 to 86400000, found 0"),
@@ -275,11 +324,28 @@ class RuleFileErrorsTest {
                 transform(
                         "{'type': 'scal', 'factor': 1}",
                         "f:3:10 /0/actions/0/transform/type: expected one of scale, clamp, threshold, invert,"
-                                + " identity, found \"scal\"; did you mean \"scale\"?"),
+                                + " identity, map, round, quantise, dead_band, smooth, lookup, to_int, to_float, to_bool,"
+                                + " to_string, pick, template, expression, found \"scal\"; did you mean \"scale\"?"),
                 transform(
-                        "{'type': 'expression', 'value': 'v*2'}",
-                        "f:3:10 /0/actions/0/transform/type: expected one of scale, clamp, threshold, invert,"
-                                + " identity, found \"expression\"; this version does not have it yet"),
+                        "{'type': 'expression', 'expression': 'value.repeat(3)'}",
+                        "f:3:38 /0/actions/0/transform/expression: expected an expression such as"
+                                + " \"value * 100\", found \"value.repeat(3)\"; line and character 1:6"
+                                + " method call error in '.repeat(...)'"),
+                transform(
+                        "{'type': 'expression', 'expression': 'v * 2'}",
+                        "f:3:38 /0/actions/0/transform/expression: expected one of the trigger's names value, address,"
+                                + " found \"v\""),
+                transform(
+                        "{'type': 'map', 'from': [1, 1], 'to': [0, 1]}",
+                        "f:3:1 /0/actions/0/transform: expected a map that can be computed, found an object;"
+                                + " the two ends of \"from\" are the same"),
+                transform(
+                        "{'type': 'dead_band', 'width': 0}",
+                        "f:3:32 /0/actions/0/transform/width: expected a number greater than 0, found 0"),
+                transform(
+                        "{'type': 'pick', 'path': 'a..b'}",
+                        "f:3:26 /0/actions/0/transform/path: expected the way to a part of a value such as"
+                                + " \"lamps.0.level\", found \"a..b\"; a step between two dots is empty"),
                 transform(
                         "{'type': 'scale', 'factor': 'two'}",
                         "f:3:29 /0/actions/0/transform/factor: expected a number, found \"two\""),

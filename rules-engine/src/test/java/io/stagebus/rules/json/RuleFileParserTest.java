@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stagebus.core.address.Address;
-import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.rule.Action;
+import io.stagebus.rules.rule.CapturePattern;
 import io.stagebus.rules.rule.Condition;
-import io.stagebus.rules.rule.Operator;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleOptions;
 import io.stagebus.rules.rule.RuleSet;
-import io.stagebus.rules.rule.Transform;
+import io.stagebus.rules.rule.Source;
+import io.stagebus.rules.rule.Target;
 import io.stagebus.rules.rule.Trigger;
+import io.stagebus.rules.transform.Operator;
+import io.stagebus.rules.transform.Transform;
+import io.stagebus.rules.transform.TransformException;
+import io.stagebus.rules.transform.TransformScope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,18 +127,34 @@ class RuleFileParserTest {
         }
     }
 
-    private static Address at(String address) {
-        return Address.of(address);
+    private static Target at(String address) {
+        return Target.of(Address.of(address));
+    }
+
+    private static CapturePattern pattern(String text) {
+        try {
+            return CapturePattern.parse(text);
+        } catch (InvalidPatternException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Action copy(Transform... transforms) {
+        return new Action.SetParam(at("/c"), new Source.FromTrigger(List.of(transforms)));
+    }
+
+    private static Source fixed(Value value) {
+        return new Source.Fixed(Content.of(value));
     }
 
     @Test
     void theDocumentedShapeIsRead() {
-        Action.SetFromTrigger plain = new Action.SetFromTrigger(at("/c"), new Transform.Identity());
+        Action plain = copy();
         Rule full = parse(DOCUMENTED).rules().get(0);
 
-        assertThat(full.name()).isEqualTo("Full");
+        assertThat(full.about()).isEqualTo(new Rule.About("Full", "all of it", List.of()));
         assertThat(full.options()).isEqualTo(new RuleOptions(false, -3, Duration.ofMillis(1500)));
-        assertThat(full.trigger()).isEqualTo(new Trigger.OnChange(AddressPattern.of("/sensors/*/level"), false));
+        assertThat(full.trigger()).isEqualTo(new Trigger.OnChange(pattern("/sensors/*/level"), false, false));
         assertThat(full.conditions())
                 .containsExactly(
                         new Condition.Compare(at("/armed"), Operator.EQ, Value.TRUE),
@@ -144,17 +166,18 @@ class RuleFileParserTest {
         assertThat(full.actions())
                 .containsExactly(
                         new Action.SetParam(
-                                at("/a"), Value.array(Value.of(1), new Value.Dict(java.util.Map.of("x", Value.NULL)))),
-                        new Action.Publish(at("/b"), SignalKind.EVENT, Content.NONE, GesturePhase.START),
-                        new Action.Publish(at("/b"), SignalKind.GESTURE, Content.of(Value.of(1)), GesturePhase.MOVE),
+                                at("/a"),
+                                fixed(Value.array(Value.of(1), new Value.Dict(java.util.Map.of("x", Value.NULL))))),
+                        new Action.Publish(
+                                at("/b"), SignalKind.EVENT, new Source.Fixed(Content.NONE), GesturePhase.START),
+                        new Action.Publish(at("/b"), SignalKind.GESTURE, fixed(Value.of(1)), GesturePhase.MOVE),
                         new Action.Delay(Duration.ofMillis(250)),
                         plain,
                         plain,
-                        new Action.SetFromTrigger(at("/c"), new Transform.Scale(2, 1)),
-                        new Action.SetFromTrigger(at("/c"), new Transform.Clamp(0, 1)),
-                        new Action.SetFromTrigger(
-                                at("/c"), new Transform.Threshold(0.5, true, Value.of("on"), Value.of("off"))),
-                        new Action.SetFromTrigger(at("/c"), new Transform.Invert(0, 1)));
+                        copy(new Transform.Scale(2, 1)),
+                        copy(new Transform.Clamp(0, 1)),
+                        copy(new Transform.Threshold(0.5, true, Value.of("on"), Value.of("off"))),
+                        copy(new Transform.Invert(0, 1)));
     }
 
     @Test
@@ -163,22 +186,31 @@ class RuleFileParserTest {
 
         assertThat(rules).hasSize(4);
         assertThat(rules.get(1).trigger())
-                .isEqualTo(new Trigger.OnThreshold(
-                        AddressPattern.of("/t"), OptionalDouble.of(30), OptionalDouble.of(5.5)));
-        assertThat(rules.get(2).trigger()).isEqualTo(new Trigger.OnEvent(AddressPattern.of("/go/**")));
+                .isEqualTo(new Trigger.OnThreshold(pattern("/t"), OptionalDouble.of(30), OptionalDouble.of(5.5), 0));
+        assertThat(rules.get(2).trigger())
+                .isEqualTo(new Trigger.OnEvent(pattern("/go/**"), SignalKind.EVENT, Optional.empty()));
         assertThat(rules.get(3).trigger()).isEqualTo(new Trigger.OnInterval(Duration.ofMinutes(1)));
-        assertThat(rules.get(3).name()).as("a name defaults to the id").isEqualTo("interval");
+        assertThat(rules.get(3).about().name()).as("a name defaults to the id").isEqualTo("interval");
         assertThat(rules.get(3).options()).isEqualTo(RuleOptions.DEFAULT);
+    }
+
+    private static void assertBehaveAlike(RuleSet one, RuleSet other) {
+        assertThat(one.rules()).hasSameSizeAs(other.rules());
+        for (int i = 0; i < one.rules().size(); i++) {
+            assertThat(one.rules().get(i).behavesLike(other.rules().get(i)))
+                    .as(one.rules().get(i).id())
+                    .isTrue();
+        }
     }
 
     @Test
     void bothShapesMeanTheSame() {
-        assertThat(parse(EXTERNAL)).isEqualTo(parse(DOCUMENTED));
+        assertBehaveAlike(parse(EXTERNAL), parse(DOCUMENTED));
     }
 
     @Test
     void shapesMayBeMixed() {
-        assertThat(parse("{\"rules\": " + EXTERNAL + "}")).isEqualTo(parse(DOCUMENTED));
+        assertBehaveAlike(parse("{\"rules\": " + EXTERNAL + "}"), parse(DOCUMENTED));
     }
 
     @ParameterizedTest
@@ -191,7 +223,8 @@ class RuleFileParserTest {
                 "{'Threshold': {'value': 5}}                               | 5.1 | true",
                 "{'Threshold': {'value': 5}}                               | 4   | false",
             })
-    void eachShapeKeepsItsOwnIdeaOfTheLimitOfAThreshold(String transform, double input, boolean output) {
+    void eachShapeKeepsItsOwnIdeaOfTheLimitOfAThreshold(String transform, double input, boolean output)
+            throws TransformException {
         Rule rule = parse(
                         "[{'id': 'r', 'trigger': {'type': 'on_event', 'pattern': '/a'}, 'actions': [{'type': 'set_from_trigger', 'address': '/b', 'transform': T}]}]"
                                 .replace("T", transform)
@@ -199,8 +232,9 @@ class RuleFileParserTest {
                 .rules()
                 .get(0);
 
-        Action.SetFromTrigger action = (Action.SetFromTrigger) rule.actions().get(0);
-        assertThat(action.transform().apply(Value.of(input))).isEqualTo(Value.of(output));
+        Source source = ((Action.SetParam) rule.actions().get(0)).source();
+        assertThat(source.transforms().get(0).apply(Value.of(input), TransformScope.none()))
+                .isEqualTo(Value.of(output));
     }
 
     @Test

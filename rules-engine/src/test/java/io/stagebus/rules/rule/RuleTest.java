@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
+import io.stagebus.rules.transform.Operator;
+import io.stagebus.rules.transform.Transform;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,11 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rules that make no sense cannot be built, whoever builds them. */
 class RuleTest {
 
-    private static final List<Action> ACTIONS = List.of(new Action.SetParam(Address.of("/a"), Value.of(1)));
+    private static final CapturePattern ALL = new CapturePattern("/**", AddressPattern.ALL, List.of());
+    private static final List<Action> ACTIONS =
+            List.of(new Action.SetParam(Target.of(Address.of("/a")), new Source.Fixed(Content.of(Value.of(1)))));
 
     private static Rule rule(String id, List<Action> actions) {
-        Trigger trigger = new Trigger.OnEvent(AddressPattern.ALL);
-        return new Rule(id, id, RuleOptions.DEFAULT, trigger, List.of(), actions);
+        Trigger trigger = new Trigger.OnEvent(ALL, SignalKind.EVENT, Optional.empty());
+        return new Rule(id, Rule.About.of(id), RuleOptions.DEFAULT, trigger, List.of(), actions);
     }
 
     @ParameterizedTest
@@ -49,9 +56,8 @@ class RuleTest {
     void rangesHold() {
         OptionalDouble none = OptionalDouble.empty();
         OptionalDouble infinite = OptionalDouble.of(Double.POSITIVE_INFINITY);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Trigger.OnThreshold(AddressPattern.ALL, none, none));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Trigger.OnThreshold(AddressPattern.ALL, infinite, none));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Trigger.OnThreshold(ALL, none, none, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Trigger.OnThreshold(ALL, infinite, none, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Trigger.OnInterval(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> new Action.Delay(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> new Action.Delay(Duration.ofDays(2)));
@@ -60,6 +66,6 @@ class RuleTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new RuleOptions(true, 1001, Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> new RuleOptions(true, 0, Duration.ofSeconds(-1)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Condition.Compare(Address.of("/a"), Operator.GT, Value.of("high")));
+                .isThrownBy(() -> new Condition.Compare(Target.of(Address.of("/a")), Operator.GT, Value.of("high")));
     }
 }

@@ -1,4 +1,4 @@
-package io.stagebus.rules.rule;
+package io.stagebus.rules.transform;
 
 import io.stagebus.core.signal.Value;
 import java.math.BigDecimal;

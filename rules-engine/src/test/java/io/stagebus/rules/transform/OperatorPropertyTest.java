@@ -1,4 +1,4 @@
-package io.stagebus.rules.rule;
+package io.stagebus.rules.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,173 @@
+package io.stagebus.appliance.wiring;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.Subscriber;
+import io.stagebus.core.subscription.Subscription;
+import io.stagebus.rules.engine.RulesEngine;
+import io.stagebus.rules.json.RuleFileException;
+import io.stagebus.rules.json.RuleFileParser;
+import io.stagebus.rules.json.RuleFileProblem;
+import io.stagebus.rules.rule.RuleSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rule files of a running gateway: read again when they change, and when somebody asks. All or nothing: what is wrong is
+ * told to the log and at {@code /stagebus/rules/problems}, and the rules stay as they were. Has a thread of its own; any
+ * thread may ask.
+ */
+public final class RuleFiles implements AutoCloseable {
+
+    /** How often the files are looked at. */
+    static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RuleFiles.class);
+    private static final Address PROBLEMS = Address.of("/stagebus/rules/problems");
+
+    private final RulesEngine engine;
+    private final SignalBus bus;
+    private final Path path;
+    private final Session session = Session.ofGateway("rules", "rules-files", "rules", "files", AccessScope.ADMIN);
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "stagebus-rules");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What the files looked like when they were read last, and when they were looked at last. Worker only. */
+    private String read;
+
+    private String seen;
+
+    private RuleFiles(RulesEngine engine, SignalBus bus, Path path) {
+        this.engine = engine;
+        this.bus = bus;
+        this.path = path;
+        this.read = look();
+        this.seen = read;
+    }
+
+    /**
+     * Begins to look after the files that the rules in force came from.
+     *
+     * @param path a file or a folder
+     */
+    static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path) {
+        RuleFiles files = new RuleFiles(engine, bus, path);
+        bus.submit(new Command.OpenSession(files.session, new Deaf(), false, Reply.NONE));
+        engine.onReload(() -> files.worker.execute(files::load));
+        files.worker.scheduleWithFixedDelay(files::lookAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return files;
+    }
+
+    /** Reads the files now. Completes with what is wrong with them, one sentence each; with nothing when they are in force. */
+    public CompletableFuture<List<String>> reload() {
+        return CompletableFuture.supplyAsync(this::load, worker);
+    }
+
+    private void lookAgain() {
+        try {
+            String now = look();
+            // Who saves a file does so in several steps: it is read when it has rested for a while.
+            if (!now.equals(read) && now.equals(seen)) {
+                load();
+            }
+            seen = now;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("rule files could not be looked at");
+        }
+    }
+
+    private List<String> load() {
+        read = look();
+        seen = read;
+        try {
+            RuleSet rules = RuleFileParser.load(path);
+            engine.replace(rules);
+            tell(List.of());
+            return List.of();
+        } catch (RuleFileException e) {
+            List<String> problems =
+                    e.problems().stream().map(RuleFileProblem::text).toList();
+            LOG.atWarn()
+                    .addKeyValue("problems", problems.size())
+                    .addKeyValue("first", problems.get(0))
+                    .log("rule files are wrong; the rules stay as they were");
+            tell(problems);
+            return problems;
+        }
+    }
+
+    private void tell(List<String> problems) {
+        Value value = Value.arrayOf(problems.stream().map(Value::of).toList());
+        bus.submit(Command.SetParam.of(session, PROBLEMS, Content.of(value), WriteOptions.PLAIN, Reply.NONE));
+    }
+
+    /** Names, sizes and times of the files: another text when one of them changed. */
+    private String look() {
+        if (!Files.isDirectory(path)) {
+            return stamp(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return String.join(
+                    "\n",
+                    files.filter(file -> file.getFileName().toString().endsWith(".json"))
+                            .map(RuleFiles::stamp)
+                            .sorted()
+                            .toList());
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+
+    private static String stamp(Path file) {
+        try {
+            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return file + " unreadable";
+        }
+    }
+
+    /** Looks no more. Idempotent. */
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+
+    /** It subscribes to nothing. */
+    private static final class Deaf implements Subscriber {
+        @Override
+        public void onSignal(Signal signal, List<Subscription> matched) {
+            // Nothing is subscribed.
+        }
+
+        @Override
+        public void onBatchEnd() {
+            // Nothing is written.
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            LOG.atError().addKeyValue("reason", reason).log("session of the rule files was closed");
+        }
+    }
+}
