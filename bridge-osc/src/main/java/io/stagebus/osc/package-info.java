@@ -1,6 +1,6 @@
 /**
- * The OSC door: {@code codec} turns bytes into packets, {@code mapping} turns messages into commands and signals into
- * messages, {@code server} owns the socket and the peers.
+ * The OSC door: {@code codec} turns bytes into packets, {@code stream} finds them in a stream of bytes, {@code mapping} turns
+ * messages into commands and signals into messages, {@code server} owns the sockets and the peers.
  */
 @NullMarked
 package io.stagebus.osc;

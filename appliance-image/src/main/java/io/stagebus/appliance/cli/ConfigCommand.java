@@ -11,6 +11,7 @@ import io.stagebus.appliance.config.Profile;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.config.Source;
 import io.stagebus.appliance.json.JsonText;
+import io.stagebus.appliance.wiring.AliasFile;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.core.state.StateSettings.KindRule;
 import java.io.PrintWriter;
@@ -78,9 +79,12 @@ public final class ConfigCommand implements Callable<Integer> {
                 Loaded loaded = load(spec);
                 PrintWriter err = spec.commandLine().getErr();
                 loaded.warnings().forEach(warning -> err.println("stagebus: warning: " + warning));
+                AliasFile aliases = AliasFile.load(loaded.config());
+                boolean none = aliases.table().aliases().isEmpty();
                 spec.commandLine()
                         .getOut()
-                        .println("ok: " + Rules.load(loaded.config()).describe());
+                        .println("ok: " + Rules.load(loaded.config()).describe()
+                                + (none ? "" : ", " + aliases.describe()));
                 return ExitCode.OK;
             } catch (ConfigException e) {
                 return refuse(spec, e);
@@ -176,11 +180,15 @@ public final class ConfigCommand implements Callable<Integer> {
         private static String text(GatewayConfig config, OscTargetConfig target) {
             return target.name() + " " + target.host() + ":" + target.port() + " root "
                     + config.osc().rootOf(target) + " " + target.patterns() + " on-boot "
-                    + (target.sendOnBoot() ? "send" : "hold") + " max-rate " + target.maxRateHz();
+                    + (target.sendOnBoot() ? "send" : "hold") + " max-rate "
+                    + target.feedback().maxRateHz()
+                    + (target.reach().transport().isStream()
+                            ? " " + word(target.reach().transport())
+                            : "");
         }
 
         private static String word(Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT);
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EmitCommand.class,
             WatchCommand.class,
             RulesCommand.class,
+            AliasCommand.class,
             ConfigCommand.class,
             CommandLine.HelpCommand.class,
         },

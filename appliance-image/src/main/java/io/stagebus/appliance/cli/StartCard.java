@@ -68,6 +68,9 @@ final class StartCard {
         out.println("  Doors");
         for (Door door : gateway.doors()) {
             printDoor(out, door.name(), door.address(), door.isUdp(), access(door));
+            for (Door.Further port : door.further()) {
+                printDoor(out, "", port.address(), port.isUdp(), "");
+            }
         }
         admin.ifPresent(address -> printDoor(out, "admin", address, false, adminAccess(address)));
         out.println();
@@ -76,6 +79,10 @@ final class StartCard {
         out.println();
         for (Door door : gateway.doors()) {
             out.println(title(door.name()) + " listening on " + text(door.address()) + (door.isUdp() ? "/udp" : ""));
+            for (Door.Further port : door.further()) {
+                out.println(title(door.name()) + " listening on " + text(port.address())
+                        + (port.isUdp() ? "/udp" : "/tcp"));
+            }
         }
         admin.ifPresent(address -> out.println("Admin listening on " + text(address)));
         out.println("accepting connections");
@@ -94,13 +101,20 @@ final class StartCard {
                     switch (door.name()) {
                         case "websocket" -> "ws://" + bracketed(host) + ":" + port;
                         case "mqtt" -> host + "  port " + port;
-                        default -> host + "  port " + port + " (UDP)";
+                        default -> host + "  port " + port + " (UDP" + overTcp(door) + ")";
                     });
         }
         for (String line : lines) {
             out.printf("    %-24s %s%n", label, line);
             label = "";
         }
+    }
+
+    private static String overTcp(Door door) {
+        boolean same = door.further().stream()
+                .anyMatch(port -> !port.isUdp()
+                        && port.address().getPort() == door.address().getPort());
+        return same ? " or TCP" : "";
     }
 
     private static void printDoor(PrintWriter out, String name, InetSocketAddress address, boolean udp, String access) {
@@ -144,6 +158,11 @@ final class StartCard {
                     .addKeyValue("door", door.name())
                     .addKeyValue("access", gateway.config().isOpen(door.name()) ? "open" : "limited")
                     .log("listening on {}{}", text(door.address()), door.isUdp() ? "/udp" : "");
+            for (Door.Further port : door.further()) {
+                LOG.atInfo()
+                        .addKeyValue("door", door.name())
+                        .log("listening on {}{}", text(port.address()), port.isUdp() ? "/udp" : "/tcp");
+            }
         }
         admin.ifPresent(address -> LOG.atInfo().addKeyValue("door", "admin").log("listening on {}", text(address)));
         LOG.atInfo()

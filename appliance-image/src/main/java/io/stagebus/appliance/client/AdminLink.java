@@ -75,6 +75,16 @@ public final class AdminLink implements GatewayLink {
         exchange("POST", "/api/event?address=" + encoded(address), Optional.of(body));
     }
 
+    /** The aliases, as CSV. */
+    public String aliases() throws LinkException {
+        return exchange("GET", "/api/aliases", Optional.empty());
+    }
+
+    /** Puts other aliases in force, given as CSV; all or nothing. */
+    public void setAliases(String csv) throws LinkException {
+        exchange("PUT", "/api/aliases", Optional.of(csv));
+    }
+
     @Override
     public void watch(String pattern, Viewer viewer) throws LinkException {
         stream("/api/watch?pattern=" + encoded(pattern), viewer);
@@ -128,7 +138,8 @@ public final class AdminLink implements GatewayLink {
             connection.setRequestMethod(method);
             if (body.isPresent()) {
                 connection.setDoOutput(true);
-                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setRequestProperty(
+                        "Content-Type", path.startsWith("/api/aliases") ? "text/csv" : "application/json");
                 connection.getOutputStream().write(body.get().getBytes(StandardCharsets.UTF_8));
             }
             return checked(connection);

@@ -9,7 +9,6 @@ import io.stagebus.core.state.StateSettings.StrategyRule;
 import io.stagebus.core.state.Strategy;
 import io.stagebus.mqtt.settings.PayloadMode;
 import io.stagebus.mqtt.settings.PayloadRule;
-import io.stagebus.osc.mapping.OscRoot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * What the YAML file says: settings by their keys, and the lists that only a file can carry.
@@ -30,45 +28,48 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param access the {@code access:} list
  * @param kinds the {@code kinds:} list
  * @param strategies the {@code strategies:} list
- * @param targets the {@code osc: targets:} list
  * @param payloads the {@code mqtt: payloads:} list
+ * @param osc the lists about OSC
  */
 record ConfigFile(
         Map<Setting, Given> values,
         List<AccessEntry> access,
         List<KindRule> kinds,
         List<StrategyRule> strategies,
-        List<OscTargetConfig> targets,
-        List<PayloadRule> payloads) {
+        List<PayloadRule> payloads,
+        OscLists osc) {
 
     private static final String ACCESS = "access";
     private static final String KINDS = "kinds";
     private static final String STRATEGIES = "strategies";
-    private static final String TARGETS = "osc.targets";
     private static final String PAYLOADS = "mqtt.payloads";
-    /** No root of its own. */
-    private static final String LISTENERS_ROOT = "";
-
-    private static final List<String> TARGET_KEYS =
-            List.of("name", "host", "port", "root", "patterns", "on-boot", "max-rate");
     private static final List<String> DOORS = List.of("websocket", "mqtt", "osc", AccessEntry.ANY_DOOR);
 
     /** No file. */
     static ConfigFile none() {
-        return new ConfigFile(new EnumMap<>(Setting.class), List.of(), List.of(), List.of(), List.of(), List.of());
+        List<String> problems = new ArrayList<>();
+        YamlTree nothing = new YamlTree(Path.of(""), problems);
+        return new ConfigFile(
+                new EnumMap<>(Setting.class),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new OscLists(nothing, problems));
     }
 
     /** Reads {@code path}; each thing wrong with it becomes a sentence in {@code problems}. */
     static ConfigFile read(Path path, List<String> problems) {
-        Reader reader = new Reader(new YamlTree(path, problems));
+        Reader reader = new Reader(new YamlTree(path, problems), problems);
         reader.readTop();
         return new ConfigFile(
-                reader.values, reader.access, reader.kinds, reader.strategies, reader.targets, reader.payloads);
+                reader.values, reader.access, reader.kinds, reader.strategies, reader.payloads, reader.osc);
     }
 
     /** Every key of the file, for the check of unknown ones. */
     static List<String> keys() {
-        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, TARGETS, PAYLOADS));
+        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, PAYLOADS));
+        keys.addAll(OscLists.ALL);
         Arrays.stream(Setting.values())
                 .filter(Setting::isFileKey)
                 .map(Setting::key)
@@ -84,11 +85,12 @@ record ConfigFile(
         private final List<AccessEntry> access = new ArrayList<>();
         private final List<KindRule> kinds = new ArrayList<>();
         private final List<StrategyRule> strategies = new ArrayList<>();
-        private final List<OscTargetConfig> targets = new ArrayList<>();
         private final List<PayloadRule> payloads = new ArrayList<>();
+        private final OscLists osc;
 
-        Reader(YamlTree tree) {
+        Reader(YamlTree tree, List<String> problems) {
             this.tree = tree;
+            this.osc = new OscLists(tree, problems);
         }
 
         void readTop() {
@@ -115,7 +117,7 @@ record ConfigFile(
                 case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
                 case PAYLOADS -> each(value, key, List.of("pattern", "as"), this::readPayload);
-                case TARGETS -> each(value, key, TARGET_KEYS, this::readTarget);
+                case OscLists.LISTENERS, OscLists.TARGETS, OscLists.HINTS -> osc.read(key, value);
                 default -> {
                     if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
                         readSection(value, key);
@@ -188,75 +190,6 @@ record ConfigFile(
             if (pattern.isPresent() && mode.isPresent()) {
                 payloads.add(new PayloadRule(pattern.get(), mode.get()));
             }
-        }
-
-        private void readTarget(Node item, Map<String, NodeTuple> entries, String what) {
-            Optional<String> host = text(item, entries, what, "host");
-            Optional<Integer> port = number(item, entries, what, "port", "");
-            Optional<Integer> maxRate = number(item, entries, what, "max-rate", "30");
-            Optional<String> root =
-                    entries.containsKey("root") ? text(item, entries, what, "root") : Optional.of(LISTENERS_ROOT);
-            Optional<String> boot = oneOf(item, entries, what, "on-boot", List.of("hold", "send"), "hold");
-            List<String> patterns = patterns(entries, what);
-            if (host.isEmpty() || port.isEmpty() || maxRate.isEmpty() || root.isEmpty() || boot.isEmpty()) {
-                return;
-            }
-            String name = text(item, entries, what, "name", host.get() + ":" + port.get())
-                    .orElse("");
-            try {
-                add(
-                        item,
-                        what,
-                        new OscTargetConfig(
-                                name,
-                                host.get(),
-                                port.get(),
-                                root.filter(text -> !text.isEmpty()).map(OscRoot::of),
-                                patterns,
-                                boot.get().equals("send"),
-                                maxRate.get()));
-            } catch (IllegalArgumentException e) {
-                tree.problem(item, what + ": " + e.getMessage());
-            }
-        }
-
-        private void add(Node item, String what, OscTargetConfig target) {
-            for (OscTargetConfig other : targets) {
-                if (other.name().equals(target.name())) {
-                    tree.problem(item, what + ": another target has the name \"" + target.name() + "\"");
-                    return;
-                }
-                if (other.host().equalsIgnoreCase(target.host()) && other.port() == target.port()) {
-                    tree.problem(
-                            item, what + ": another target has " + target.host() + " port " + target.port() + " too");
-                    return;
-                }
-            }
-            targets.add(target);
-        }
-
-        private Optional<Integer> number(
-                Node item, Map<String, NodeTuple> entries, String what, String key, String fallback) {
-            Optional<String> text = text(item, entries, what, key, fallback);
-            if (text.isPresent() && !text.get().matches("[0-9]{1,7}")) {
-                tree.problem(item, what + "." + key + " must be a whole number but is \"" + text.get() + "\"");
-                return Optional.empty();
-            }
-            return text.map(Integer::valueOf);
-        }
-
-        private List<String> patterns(Map<String, NodeTuple> entries, String what) {
-            NodeTuple tuple = entries.get("patterns");
-            if (tuple == null) {
-                return List.of("/**");
-            }
-            List<String> patterns = new ArrayList<>();
-            Node value = tuple.getValueNode();
-            List<Node> items = value instanceof SequenceNode ? tree.items(value, what) : List.of(value);
-            for (Node one : items) {
-                tree.scalar(one, what + ".patterns").map(Given::text).ifPresent(patterns::add);
-            }
-            return patterns;
         }
 
         private Optional<AddressPattern> pattern(Node item, Map<String, NodeTuple> entries, String what) {

@@ -3,7 +3,10 @@ package io.stagebus.appliance.config;
 import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.StateSettings.KindRule;
+import io.stagebus.osc.server.Feedback;
+import io.stagebus.osc.server.TimePolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -94,11 +97,7 @@ public final class ConfigLoader {
                     settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
                     settings.count(Setting.MQTT_MAX_QUEUED),
                     file.payloads()));
-            Optional<OscConfig> osc = attempt(() -> new OscConfig(
-                    settings.port(Setting.OSC_PORT),
-                    settings.text(Setting.OSC_HOST),
-                    settings.root(Setting.OSC_NAMESPACE),
-                    file.targets()));
+            Optional<OscConfig> osc = attempt(() -> osc(file.osc()));
             Optional<AdminConfig> admin = attempt(
                     () -> new AdminConfig(settings.port(Setting.ADMIN_PORT), settings.text(Setting.ADMIN_HOST)));
             Optional<LimitsConfig> limits = attempt(this::limits);
@@ -114,6 +113,7 @@ public final class ConfigLoader {
                 return Optional.empty();
             }
             List<KindRule> kinds = new ArrayList<>(file.kinds());
+            kinds.addAll(osc.get().profileKinds());
             kinds.addAll(ShippedKinds.in(mqtt.get().namespace(), osc.get().namespace()));
             return attempt(() -> new GatewayConfig(
                     settings.text(Setting.NAME),
@@ -124,6 +124,8 @@ public final class ConfigLoader {
                     limits.get(),
                     storage.get(),
                     settings.path(Setting.RULES),
+                    settings.path(Setting.ALIASES)
+                            .or(() -> storage.get().map(kept -> kept.dataDir().resolve("aliases.csv"))),
                     file.access(),
                     kinds,
                     file.strategies(),
@@ -159,6 +161,45 @@ public final class ConfigLoader {
             PortChoice port = settings.port(Setting.WS_PORT);
             return new WebSocketConfig(
                     settings.isOn(Setting.NO_WEBSOCKET) ? new PortChoice.Off() : port, settings.text(Setting.WS_HOST));
+        }
+
+        private OscConfig osc(OscLists lists) {
+            boolean follows = settings.text(Setting.OSC_TCP_PORT).isEmpty();
+            return new OscConfig(
+                    settings.port(Setting.OSC_PORT),
+                    settings.port(follows ? Setting.OSC_PORT : Setting.OSC_TCP_PORT),
+                    settings.text(Setting.OSC_HOST),
+                    settings.root(Setting.OSC_NAMESPACE),
+                    new OscPeersConfig(
+                            settings.count(Setting.OSC_MAX_PEERS),
+                            settings.duration(Setting.OSC_RECALL_AFTER),
+                            settings.count(Setting.OSC_REPLY_PORT),
+                            oscFeedback(),
+                            oscTime()),
+                    Math.toIntExact(settings.bytes(Setting.OSC_RECEIVE_BUFFER, 1, 1 << 30)),
+                    lists.listeners(),
+                    lists.targets(),
+                    lists.hints());
+        }
+
+        private Feedback oscFeedback() {
+            int rate = settings.count(Setting.OSC_MAX_RATE);
+            InvalidSettingException.check(Setting.OSC_MAX_RATE, rate, 0, 1_000_000, "changes a second");
+            int bytes = Math.toIntExact(settings.bytes(Setting.OSC_BUNDLE_BYTES, 0, 65_507));
+            if (bytes > 0) {
+                InvalidSettingException.check(Setting.OSC_BUNDLE_BYTES, bytes, 64, 65_507, "bytes, or 0");
+            }
+            return Feedback.DEFAULT.withMaxRateHz(rate).withBundleBytes(bytes);
+        }
+
+        private TimePolicy oscTime() {
+            String late = settings.text(Setting.OSC_LATE);
+            if (!late.equals("run") && !late.equals("drop")) {
+                throw new InvalidSettingException(Setting.OSC_LATE, "run or drop", "\"" + late + "\"");
+            }
+            Duration grace = settings.duration(Setting.OSC_LATE_GRACE);
+            InvalidSettingException.check(Setting.OSC_LATE_GRACE, grace.toMillis(), 0, 3_600_000, "ms");
+            return new TimePolicy(late.equals("drop"), grace);
         }
 
         private LimitsConfig limits() {

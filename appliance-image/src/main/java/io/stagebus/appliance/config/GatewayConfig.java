@@ -5,6 +5,7 @@ import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.state.StateSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param limits what is taken in
  * @param storage what is kept; empty when nothing is
  * @param rules the rules file or folder, if any
+ * @param aliases the file of aliases, if there is a place for one
  * @param access who may do what; a door without an entry is open (R31)
  * @param kinds declared kinds, those of the file before the shipped ones (R5)
  * @param strategies conflict strategies (R14)
@@ -33,6 +35,7 @@ public record GatewayConfig(
         LimitsConfig limits,
         Optional<StorageConfig> storage,
         Optional<Path> rules,
+        Optional<Path> aliases,
         List<AccessEntry> access,
         List<StateSettings.KindRule> kinds,
         List<StateSettings.StrategyRule> strategies,
@@ -57,7 +60,9 @@ public record GatewayConfig(
 
     /** The kinds that ship with the program, which come last in {@link #kinds} (R5). */
     public List<StateSettings.KindRule> shippedKinds() {
-        return ShippedKinds.in(mqtt.namespace(), osc.namespace());
+        List<StateSettings.KindRule> shipped = new ArrayList<>(osc.profileKinds());
+        shipped.addAll(ShippedKinds.in(mqtt.namespace(), osc.namespace()));
+        return shipped;
     }
 
     /** What clients of a door may do: the entries about it, or everything but the reserved tree where there is none. */

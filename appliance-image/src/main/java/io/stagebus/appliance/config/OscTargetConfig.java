@@ -3,6 +3,9 @@ package io.stagebus.appliance.config;
 import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.osc.mapping.OscAddressPattern;
 import io.stagebus.osc.mapping.OscRoot;
+import io.stagebus.osc.server.Feedback;
+import io.stagebus.osc.server.FixedTarget;
+import io.stagebus.osc.server.Upkeep;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,11 +14,14 @@ import java.util.Optional;
  *
  * @param name what people call it
  * @param host its name or address
- * @param port its UDP port, 1..65535
+ * @param port its port, 1..65535
  * @param root the part of the tree it sees under its own names (R3); empty for the listener's
  * @param patterns what it gets, in its own names
  * @param sendOnBoot whether restored values are sent at the start (R28)
- * @param maxRateHz how many changes per second and address it gets, 0..1000000; 0 for all
+ * @param feedback how it is sent what changes
+ * @param reach by what way
+ * @param upkeep what it is told by itself
+ * @param profile what is known of its kind, where it has one
  */
 public record OscTargetConfig(
         String name,
@@ -24,16 +30,16 @@ public record OscTargetConfig(
         Optional<OscRoot> root,
         List<String> patterns,
         boolean sendOnBoot,
-        int maxRateHz) {
+        Feedback feedback,
+        FixedTarget.Reach reach,
+        Upkeep upkeep,
+        Optional<DeviceProfile> profile) {
 
     /** Copies {@code patterns} and checks everything. */
     public OscTargetConfig {
         patterns = List.copyOf(patterns);
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port must be 1..65535 but is " + port);
-        }
-        if (maxRateHz < 0 || maxRateHz > 1_000_000) {
-            throw new IllegalArgumentException("max-rate must be 0..1000000 but is " + maxRateHz);
         }
         for (String pattern : patterns) {
             try {

@@ -77,6 +77,13 @@ public enum Setting {
             "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first."),
     /** The OSC door. */
     OSC_PORT("osc.port", "--osc-port", "PORT", "8000", "OSC (UDP). 0 switches it off."),
+    /** The OSC door over TCP. */
+    OSC_TCP_PORT(
+            "osc.tcp-port",
+            "--osc-tcp-port",
+            "PORT",
+            "",
+            "OSC (TCP, length prefix or SLIP); the number of --osc-port if not said. 0 switches it off."),
     /** The OSC door's interface. */
     OSC_HOST("osc.host", "--osc-host", "HOST", "", "Interface of the OSC door; the same as --host if not said."),
     /** Which root of the tree OSC peers see. */
@@ -86,6 +93,57 @@ public enum Setting {
             "ADDRESS",
             "/osc",
             "Where OSC addresses lie: /synth/cutoff is /osc/synth/cutoff. With / peers see the whole tree."),
+    /** How fast OSC peers are sent changes. */
+    OSC_MAX_RATE(
+            "osc.max-rate",
+            "--osc-max-rate",
+            "HZ",
+            "30",
+            "Changes per second and address that an OSC device is sent unless it asks for another rate; 0: all."),
+    /** How changes are packed for OSC peers. */
+    OSC_BUNDLE_BYTES(
+            "osc.bundle-bytes",
+            "--osc-bundle-bytes",
+            "BYTES",
+            "0",
+            "Send OSC devices bundles of at most so many bytes, such as 1472; 0: a packet per message."),
+    /** Where OSC peers are answered. */
+    OSC_REPLY_PORT(
+            "osc.reply-port",
+            "--osc-reply-port",
+            "PORT",
+            "0",
+            "Answer OSC devices on this port of theirs; 0: on the port they send from."),
+    /** When an OSC peer counts as having been away. */
+    OSC_RECALL_AFTER(
+            "osc.recall-after",
+            "--osc-recall-after",
+            "DURATION",
+            "10s",
+            "An OSC device that was silent for so long is shown what it subscribed to and has used when it is back."),
+    /** How many OSC peers there may be. */
+    OSC_MAX_PEERS(
+            "osc.max-peers",
+            "--osc-max-peers",
+            "COUNT",
+            "1000",
+            "How many OSC senders are remembered; at most half of --max-sessions."),
+    /** What becomes of late OSC bundles. */
+    OSC_LATE("osc.late", "--osc-late", "run|drop", "run", "What becomes of an OSC bundle whose time has passed."),
+    /** How late an OSC bundle may be. */
+    OSC_LATE_GRACE(
+            "osc.late-grace",
+            "--osc-late-grace",
+            "DURATION",
+            "100ms",
+            "With --osc-late drop: how late a bundle may be and yet run."),
+    /** What the kernel keeps for the OSC door. */
+    OSC_RECEIVE_BUFFER(
+            "osc.receive-buffer",
+            "--osc-receive-buffer",
+            "BYTES",
+            "4m",
+            "Receive buffer of each OSC port; the system may grant less (net.core.rmem_max)."),
     /** The admin plane. */
     ADMIN_PORT(
             "admin.port",
@@ -102,6 +160,13 @@ public enum Setting {
             "Interface of the admin port. It asks for no password, so --host does not move it off this machine."),
     /** The rules. */
     RULES("rules", "--rules", "PATH", "", "A rules file, or a folder whose *.json files are read in name order."),
+    /** The aliases. */
+    ALIASES(
+            "aliases",
+            "--aliases",
+            "FILE",
+            "",
+            "A CSV file of addresses that are one thing; aliases.csv in the data folder if not said."),
     /** The folder that keeps everything. */
     DATA_DIR(
             "data-dir",

@@ -98,20 +98,35 @@ public final class Settings {
         };
     }
 
+    /** A number of bytes within a range. */
+    long bytes(Setting setting, long least, long most) {
+        long bytes = bytes(setting);
+        InvalidSettingException.check(setting, bytes, least, most, "bytes");
+        return bytes;
+    }
+
     /** A time: {@code 30} and {@code 30s} are seconds, {@code 200ms}, {@code 5m}, {@code 2h}, {@code 1d}. */
     Duration duration(Setting setting) {
-        Matcher matcher = DURATION.matcher(text(setting).toLowerCase(Locale.ROOT));
+        return durationOf(text(setting))
+                .orElseThrow(() ->
+                        new InvalidSettingException(setting, "a time such as 30, 30s, 200ms or 5m", quoted(setting)));
+    }
+
+    /** A text as a time; empty when it is none. */
+    static Optional<Duration> durationOf(String text) {
+        Matcher matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new InvalidSettingException(setting, "a time such as 30, 30s, 200ms or 5m", quoted(setting));
+            return Optional.empty();
         }
         long number = Long.parseLong(matcher.group(1));
-        return switch (unit(matcher)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            case "d" -> Duration.ofDays(number);
-            default -> Duration.ofSeconds(number);
-        };
+        return Optional.of(
+                switch (unit(matcher)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    case "d" -> Duration.ofDays(number);
+                    default -> Duration.ofSeconds(number);
+                });
     }
 
     /** A time in whole seconds; a part of one counts as one, so that a short time never becomes none. */

@@ -51,17 +51,24 @@ final class YamlTree {
             }
             // Read whole and decoded leniently: a wrong byte is then a wrong value at a place, not an exception without
             // one.
-            String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            return parsed(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            problems.add(path + ": no such file");
+        } catch (IOException e) {
+            problems.add(path + ": cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** The mapping at the top of {@code text}; places in it are named by the path. */
+    Optional<Node> parsed(String text) {
+        try {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(path.toString())
                     .setAllowRecursiveKeys(false)
                     .setMaxAliasesForCollections(20)
                     .build();
             return isTooDeep(text, settings) ? Optional.empty() : new Compose(settings).composeString(text);
-        } catch (NoSuchFileException e) {
-            problems.add(path + ": no such file");
-        } catch (IOException e) {
-            problems.add(path + ": cannot be read: " + e.getMessage());
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             problems.add(place(mark) + ": not YAML: " + e.getProblem());

@@ -2,6 +2,7 @@ package io.stagebus.appliance.wiring;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,6 +17,19 @@ public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
 
     /** Whether it is UDP. */
     boolean isUdp();
+
+    /**
+     * Another port of the same door.
+     *
+     * @param address where it listens, with the port it really got
+     * @param isUdp whether it is UDP
+     */
+    record Further(InetSocketAddress address, boolean isUdp) {}
+
+    /** Its other ports, where it has any. */
+    default List<Further> further() {
+        return List.of();
+    }
 
     /** How many clients are connected now: those whom {@link #drain} waits for. None where nothing is ever connected. */
     int connections();

@@ -5,8 +5,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.StorageConfig;
+import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.bus.SignalBus;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ public final class Gateway implements AutoCloseable {
     private final Journal journal;
     private final SignalBus bus;
     private final RulesEngine rules;
+    private volatile @Nullable AliasBook aliases;
     private final Recovered recovered;
     private final long startedNanos = System.nanoTime();
     private volatile Optional<RuleFiles> ruleFiles = Optional.empty();
@@ -87,6 +91,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway open(GatewayConfig config, Rules rules) throws StartupException {
         Optional<OscSettings> osc =
                 config.osc().port().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
+        AliasFile aliasFile = aliases(config);
         PortCheck.check(config);
         GatewayClock clock = GatewayClock.system();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -103,7 +108,12 @@ public final class Gateway implements AutoCloseable {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
         try {
-            loop.submit(() -> gateway.rules.start(rules.set())).syncUninterruptibly();
+            loop.submit(() -> {
+                        // Before the rules: what a start makes equal fires nothing (R28).
+                        gateway.aliases = new AliasBook(aliasFile, new Aliases(bus), executor);
+                        gateway.rules.start(rules.set());
+                    })
+                    .syncUninterruptibly();
             gateway.ruleFiles = rules.from().map(path -> RuleFiles.watch(gateway.rules, bus, path));
             gateway.openDoors(osc, loop, clock);
         } catch (StartupException | RuntimeException e) {
@@ -111,6 +121,14 @@ public final class Gateway implements AutoCloseable {
             throw e;
         }
         return gateway;
+    }
+
+    private static AliasFile aliases(GatewayConfig config) throws StartupException {
+        try {
+            return AliasFile.load(config);
+        } catch (ConfigException e) {
+            throw new StartupException(String.join("\n", e.problems()));
+        }
     }
 
     private void openDoors(Optional<OscSettings> osc, EventLoop loop, GatewayClock clock) throws StartupException {
@@ -136,7 +154,7 @@ public final class Gateway implements AutoCloseable {
             case MqttDoor.WEB -> openWeb(open);
             case OscDoor.NAME -> open.add(OscDoor.open(osc.orElseThrow(), loop, bus, clock));
             default -> {
-                // The admin plane is no door; it is opened by who runs this gateway.
+                // The admin plane is no door; it is opened by who runs this gateway. OSC over TCP belongs to its door.
             }
         }
         doors = List.copyOf(open);
@@ -225,6 +243,15 @@ public final class Gateway implements AutoCloseable {
     /** What the journal brought back at the start. */
     public Recovered recovered() {
         return recovered;
+    }
+
+    /** The aliases in force. */
+    public AliasBook aliases() {
+        AliasBook known = aliases;
+        if (known == null) {
+            throw new IllegalStateException("the gateway is not open");
+        }
+        return known;
     }
 
     /** The open doors, in the order they were opened. */

@@ -3,16 +3,20 @@ package io.stagebus.appliance.wiring;
 import io.netty.channel.EventLoop;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.OscConfig;
+import io.stagebus.appliance.config.OscListenerConfig;
+import io.stagebus.appliance.config.OscPeersConfig;
 import io.stagebus.appliance.config.OscTargetConfig;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.time.GatewayClock;
-import io.stagebus.osc.mapping.OscRoot;
 import io.stagebus.osc.server.FixedTarget;
+import io.stagebus.osc.server.ListenerSettings;
 import io.stagebus.osc.server.OscBridge;
 import io.stagebus.osc.server.OscSettings;
 import io.stagebus.osc.server.PeerPolicy;
+import io.stagebus.osc.server.Transport;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,44 +28,93 @@ import java.util.concurrent.CompletableFuture;
  * The open OSC door.
  *
  * @param bridge what does the work
- * @param address where it listens
+ * @param addresses where it listens: first over UDP where the settings say so first
+ * @param settings what it was told
  */
-record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
+record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings settings) implements Door {
 
     static final String NAME = "osc";
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
+    /** Copies {@code addresses}. */
+    OscDoor {
+        addresses = List.copyOf(addresses);
+    }
+
     /**
      * What the configuration says, with the targets' names looked up. Blocks; before anything is started.
      *
-     * @throws StartupException when a target's name cannot be found, or two targets are the same device
+     * @throws StartupException when a name cannot be found, or two targets are the same device
      */
     static OscSettings settings(GatewayConfig config) throws StartupException {
         AccessScope scope = config.scopeOf(NAME);
+        OscPeersConfig peers = config.osc().peers();
         Duration asked = config.limits().sessionTimeout();
-        PeerPolicy defaults = PeerPolicy.DEFAULT;
         // UDP senders cost nothing to make up, so they never take all places.
         int most = config.limits().maxSessions() == 0
-                ? defaults.maxPeers()
-                : Math.clamp(config.limits().maxSessions() / 2, 1, defaults.maxPeers());
+                ? peers.maxPeers()
+                : Math.clamp(config.limits().maxSessions() / 2, 1, peers.maxPeers());
         try {
             return new OscSettings(
-                    new InetSocketAddress(
-                            config.osc().host(), config.osc().port().toBind()),
-                    OscRoot.of(config.osc().namespace().text()),
-                    new PeerPolicy(scope, most, asked.isZero() ? FOR_EVER : asked, defaults.maxRateHz()),
+                    listeners(config.osc()),
+                    new PeerPolicy(
+                            scope,
+                            most,
+                            asked.isZero() ? FOR_EVER : asked,
+                            peers.recallAfter(),
+                            peers.replyPort(),
+                            peers.feedback()),
                     targets(config.osc(), scope),
-                    OscSettings.DEFAULT_RECEIVE_BUFFER_BYTES);
+                    config.osc().allHints(),
+                    peers.time(),
+                    config.osc().receiveBufferBytes());
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()));
         }
     }
 
+    private static List<ListenerSettings> listeners(OscConfig config) throws StartupException {
+        List<ListenerSettings> listeners = new ArrayList<>();
+        listeners.add(new ListenerSettings(
+                Transport.UDP,
+                new InetSocketAddress(config.host(), config.port().toBind()),
+                config.root()));
+        if (config.tcpPort().isOpen()) {
+            listeners.add(new ListenerSettings(
+                    Transport.TCP,
+                    new InetSocketAddress(config.host(), config.tcpPort().toBind()),
+                    config.root()));
+        }
+        for (OscListenerConfig one : config.listeners()) {
+            String host = one.host().isEmpty() ? config.host() : one.host();
+            List<InetAddress> groups = new ArrayList<>();
+            for (String group : one.groups()) {
+                groups.add(resolved("multicast group", group, 0).getAddress());
+            }
+            listeners.add(new ListenerSettings(
+                    one.transport(),
+                    resolved("listener", host, one.port()),
+                    one.root().orElseGet(config::root),
+                    groups,
+                    one.networkInterface()));
+        }
+        return listeners;
+    }
+
+    private static InetSocketAddress resolved(String what, String host, int port) throws StartupException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new StartupException("The OSC " + what + " " + host + " cannot be found: nothing on this network"
+                    + " knows this name; give its number.");
+        }
+        return address;
+    }
+
     /** Opens the door. Blocks. */
     static OscDoor open(OscSettings settings, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
         OscBridge bridge = new OscBridge(settings, bus, loop, clock);
-        return new OscDoor(bridge, bridge.start());
+        return new OscDoor(bridge, bridge.start(), settings);
     }
 
     private static List<FixedTarget> targets(OscConfig config, AccessScope scope) throws StartupException {
@@ -80,9 +133,26 @@ record OscDoor(OscBridge bridge, InetSocketAddress address) implements Door {
                     new FixedTarget.TargetPolicy(
                             scope,
                             target.sendOnBoot() ? FixedTarget.OnBoot.SEND : FixedTarget.OnBoot.HOLD,
-                            target.maxRateHz())));
+                            target.feedback()),
+                    target.reach(),
+                    target.upkeep()));
         }
         return targets;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return addresses.getFirst();
+    }
+
+    @Override
+    public List<Further> further() {
+        List<Further> further = new ArrayList<>();
+        for (int i = 1; i < addresses.size(); i++) {
+            boolean stream = settings.listeners().get(i).transport().isStream();
+            further.add(new Further(addresses.get(i), !stream));
+        }
+        return further;
     }
 
     @Override

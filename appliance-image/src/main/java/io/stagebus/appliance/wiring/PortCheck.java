@@ -60,6 +60,13 @@ final class PortCheck {
                         Setting.MQTT_HOST),
                 new Wanted("osc", true, config.osc().host(), config.osc().port(), Setting.OSC_PORT, Setting.OSC_HOST),
                 new Wanted(
+                        "osc (TCP)",
+                        false,
+                        config.osc().host(),
+                        config.osc().port().isOpen() ? config.osc().tcpPort() : new PortChoice.Off(),
+                        Setting.OSC_TCP_PORT,
+                        Setting.OSC_HOST),
+                new Wanted(
                         "admin",
                         false,
                         config.admin().host(),

@@ -261,7 +261,7 @@ class ConfigLoaderTest {
                     osc: {targets: [{host: a, port: 70000}]} | venue.yaml:1:17: osc.targets[0]: port must be 1..65535 but is 70000
                     osc: {targets: [{host: a, port: 1}, {host: A, name: b, port: 1}]} | venue.yaml:1:37: osc.targets[1]: another target has A port 1 too
                     osc: {targets: [{host: a, name: x, port: 1}, {host: b, name: x, port: 1}]} | venue.yaml:1:46: osc.targets[1]: another target has the name "x"
-                    osc: {targets: [{host: a, port: x}]} | venue.yaml:1:17: osc.targets[0].port must be a whole number but is "x"
+                    osc: {targets: [{host: a, port: x}]} | venue.yaml:1:33: osc.targets[0].port must be a whole number but is "x"
                     osc: {targets: [{host: a, port: 1, on-boot: maybe}]} | venue.yaml:1:45: osc.targets[0].on-boot must be one of hold, send but is "maybe"
                     """)
     void namesThePlaceInTheFile(String yaml, String problem) throws IOException {

@@ -1,6 +1,7 @@
 package io.stagebus.benchmarks.lane;
 
 import io.stagebus.benchmarks.client.Generator;
+import io.stagebus.benchmarks.client.MessageListener;
 import io.stagebus.benchmarks.client.MqttClient;
 import io.stagebus.benchmarks.client.OscClient;
 import io.stagebus.benchmarks.client.WebSocketClient;
@@ -79,6 +80,21 @@ public final class Lanes {
         connections.add(peer);
         FrameTemplate packets = OscPackets.withLong(ADDRESS);
         return new Lane(server, (first, count) -> peer.send(packets, first, count), arrivals, connections);
+    }
+
+    /** OSC messages of one address, one a datagram, to another OSC peer. */
+    public Lane oscToOsc(Server server) {
+        Arrivals arrivals = new Arrivals(1);
+        MessageListener listener = arrivals.listener(0, SequenceReader::lastLong);
+        OscClient receiver = new OscClient(generator, server.osc(), (buffer, at, length) -> {
+            if (!OscPackets.isAnswer(buffer, at, length)) {
+                listener.onMessage(buffer, at, length);
+            }
+        });
+        receiver.send(OscPackets.subscribeToAll("/bench/**"));
+        OscClient peer = new OscClient(generator, server.osc(), (buffer, at, length) -> {});
+        FrameTemplate packets = OscPackets.withLong(ADDRESS);
+        return new Lane(server, (first, count) -> peer.send(packets, first, count), arrivals, List.of(receiver, peer));
     }
 
     private List<WebSocketClient> receivers(Server server, Arrivals arrivals, String pattern, SequenceReader reader) {

@@ -18,6 +18,7 @@ public final class Main {
             new Sustained(),
             new FanOut(),
             new DoorHops(),
+            new OscLoad(),
             new SetCost(),
             new Bundles(),
             new GoTest(),

@@ -2,6 +2,7 @@ package io.stagebus.benchmarks.server;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 
 /** A running server that load is put on. Any thread. */
 public interface Server extends AutoCloseable {
@@ -20,6 +21,11 @@ public interface Server extends AutoCloseable {
 
     /** Where it takes OSC over UDP. */
     InetSocketAddress osc();
+
+    /** Where it tells what it counts over HTTP; empty where it does not. */
+    default Optional<URI> admin() {
+        return Optional.empty();
+    }
 
     /** What the kernel says of its process; absent figures are 0. */
     ProcessFigures process();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The gateway in a process of its own: {@code stagebus run} with fresh ports and a fresh data folder. Any thread. */
 public final class Stagebus implements Server {
@@ -113,6 +114,11 @@ public final class Stagebus implements Server {
     @Override
     public InetSocketAddress osc() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.osc);
+    }
+
+    @Override
+    public Optional<URI> admin() {
+        return Optional.of(URI.create("http://127.0.0.1:" + ports.admin));
     }
 
     @Override

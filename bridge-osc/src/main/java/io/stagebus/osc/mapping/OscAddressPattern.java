@@ -59,6 +59,15 @@ public final class OscAddressPattern {
     }
 
     /**
+     * Compiles the address of a message from a peer that sees {@code root} (R3).
+     *
+     * @throws InvalidPatternException as for {@link #compile(String)}
+     */
+    public static AddressPattern compile(OscRoot root, String pattern) throws InvalidPatternException {
+        return compile(root, pattern, false);
+    }
+
+    /**
      * Compiles a pattern that a control message carries, in the names of a peer that sees {@code root} (R3). Here a segment
      * {@code **} is any number of segments, as everywhere else in the gateway; in the address of a message it is the same
      * as {@code *}.

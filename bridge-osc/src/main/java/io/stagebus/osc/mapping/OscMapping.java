@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns arguments into writes and signals into messages (R5-R8, R10). Bus thread only: it remembers with which tags an
@@ -46,6 +47,13 @@ public final class OscMapping {
         }
     };
 
+    private final Hints hints;
+
+    /** Nothing is remembered yet; {@code hints} come before what is. */
+    public OscMapping(List<OscHint> hints) {
+        this.hints = new Hints(List.copyOf(hints));
+    }
+
     /**
      * The write a message asks for: with arguments a Param, without any an Event (R6). Where the kind of the address is
      * declared, the bus heeds that (R5).
@@ -54,24 +62,48 @@ public final class OscMapping {
         if (arguments.isEmpty()) {
             return Command.Publish.event(session, address, Content.NONE, reply);
         }
-        return Command.SetParam.of(session, address, content(arguments), WriteOptions.PLAIN, reply);
+        return Command.SetParam.of(session, address, content(address, arguments), WriteOptions.PLAIN, reply);
     }
 
-    private static Content content(List<OscArgument> arguments) {
+    /** The write that a message asks for which a device's {@link Capture} has taken. */
+    public Command.Write toWrite(Session session, Address address, Value captured, Reply reply) {
+        return Command.SetParam.of(session, address, Content.of(captured), WriteOptions.PLAIN, reply);
+    }
+
+    /**
+     * Whether a write says no more than what is known already: numbers count as equal when they are so as the floats that
+     * travel.
+     */
+    public static boolean repeats(Command.Write write, Signal.Param known) {
+        return write instanceof Command.SetParam set
+                && OscValues.travelAlike(set.content().value(), known.content().value());
+    }
+
+    private Content content(Address address, List<OscArgument> arguments) {
+        Optional<OscHint> hint = hints.at(address);
         Value value = OscValues.value(arguments);
+        if (hint.isPresent()) {
+            value = Hints.read(hint.get(), value);
+            if (!hint.get().tags().isEmpty() || value instanceof Value.Bool) {
+                return Content.of(value);
+            }
+        }
         return OscValues.isUsual(arguments)
                 ? Content.of(value)
                 : Content.of(value, new Origination(DOOR, Bytes.utf8(OscValues.tags(arguments))));
     }
 
-    /** The bus took a write: what other doors write at its address goes out with the tags that this one came with (R10). */
-    public void taken(Command.Write write) {
-        if (write instanceof Command.SetParam set) {
-            Origination origination = set.content().origination();
+    /**
+     * The bus made a signal: what other doors write at its address goes out with the tags that came last from a device
+     * (R10), also when that was a bundle that waited for its time.
+     */
+    public void seen(Signal signal) {
+        if (signal.origin().door().equals(DOOR) && signal.content().isPresent()) {
+            Origination origination = signal.content().origination();
             if (origination.door().equals(DOOR)) {
-                remember(set.address(), tagsIn(origination));
+                remember(signal.address(), tagsIn(origination));
             } else if (!lastTags.isEmpty()) {
-                lastTags.remove(set.address());
+                lastTags.remove(signal.address());
             }
         }
     }
@@ -126,6 +158,10 @@ public final class OscMapping {
         Content content = signal.content();
         if (!content.isPresent()) {
             return List.of();
+        }
+        Optional<OscHint> hint = hints.at(signal.address());
+        if (hint.isPresent() && (!hint.get().tags().isEmpty() || content.value() instanceof Value.Bool)) {
+            return Hints.write(hint.get(), content.value());
         }
         String tags = tagsOf(signal.address(), content.origination());
         return tags.isEmpty()

@@ -41,6 +41,21 @@ final class OscValues {
         return arguments.size() == 1 ? value(arguments.getFirst()) : items(arguments);
     }
 
+    /** Whether two values are the same on the wire, where numbers are floats. */
+    static boolean travelAlike(Value one, Value other) {
+        if (one.isNumber() && other.isNumber()) {
+            return Float.compare((float) one.asDouble(), (float) other.asDouble()) == 0;
+        }
+        if (one instanceof Value.Array(List<Value> some) && other instanceof Value.Array(List<Value> others)) {
+            boolean alike = some.size() == others.size();
+            for (int i = 0; alike && i < some.size(); i++) {
+                alike = travelAlike(some.get(i), others.get(i));
+            }
+            return alike;
+        }
+        return one.equals(other);
+    }
+
     private static Value items(List<OscArgument> arguments) {
         List<Value> values = new ArrayList<>(arguments.size());
         for (OscArgument argument : arguments) {
@@ -154,7 +169,8 @@ final class OscValues {
         return List.of(argument(value));
     }
 
-    private static OscArgument argument(Value value) {
+    /** The one argument that a value usually goes out as. */
+    static OscArgument argument(Value value) {
         return switch (value) {
             case Value.Null v -> OscArgument.NIL;
             case Value.Bool v -> v.value() ? OscArgument.TRUE : OscArgument.FALSE;
@@ -202,7 +218,8 @@ final class OscValues {
         };
     }
 
-    private static Optional<OscArgument> typed(Value value, char tag) {
+    /** A value with a certain tag; empty where it does not fit. */
+    static Optional<OscArgument> typed(Value value, char tag) {
         return switch (value) {
             case Value.Int(long number) when tag == 'h' -> Optional.of(new OscArgument.Int64(number));
             case Value.Int(long number)

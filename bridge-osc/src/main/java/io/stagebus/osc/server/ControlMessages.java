@@ -11,6 +11,7 @@ import io.stagebus.osc.codec.OscMessage;
 import io.stagebus.osc.mapping.OscAddressPattern;
 import io.stagebus.osc.mapping.OscName;
 import io.stagebus.osc.mapping.OscRoot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,9 +21,15 @@ import java.util.Optional;
  * <pre>
  * /stagebus/root ,s root                  see that root from now on; without argument: tell which. Answer /stagebus/root/is ,s
  * /stagebus/subscribe ,s pattern          get the current values and then changes; without pattern: everything.
- *                                         A number sets changes per second and address, T asks for deletions as N
+ *                                         A number sets changes per second and address, a second one the dead band,
+ *                                         T asks for deletions as N
  * /stagebus/unsubscribe ,s pattern        no more of it; without pattern: no more of anything
  * /stagebus/get ,s name                   the current value, or N; a pattern gives all that there are
+ * /stagebus/dump ,s pattern               the current values, then /stagebus/dump/end ,s pattern
+ * /stagebus/hello ,s name                 goes by that name, and is shown again what it subscribed to and has used.
+ *                                         Answer /stagebus/hello/is ,ss name root
+ * /stagebus/reply ,i port                 is sent packets to that port of the same machine from now on
+ * /stagebus/bundle ,i bytes               is sent bundles of at most so many bytes from now on, T: 1,472; F: none
  * /stagebus/ping ...                      /stagebus/pong with the same arguments
  * </pre>
  *
@@ -36,16 +43,13 @@ final class ControlMessages {
     /** Longer reasons are cut: they may repeat what the peer has sent. */
     private static final int MAX_REASON_CHARS = 200;
 
-    private final SignalBus bus;
-    private final OscOutput output;
-    private final OscSessions sessions;
-    private final long defaultRateHz;
+    private static final int MAX_NAME_CHARS = 64;
+    private static final int MAX_RATE_HZ = 1_000_000;
 
-    ControlMessages(SignalBus bus, OscOutput output, OscSessions sessions, long defaultRateHz) {
+    private final SignalBus bus;
+
+    ControlMessages(SignalBus bus) {
         this.bus = bus;
-        this.output = output;
-        this.sessions = sessions;
-        this.defaultRateHz = defaultRateHz;
     }
 
     /** Carries a control message out. {@code verb} is what follows {@code /stagebus}. */
@@ -55,8 +59,12 @@ final class ControlMessages {
             case "/subscribe" -> subscribe(peer, arguments);
             case "/unsubscribe" -> unsubscribe(peer, arguments);
             case "/get" -> get(peer, arguments);
-            case "/ping" -> output.reply(new OscMessage(PREFIX + "/pong", arguments), peer.remote());
-            case "/pong", "/error", "/root/is" -> {
+            case "/dump" -> dump(peer, arguments);
+            case "/hello" -> hello(peer, arguments);
+            case "/reply" -> replyTo(peer, arguments);
+            case "/bundle" -> bundles(peer, arguments);
+            case "/ping" -> peer.reply(new OscMessage(PREFIX + "/pong", arguments));
+            case "/pong", "/error", "/root/is", "/hello/is", "/dump/end" -> {
                 // Somebody else's answer.
             }
             default -> fail(peer, verb, "no such request");
@@ -68,7 +76,7 @@ final class ControlMessages {
                 PREFIX + "/error",
                 new OscArgument.Text(PREFIX + shortened(verb, 80)),
                 new OscArgument.Text(shortened(reason, MAX_REASON_CHARS).replace('\0', ' ')));
-        output.reply(answer, peer.remote());
+        peer.reply(answer);
     }
 
     private static String shortened(String text, int most) {
@@ -105,7 +113,7 @@ final class ControlMessages {
         }
         OscMessage answer = OscMessage.of(
                 PREFIX + "/root/is", new OscArgument.Text(peer.root().text()));
-        output.reply(answer, peer.remote());
+        peer.reply(answer);
     }
 
     /** The subscriptions are in the peer's names, so they follow it to the other root. */
@@ -114,52 +122,60 @@ final class ControlMessages {
             return;
         }
         peer.changeRoot(root);
-        for (OscPeer.Wanted wanted : peer.wanted()) {
-            subscribe(peer, wanted.pattern(), wanted.maxRateHz(), wanted.deletions());
-        }
+        peer.subscriptions().wanted().forEach(wanted -> subscribe(peer, wanted));
     }
 
     private void subscribe(OscPeer peer, List<OscArgument> arguments) {
-        Optional<String> pattern = text(arguments);
-        if (pattern.isEmpty() && !arguments.isEmpty()) {
+        Optional<String> said = text(arguments);
+        if (said.isEmpty() && !arguments.isEmpty()) {
             fail(peer, "/subscribe", "expected a string with a pattern");
             return;
         }
-        if (!sessions.maySubscribe(peer)) {
+        String pattern = said.orElse(EVERYTHING);
+        if (!peer.source().maySubscribe(peer)) {
             fail(peer, "/subscribe", "too many peers have subscribed (max-peers)");
             return;
         }
-        if (!peer.maySubscribe(pattern.orElse(EVERYTHING))) {
-            fail(peer, "/subscribe", "no more than " + OscPeer.MAX_SUBSCRIPTIONS + " subscriptions");
+        if (!peer.subscriptions().hasRoomFor(pattern)) {
+            fail(peer, "/subscribe", "no more than " + PeerSubscriptions.MAX + " subscriptions");
             return;
         }
-        long rateHz = defaultRateHz;
+        List<Double> numbers = new ArrayList<>();
         boolean deletions = false;
         for (OscArgument option : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {
-            double number = switch (option) {
-                case OscArgument.Int32 a -> a.value();
-                case OscArgument.Float32 a -> a.value();
-                case OscArgument.True a -> {
-                    deletions = true;
-                    yield rateHz;
-                }
-                case OscArgument other -> -1;
-            };
-            if (!(number >= 0 && number <= 1_000_000)) {
-                fail(peer, "/subscribe", "expected changes per second of 0..1000000, or T");
+            double number = number(option);
+            if (option instanceof OscArgument.True) {
+                deletions = true;
+            } else if (number >= 0 && number <= MAX_RATE_HZ && numbers.size() < 2) {
+                numbers.add(number);
+            } else {
+                fail(peer, "/subscribe", "expected changes per second of 0..1000000, a dead band, or T");
                 return;
             }
-            rateHz = (long) Math.ceil(number);
         }
-        subscribe(peer, pattern.orElse(EVERYTHING), rateHz, deletions);
+        long rateHz = numbers.isEmpty() ? peer.feedback().maxRateHz() : (long) Math.ceil(numbers.get(0));
+        double deadBand = numbers.size() < 2 ? peer.feedback().deadBand() : numbers.get(1);
+        subscribe(peer, new PeerSubscriptions.Wanted(pattern, rateHz, deadBand, deletions));
     }
 
-    private void subscribe(OscPeer peer, String pattern, long rateHz, boolean deletions) {
+    /** A number as any of the tags that devices have for one; NaN for anything else. */
+    private static double number(OscArgument argument) {
+        return switch (argument) {
+            case OscArgument.Int32 a -> a.value();
+            case OscArgument.Float32 a -> a.value();
+            case OscArgument.Float64 a -> a.value();
+            case OscArgument.Int64 a -> a.value();
+            case OscArgument other -> Double.NaN;
+        };
+    }
+
+    private void subscribe(OscPeer peer, PeerSubscriptions.Wanted wanted) {
         try {
-            AddressPattern compiled = OscAddressPattern.compileFor(peer.root(), pattern);
-            peer.subscribe(pattern, compiled, rateHz, deletions, true)
+            AddressPattern compiled = OscAddressPattern.compileFor(peer.root(), wanted.pattern());
+            peer.subscriptions()
+                    .subscribe(wanted, compiled, true)
                     .ifPresent(problem -> fail(peer, "/subscribe", problem));
-            sessions.place(peer);
+            peer.source().place(peer);
         } catch (InvalidPatternException e) {
             fail(peer, "/subscribe", String.valueOf(e.getMessage()));
         }
@@ -170,11 +186,11 @@ final class ControlMessages {
         if (pattern.isEmpty() && !arguments.isEmpty()) {
             fail(peer, "/unsubscribe", "expected a string with a pattern");
         } else if (pattern.isEmpty()) {
-            peer.wanted().forEach(wanted -> peer.unsubscribe(wanted.pattern()));
-        } else if (!peer.unsubscribe(pattern.get())) {
+            peer.subscriptions().wanted().forEach(wanted -> peer.subscriptions().unsubscribe(wanted.pattern()));
+        } else if (!peer.subscriptions().unsubscribe(pattern.get())) {
             fail(peer, "/unsubscribe", "not subscribed to " + pattern.get());
         }
-        sessions.place(peer);
+        peer.source().place(peer);
     }
 
     private void get(OscPeer peer, List<OscArgument> arguments) {
@@ -187,7 +203,7 @@ final class ControlMessages {
         switch (peer.root().read(name)) {
             case OscName.Plain plain ->
                 bus.submit(new Command.Get(peer.session(), plain.address(), outcome -> answerGet(peer, name, outcome)));
-            case OscName.Pattern pattern -> getAll(peer, name);
+            case OscName.Pattern pattern -> showAll(peer, "/get", name, () -> {});
             case OscName.Control control -> fail(peer, "/get", "control messages have no value");
             case OscName.TooLong tooLong -> fail(peer, "/get", "the name is too long");
         }
@@ -199,7 +215,7 @@ final class ControlMessages {
                 if (param.isPresent()) {
                     peer.pass(param.get());
                 } else {
-                    output.reply(OscMessage.of(name, OscArgument.NIL), peer.remote());
+                    peer.reply(OscMessage.of(name, OscArgument.NIL));
                 }
             }
             case Outcome.Rejected rejected -> fail(peer, "/get", rejected.detail());
@@ -211,20 +227,72 @@ final class ControlMessages {
         }
     }
 
-    private void getAll(OscPeer peer, String name) {
+    private void showAll(OscPeer peer, String verb, String pattern, Runnable after) {
         if (!peer.mayGet()) {
-            fail(peer, "/get", "busy: " + OscPeer.MAX_PENDING_GETS + " patterns are not answered yet");
+            fail(peer, verb, "busy: " + OscPeer.MAX_PENDING_GETS + " patterns are not answered yet");
             return;
         }
         try {
-            AddressPattern pattern = OscAddressPattern.compileFor(peer.root(), name);
-            bus.submit(new Command.Snapshot(peer.session(), pattern, outcome -> {
+            AddressPattern compiled = OscAddressPattern.compileFor(peer.root(), pattern);
+            bus.submit(new Command.Snapshot(peer.session(), compiled, outcome -> {
                 if (outcome instanceof Outcome.Opened opened) {
-                    peer.showOnce(opened.snapshot());
+                    peer.showOnce(opened.snapshot(), after);
                 }
             }));
         } catch (InvalidPatternException e) {
-            fail(peer, "/get", String.valueOf(e.getMessage()));
+            fail(peer, verb, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void dump(OscPeer peer, List<OscArgument> arguments) {
+        String pattern = text(arguments).orElse(EVERYTHING);
+        OscMessage end = OscMessage.of(PREFIX + "/dump/end", new OscArgument.Text(pattern));
+        showAll(peer, "/dump", pattern, () -> peer.reply(end));
+    }
+
+    private void hello(OscPeer peer, List<OscArgument> arguments) {
+        Optional<String> name = text(arguments).map(String::strip);
+        if (name.isEmpty() || name.get().isEmpty() || name.get().length() > MAX_NAME_CHARS) {
+            fail(peer, "/hello", "expected a name of 1.." + MAX_NAME_CHARS + " characters");
+            return;
+        }
+        if (!peer.rename(name.get())) {
+            fail(peer, "/hello", "the gateway takes no more sessions");
+            return;
+        }
+        peer.reply(OscMessage.of(
+                PREFIX + "/hello/is",
+                new OscArgument.Text(name.get()),
+                new OscArgument.Text(peer.root().text())));
+        peer.showAgain();
+    }
+
+    private void replyTo(OscPeer peer, List<OscArgument> arguments) {
+        double port = arguments.size() == 1 ? number(arguments.getFirst()) : Double.NaN;
+        if (!(port >= 1 && port <= 65_535 && port == Math.rint(port))) {
+            fail(peer, "/reply", "expected a port of 1..65535");
+            return;
+        }
+        Link link = peer.source().at(peer, (int) port);
+        if (link == null) {
+            fail(peer, "/reply", "over TCP there is no other way");
+        } else {
+            peer.changeLink(link);
+        }
+    }
+
+    private void bundles(OscPeer peer, List<OscArgument> arguments) {
+        OscArgument said = arguments.size() == 1 ? arguments.getFirst() : OscArgument.TRUE;
+        int bytes = switch (said) {
+            case OscArgument.True a -> Feedback.ETHERNET_BYTES;
+            case OscArgument.False a -> 0;
+            case OscArgument.Int32 a -> a.value();
+            case OscArgument other -> -1;
+        };
+        try {
+            peer.bundles(peer.feedback().withBundleBytes(bytes).bundleBytes());
+        } catch (IllegalArgumentException e) {
+            fail(peer, "/bundle", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -12,11 +12,19 @@ final class Counts {
     final LongAdder datagrams = new LongAdder();
     final LongAdder overload = new LongAdder();
     final LongAdder patterns = new LongAdder();
+    final LongAdder patternsUnmatched = new LongAdder();
+    final LongAdder patternsRefused = new LongAdder();
     final LongAdder tooLong = new LongAdder();
     final LongAdder writes = new LongAdder();
+    final LongAdder echoes = new LongAdder();
     final LongAdder rejected = new LongAdder();
     final LongAdder controls = new LongAdder();
     final LongAdder lateBundles = new LongAdder();
+    final LongAdder lateDropped = new LongAdder();
+    final LongAdder peers = new LongAdder();
+    final LongAdder connections = new LongAdder();
+    final LongAdder connectionsRefused = new LongAdder();
+    final LongAdder framingLost = new LongAdder();
     final LongAdder peersRefused = new LongAdder();
     final LongAdder peersEvicted = new LongAdder();
     final LongAdder peersExpired = new LongAdder();
@@ -26,7 +34,6 @@ final class Counts {
     final LongAdder sendFailures = new LongAdder();
     final LongAdder failures = new LongAdder();
 
-    volatile int peers;
     volatile int receiveBufferBytes;
 
     private final Map<OscException.Kind, LongAdder> malformed = new EnumMap<>(OscException.Kind.class);
@@ -51,6 +58,10 @@ final class Counts {
     }
 
     OscCounters snapshot() {
+        return snapshot(0);
+    }
+
+    OscCounters snapshot(long kernelDrops) {
         Map<OscException.Kind, Long> kinds = new HashMap<>();
         malformed.forEach((kind, count) -> {
             if (count.sum() > 0) {
@@ -62,12 +73,19 @@ final class Counts {
                 kinds,
                 overload.sum(),
                 patterns.sum(),
+                patternsUnmatched.sum(),
+                patternsRefused.sum(),
                 tooLong.sum(),
                 writes.sum(),
+                echoes.sum(),
                 rejected.sum(),
                 controls.sum(),
                 lateBundles.sum(),
-                peers,
+                lateDropped.sum(),
+                peers.intValue(),
+                connections.intValue(),
+                connectionsRefused.sum(),
+                framingLost.sum(),
                 peersRefused.sum(),
                 peersEvicted.sum(),
                 peersExpired.sum(),
@@ -76,6 +94,7 @@ final class Counts {
                 unsendable.sum(),
                 sendFailures.sum(),
                 failures.sum(),
-                receiveBufferBytes);
+                receiveBufferBytes,
+                kernelDrops);
     }
 }

@@ -17,9 +17,17 @@ import java.util.List;
  * @param root what it sees (R3)
  * @param patterns what it gets, in its own names
  * @param policy how
+ * @param reach by what way
+ * @param upkeep what it has to be told to go on talking to us
  */
 public record FixedTarget(
-        String name, InetSocketAddress remote, OscRoot root, List<String> patterns, TargetPolicy policy) {
+        String name,
+        InetSocketAddress remote,
+        OscRoot root,
+        List<String> patterns,
+        TargetPolicy policy,
+        Reach reach,
+        Upkeep upkeep) {
 
     /**
      * Copies {@code patterns}.
@@ -35,6 +43,12 @@ public record FixedTarget(
             throw new IllegalArgumentException("osc target " + name + ": port must be 1..65535 but is 0");
         }
         compile(name, root, patterns);
+    }
+
+    /** Over UDP, known by the port it is sent to, told nothing by itself. */
+    public FixedTarget(
+            String name, InetSocketAddress remote, OscRoot root, List<String> patterns, TargetPolicy policy) {
+        this(name, remote, root, patterns, policy, Reach.DATAGRAMS, Upkeep.NONE);
     }
 
     /** The patterns as addresses of the one address space. */
@@ -55,23 +69,40 @@ public record FixedTarget(
     }
 
     /**
+     * By what way a device is reached, and known again.
+     *
+     * @param transport not {@link Transport#TCP}, whose framing only the other side can say
+     * @param anyPort whether what comes from any other port of its machine over UDP is its own too; consoles send from
+     *     one port and listen on another
+     */
+    public record Reach(Transport transport, boolean anyPort) {
+
+        /** UDP, from the port it is sent to. */
+        public static final Reach DATAGRAMS = new Reach(Transport.UDP, false);
+
+        /** Refuses what cannot be dialled. */
+        public Reach {
+            if (transport == Transport.TCP) {
+                throw new IllegalArgumentException("transport of a target must be udp, tcp-length or tcp-slip");
+            }
+        }
+    }
+
+    /**
      * How a target is treated.
      *
      * @param scope what it may be sent, and may write where it sends itself
-     * @param onBoot what it is sent at start
-     * @param maxRateHz how many changes per second and address; 0 for all
+     * @param onBoot what it is sent at start, and when a TCP connection to it is back
+     * @param feedback how it is sent what changes
      */
-    public record TargetPolicy(AccessScope scope, OnBoot onBoot, long maxRateHz) {
+    public record TargetPolicy(AccessScope scope, OnBoot onBoot, Feedback feedback) {
 
         /** Open, on hold at boot, 30 Hz. */
-        public static final TargetPolicy DEFAULT =
-                new TargetPolicy(AccessScope.OPEN, OnBoot.HOLD, PeerPolicy.DEFAULT.maxRateHz());
+        public static final TargetPolicy DEFAULT = new TargetPolicy(AccessScope.OPEN, OnBoot.HOLD, Feedback.DEFAULT);
 
-        /** Names the value that is out of range. */
-        public TargetPolicy {
-            if (maxRateHz < 0 || maxRateHz > 1_000_000) {
-                throw new IllegalArgumentException("osc target max-rate must be 0..1000000 but is " + maxRateHz);
-            }
+        /** With single messages and no dead band. */
+        public TargetPolicy(AccessScope scope, OnBoot onBoot, long maxRateHz) {
+            this(scope, onBoot, Feedback.DEFAULT.withMaxRateHz(maxRateHz));
         }
     }
 

@@ -6,16 +6,23 @@ import java.util.Map;
 /**
  * What an OSC listener has counted since its start. Immutable.
  *
- * @param datagrams received
+ * @param datagrams packets received, by UDP or TCP
  * @param malformed those that were no packet, by kind; kinds that never occurred are absent
  * @param overload dropped before they were looked at, while the gateway was overloaded (R20)
- * @param patterns messages refused because their address is a pattern (R3)
+ * @param patterns messages whose address is a pattern (R3)
+ * @param patternsUnmatched those of them that no known address matches
+ * @param patternsRefused those whose pattern is none, or stands for too much
  * @param tooLong messages refused because of the length of their address
  * @param writes commands handed to the bus, a bundle as one
+ * @param echoes messages not handed to the bus because they only said what their sender was told just now
  * @param rejected commands the bus refused
  * @param controls control messages
- * @param lateBundles bundles whose time had passed; they ran at once
+ * @param lateBundles bundles whose time had passed
+ * @param lateDropped those of them that were dropped; the others ran at once
  * @param peers how many are remembered now, fixed targets not counted
+ * @param connections open TCP connections
+ * @param connectionsRefused TCP connections not taken
+ * @param framingLost TCP connections closed because their bytes were no packets any more
  * @param peersRefused packets whose sender was not taken up
  * @param peersEvicted silent writers that had to make room
  * @param peersExpired forgotten after being silent
@@ -25,18 +32,26 @@ import java.util.Map;
  * @param sendFailures datagrams the system refused to send
  * @param failures datagrams that the system could not receive, or whose handling failed: the latter a fault of the gateway
  * @param receiveBufferBytes what the kernel granted
+ * @param kernelDrops datagrams that the kernel dropped because a receive buffer was full; 0 where it does not tell
  */
 public record OscCounters(
         long datagrams,
         Map<OscException.Kind, Long> malformed,
         long overload,
         long patterns,
+        long patternsUnmatched,
+        long patternsRefused,
         long tooLong,
         long writes,
+        long echoes,
         long rejected,
         long controls,
         long lateBundles,
+        long lateDropped,
         int peers,
+        int connections,
+        long connectionsRefused,
+        long framingLost,
         long peersRefused,
         long peersEvicted,
         long peersExpired,
@@ -45,7 +60,8 @@ public record OscCounters(
         long unsendable,
         long sendFailures,
         long failures,
-        int receiveBufferBytes) {
+        int receiveBufferBytes,
+        long kernelDrops) {
 
     /** Copies {@code malformed}. */
     public OscCounters {

@@ -3,25 +3,36 @@ package io.stagebus.osc.server;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.stagebus.core.bus.Admission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The datagram channel's handler. No failure of one packet ends the channel. Event loop of its channel. */
+/** A datagram channel's handler. No failure of one packet ends the channel. Event loop of its channel. */
 final class OscHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private static final Logger LOG = LoggerFactory.getLogger(OscHandler.class);
 
     private final OscReceiver receiver;
     private final OscSessions sessions;
-    private final OscOutput output;
+    private final DatagramOutput output;
+    private final Admission admission;
     private final Counts counts;
+    private final Runnable whenWritable;
     private boolean draining;
 
-    OscHandler(OscReceiver receiver, OscSessions sessions, OscOutput output, Counts counts) {
+    OscHandler(
+            OscReceiver receiver,
+            OscSessions sessions,
+            DatagramOutput output,
+            Admission admission,
+            Counts counts,
+            Runnable whenWritable) {
         this.receiver = receiver;
         this.sessions = sessions;
         this.output = output;
+        this.admission = admission;
         this.counts = counts;
+        this.whenWritable = whenWritable;
     }
 
     /** Takes nothing in any more. */
@@ -31,8 +42,14 @@ final class OscHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-        if (!draining) {
-            receiver.receive(packet.content(), packet.sender());
+        if (draining) {
+            return;
+        }
+        if (admission.isOpen()) {
+            receiver.receive(packet.content(), packet.sender(), sessions);
+        } else {
+            counts.datagrams.increment();
+            counts.overload.increment();
         }
     }
 
@@ -46,7 +63,7 @@ final class OscHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
             // Later, because this may be called from within a write.
-            context.executor().execute(sessions::onWritable);
+            context.executor().execute(whenWritable);
         }
     }
 

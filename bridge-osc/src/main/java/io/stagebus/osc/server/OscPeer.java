@@ -1,7 +1,8 @@
 package io.stagebus.osc.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.address.Address;
-import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
@@ -9,68 +10,80 @@ import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
-import io.stagebus.core.signal.SignalKind;
-import io.stagebus.core.subscription.DeliveryOptions;
-import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
+import io.stagebus.osc.codec.OscMessage;
+import io.stagebus.osc.mapping.Capture;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One device that packets come from or go to, with its session, the root it sees and what it subscribed to. It never gets
- * back what it sent itself (R3). Bus thread only.
+ * One device that packets come from or go to, with its session, the root it sees and what it subscribed to. It does not get
+ * back what it sent itself (R3), unless its {@link Feedback} says so. Bus thread only.
  */
 final class OscPeer implements Subscriber {
 
-    /** What a peer asked for: a pattern in its own names, how often, and whether it wants deletions as {@code N} (R12). */
-    record Wanted(long id, String pattern, long maxRateHz, boolean deletions) {}
-
-    /** How many subscriptions a device may have. */
-    static final int MAX_SUBSCRIPTIONS = 64;
     /** How many of its requests for a pattern's values may wait. */
     static final int MAX_PENDING_GETS = 4;
     /** The number of every such request among what is recalled; those of subscriptions begin with 1. */
     private static final long GET = 0;
+    /** The number of what it is shown because it has used it. */
+    private static final long USED = -1;
     /** How many addresses may wait for a full socket; beyond that the one that waited longest is given up. */
     private static final int MAX_WAITING = 1_024;
 
+    private final PeerFactory door;
     private final SignalBus bus;
-    private final OscOutput output;
-    private final Counts counts;
-    private final InetSocketAddress remote;
-    private final Session session;
+    private final PeerSource source;
     private final Recall recall;
-    private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+    private final PeerSubscriptions subscriptions;
+    private final UsedAddresses used;
     /** The newest value of each address that the full socket did not take, in the order they have to go. */
     private final SequencedMap<Address, Signal.Param> waiting = new LinkedHashMap<>();
 
+    private List<Capture> captures = List.of();
+    private Session session;
+    private Feedback feedback;
+    private Link link;
+    private @Nullable Packing packing;
     private OscRoot root;
-    private long nextId = 1;
     private long heardNanos;
+    private long returnedMicros = Long.MAX_VALUE;
+    private boolean clockTold;
     private boolean closed;
     private Consumer<OscPeer> onClosed = peer -> {};
 
-    OscPeer(SignalBus bus, OscOutput output, Counts counts, InetSocketAddress remote, Session session, OscRoot root) {
-        this.bus = bus;
-        this.output = output;
-        this.counts = counts;
-        this.remote = remote;
+    OscPeer(PeerFactory door, PeerSource source, Link link, Session session, OscRoot root, Feedback feedback) {
+        this.door = door;
+        this.bus = door.bus();
+        this.source = source;
+        this.link = link;
         this.session = session;
         this.root = root;
-        this.recall = new Recall(bus, output, this::pass);
+        this.feedback = feedback;
+        this.packing = packing(feedback.bundleBytes());
+        this.recall = new Recall(this, bus);
+        this.subscriptions = new PeerSubscriptions(bus, session, recall, feedback.echo());
+        this.used = new UsedAddresses(door.used());
+        this.heardNanos = door.clock().monotonicNanos();
+    }
+
+    private @Nullable Packing packing(int bundleBytes) {
+        return bundleBytes == 0 ? null : new Packing(ByteBufAllocator.DEFAULT, link, bundleBytes);
+    }
+
+    PeerSource source() {
+        return source;
     }
 
     InetSocketAddress remote() {
-        return remote;
+        return link.remote();
     }
 
     Session session() {
@@ -81,12 +94,22 @@ final class OscPeer implements Subscriber {
         return root;
     }
 
-    boolean isSubscribed() {
-        return !wanted.isEmpty();
+    Feedback feedback() {
+        return feedback;
     }
 
-    Collection<Wanted> wanted() {
-        return List.copyOf(wanted.values());
+    PeerSubscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** What of its messages has values in the address. */
+    List<Capture> captures() {
+        return captures;
+    }
+
+    /** Its messages are read with these from now on. */
+    void captures(List<Capture> some) {
+        captures = some;
     }
 
     /** When it last sent something, on the monotonic clock. */
@@ -94,16 +117,40 @@ final class OscPeer implements Subscriber {
         return heardNanos;
     }
 
+    /** It sent something just now. After a silence it has missed what was sent meanwhile, and is shown it. */
     void heard(long nowNanos) {
+        boolean returned = nowNanos - heardNanos >= door.policy().recallAfter().toNanos();
         heardNanos = nowNanos;
+        if (returned) {
+            showAgain();
+        }
+    }
+
+    /** It writes this Param, so it shows it. */
+    void uses(Address address) {
+        used.add(address);
+    }
+
+    /** Whether the log was told that its clock is wrong. */
+    boolean isClockKnownWrong() {
+        return clockTold;
+    }
+
+    /** The log is told so now. */
+    void noteWrongClock() {
+        clockTold = true;
     }
 
     /** Opens the session; says whether the bus let it in. */
     boolean open(Consumer<OscPeer> whenClosed) {
         onClosed = whenClosed;
+        return open(session);
+    }
+
+    private boolean open(Session wanted) {
         boolean[] opened = {false};
-        bus.submit(new Command.OpenSession(
-                session, this, false, outcome -> opened[0] = outcome instanceof Outcome.Opened));
+        bus.submit(
+                new Command.OpenSession(wanted, this, false, outcome -> opened[0] = outcome instanceof Outcome.Opened));
         return opened[0];
     }
 
@@ -115,66 +162,39 @@ final class OscPeer implements Subscriber {
         }
     }
 
-    /** Whether it has a subscription to this pattern, or room for another one. */
-    boolean maySubscribe(String pattern) {
-        return wanted.containsKey(pattern) || wanted.size() < MAX_SUBSCRIPTIONS;
-    }
-
     private void forget() {
         closed = true;
         recall.close();
         waiting.clear();
-    }
-
-    /**
-     * Subscribes, or subscribes anew where the pattern is known, and shows the current values if {@code recalled}. A device
-     * that renews what it is still being shown is not shown it from the start, or it would never come to the end.
-     *
-     * @param compiled {@code pattern} below the peer's root
-     * @return why the bus refused, if it did
-     */
-    Optional<String> subscribe(
-            String pattern, AddressPattern compiled, long maxRateHz, boolean deletions, boolean recalled) {
-        Wanted before = wanted.get(pattern);
-        Wanted now = new Wanted(before == null ? nextId++ : before.id, pattern, maxRateHz, deletions);
-        if (now.equals(before) && recalled && recall.isShowing(now.id)) {
-            return Optional.empty();
+        used.clear();
+        if (packing != null) {
+            packing.drop();
         }
-        recall.drop(now.id);
-        Subscription subscription = new Subscription(
-                session,
-                now.id,
-                compiled,
-                SignalKind.ALL,
-                Echo.NONE,
-                maxRateHz == 0 ? DeliveryOptions.NONE : new DeliveryOptions(maxRateHz, 0, 0, 0));
-        String[] problem = {""};
-        bus.submit(new Command.Subscribe(subscription, recalled, outcome -> {
-            switch (outcome) {
-                case Outcome.Opened opened -> {
-                    wanted.put(pattern, now);
-                    show(now.id, opened.snapshot());
-                }
-                case Outcome.Rejected rejected -> problem[0] = rejected.detail();
-                case Outcome.Applied o -> {}
-                case Outcome.Scheduled o -> {}
-                case Outcome.Current o -> {}
-                case Outcome.Definitions o -> {}
-                case Outcome.Replayed o -> {}
-            }
-        }));
-        return problem[0].isEmpty() ? Optional.empty() : Optional.of(problem[0]);
     }
 
-    /** Takes a subscription back; says whether there was one. */
-    boolean unsubscribe(String pattern) {
-        Wanted before = wanted.remove(pattern);
-        if (before == null) {
+    /** Goes by another name from now on: its writes are told apart by it. Says whether the bus let it. */
+    boolean rename(String name) {
+        if (name.equals(session.name())) {
+            return true;
+        }
+        Session other = door.session(name, link.remote(), session.scope());
+        if (!open(other)) {
             return false;
         }
-        recall.drop(before.id);
-        bus.submit(new Command.Unsubscribe(session, before.id, Reply.NONE));
+        Session before = session;
+        session = other;
+        subscriptions.moveTo(other);
+        bus.submit(new Command.CloseSession(before, Reply.NONE));
         return true;
+    }
+
+    /** Shows what it subscribed to and what it has used, but not what it sends from now on itself. */
+    void showAgain() {
+        returnedMicros = bus.nowMicros();
+        subscriptions.showAll();
+        if (!recall.isShowing(USED)) {
+            recall.add(USED, used.walk(bus, session.scope(), subscriptions.compiled()), false, () -> {});
+        }
     }
 
     /** Sees another root from now on. The caller subscribes anew, because the patterns mean something else there. */
@@ -184,71 +204,127 @@ final class OscPeer implements Subscriber {
         recall.close();
     }
 
+    /** Is sent packets by another way from now on. */
+    void changeLink(Link other) {
+        link.flush();
+        link = other;
+        bundles(feedback.bundleBytes());
+    }
+
+    /** Is sent bundles of at most so many bytes from now on; 0 for a packet per message. */
+    void bundles(int bytes) {
+        sendPacked();
+        feedback = feedback.withBundleBytes(bytes);
+        packing = packing(bytes);
+    }
+
     /** Whether another request for a pattern's values can wait. */
     boolean mayGet() {
         return recall.count(GET) < MAX_PENDING_GETS;
     }
 
-    /** Sends the Params of a snapshot that was asked for, paced. */
-    void showOnce(SnapshotCursor cursor) {
-        show(GET, cursor);
-    }
-
-    private void show(long request, SnapshotCursor cursor) {
-        if (cursor != SnapshotCursor.EMPTY) {
-            recall.add(request, cursor);
-        }
+    /** Sends the Params of a snapshot that was asked for, paced; then {@code after} is called. */
+    void showOnce(SnapshotCursor cursor, Runnable after) {
+        recall.add(GET, cursor, true, after);
     }
 
     @Override
     public void onSignal(Signal signal, List<Subscription> matched) {
-        if (signal instanceof Signal.Param param && param.deleted() && !wantsDeletion(matched)) {
+        if (signal instanceof Signal.Param param && param.deleted() && !subscriptions.wantDeletion(matched)) {
             waiting.remove(param.address());
             return;
         }
         pass(signal);
     }
 
-    private boolean wantsDeletion(List<Subscription> matched) {
-        for (Wanted one : wanted.values()) {
-            if (one.deletions) {
-                for (Subscription subscription : matched) {
-                    if (subscription.id() == one.id) {
-                        return true;
-                    }
-                }
-            }
+    /** Sends a Param that is recalled, unless the peer has sent it itself since it came back. */
+    void passRecalled(Signal.Param param) {
+        boolean own = !feedback.echo()
+                && param.timeMicros() >= returnedMicros
+                && param.origin().sessionId().equals(session.id());
+        if (!own) {
+            pass(param);
         }
-        return false;
     }
 
     /** Sends a signal now, or keeps a Param until the socket has room again (R21). */
     void pass(Signal signal) {
-        if (closed || (!waiting.containsKey(signal.address()) && output.signal(signal, root, remote))) {
+        if (closed || (!waiting.containsKey(signal.address()) && send(signal))) {
             return;
         }
         if (!(signal instanceof Signal.Param param)) {
-            counts.dropped.increment();
+            door.counts().dropped.increment();
             return;
         }
         if (waiting.size() >= MAX_WAITING && !waiting.containsKey(param.address())) {
-            counts.dropped.increment();
+            door.counts().dropped.increment();
             waiting.pollFirstEntry();
         }
         waiting.put(param.address(), param);
     }
 
+    /** Says whether the socket took it; what cannot be sent at all is counted and counts as taken. */
+    private boolean send(Signal signal) {
+        if (!link.isWritable()) {
+            return false;
+        }
+        ByteBuf bytes = door.encoding().of(signal, root);
+        if (bytes == null || bytes.readableBytes() > link.maxPacket()) {
+            door.counts().unsendable.increment();
+        } else if (packing == null) {
+            link.send(bytes.retainedDuplicate());
+        } else {
+            packing.add(bytes);
+        }
+        return true;
+    }
+
+    /** Sends an answer; dropped when the socket is full. */
+    void reply(OscMessage message) {
+        sendPacked();
+        if (link.isWritable()) {
+            link.send(door.encoding().of(message));
+        } else {
+            door.counts().dropped.increment();
+        }
+    }
+
     /** Sends what had to wait, as far as the socket takes it. */
-    void onWritable() {
+    void onRoom() {
         Iterator<Signal.Param> next = waiting.values().iterator();
-        while (next.hasNext() && output.signal(next.next(), root, remote)) {
+        while (next.hasNext() && send(next.next())) {
             next.remove();
+        }
+        flush();
+    }
+
+    /** The way to it is gone for a while: what waited is old by the time it is back. */
+    void dropWaiting() {
+        door.counts().dropped.add(waiting.size());
+        waiting.clear();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return link.isWritable();
+    }
+
+    /** Hands what was written to the system. */
+    void flush() {
+        sendPacked();
+        door.encoding().forget();
+        link.flush();
+    }
+
+    private void sendPacked() {
+        if (packing != null) {
+            packing.send();
         }
     }
 
     @Override
     public void onBatchEnd() {
-        output.flush();
+        flush();
     }
 
     @Override

@@ -2,85 +2,69 @@ package io.stagebus.osc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.Value;
 import io.stagebus.osc.codec.OscBundle;
 import io.stagebus.osc.codec.OscDecoder;
 import io.stagebus.osc.codec.OscException;
 import io.stagebus.osc.codec.OscMessage;
-import io.stagebus.osc.codec.OscPacket;
-import io.stagebus.osc.codec.TimeTag;
+import io.stagebus.osc.mapping.Capture;
+import io.stagebus.osc.mapping.OscAddressPattern;
 import io.stagebus.osc.mapping.OscMapping;
 import io.stagebus.osc.mapping.OscName;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a datagram: decoded, its names read in the sender's root, and handed to the bus. A sender is only taken up
+ * What happens to a packet: decoded, its names read in the sender's root, and handed to the bus. A sender is only taken up
  * when its packet is valid and asks for something. Bus thread only.
  */
 final class OscReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(OscReceiver.class);
-    /** The bus takes nothing later than this anyway (R23); a time tag is never read as later than that. */
-    private static final long MAX_AHEAD_MICROS = 86_400_000_000L;
-    /** How many names are remembered, and how long they may be: strangers choose both. */
-    private static final int MAX_REMEMBERED = 8_192;
 
-    private static final int MAX_REMEMBERED_LENGTH = 128;
-    /** The key of what is to run at once. */
-    private static final long NOW = 0;
+    /** How long a device may take to send back what it was sent. */
+    private static final long ECHO_MICROS = 1_000_000;
 
     private final SignalBus bus;
-    private final OscRoot defaultRoot;
     private final OscMapping mapping;
-    private final OscSessions sessions;
     private final ControlMessages controls;
+    private final PatternDispatch patterns;
+    private final BundleReceiver bundles;
     private final Counts counts;
+    private final Names names;
     private final OscDecoder decoder = new OscDecoder();
-    private final Map<String, OscName> names = new HashMap<>();
-
-    /** The writes of one bundle by the time at which they are to run, and its control messages. */
-    private record Plan(Map<Long, List<Command.Write>> writes, List<Control> controls) {}
-
-    private record Control(String verb, OscMessage message) {}
+    private final Reply noting = this::note;
 
     OscReceiver(
-            SignalBus bus,
-            OscRoot defaultRoot,
-            OscMapping mapping,
-            OscSessions sessions,
-            ControlMessages controls,
-            Counts counts) {
+            SignalBus bus, OscMapping mapping, ControlMessages controls, TimePolicy time, Names names, Counts counts) {
         this.bus = bus;
-        this.defaultRoot = defaultRoot;
         this.mapping = mapping;
-        this.sessions = sessions;
         this.controls = controls;
+        this.patterns = new PatternDispatch(bus);
+        this.names = names;
         this.counts = counts;
+        this.bundles = new BundleReceiver(this, bus, new Timing(bus, time, counts), patterns);
     }
 
-    /** Takes a datagram, whose bytes stay the caller's. */
-    void receive(ByteBuf content, InetSocketAddress sender) {
+    /** Takes a packet, whose bytes stay the caller's. */
+    void receive(ByteBuf content, InetSocketAddress sender, PeerSource source) {
         counts.datagrams.increment();
-        if (!bus.admission().isOpen()) {
-            counts.overload.increment();
-            return;
-        }
         try {
             switch (decoder.decode(content)) {
-                case OscMessage message -> message(message, sender);
-                case OscBundle bundle -> bundle(bundle, sender);
+                case OscMessage message -> message(message, sender, source);
+                case OscBundle bundle -> bundles.receive(bundle, sender, source);
             }
         } catch (OscException e) {
             if (counts.malformed(e.kind())) {
@@ -93,157 +77,144 @@ final class OscReceiver {
         }
     }
 
-    private void message(OscMessage message, InetSocketAddress sender) {
-        OscPeer peer = sessions.known(sender);
-        switch (read(peer, message.address())) {
+    private void message(OscMessage message, InetSocketAddress sender, PeerSource source) {
+        OscPeer known = source.known(sender);
+        switch (read(known, source, message.address())) {
             case OscName.Plain(Address address) -> {
-                OscPeer writer = peer == null ? sessions.open(sender) : peer;
+                OscPeer writer = known == null ? source.open(sender) : known;
                 if (writer != null) {
-                    submit(writer, List.of(write(writer, address, message)), NOW);
+                    submit(writer, address, message);
                 }
             }
             case OscName.Control(String verb) -> {
-                OscPeer asking = peer == null ? sessions.open(sender) : peer;
+                OscPeer asking = known == null ? source.open(sender) : known;
                 if (asking != null) {
-                    counts.controls.increment();
-                    controls.handle(asking, verb, message.arguments());
+                    control(asking, verb, message);
                 }
             }
-            case OscName.Pattern pattern -> refusePattern(message, sender);
+            case OscName.Pattern pattern -> {
+                OscPeer writer = known == null ? source.open(sender) : known;
+                if (writer != null) {
+                    dispatch(writer, message);
+                }
+            }
             case OscName.TooLong tooLong -> counts.tooLong.increment();
         }
     }
 
-    /** What a name means in the root its sender sees; remembered for the root that most of them see. */
-    private OscName read(@Nullable OscPeer peer, String name) {
-        if (peer != null && !peer.root().equals(defaultRoot)) {
-            return peer.root().read(name);
+    private void submit(OscPeer writer, Address address, OscMessage message) {
+        Command.Write write = write(writer, address, message);
+        if (isEcho(writer, write)) {
+            counts.echoes.increment();
+        } else {
+            counts.writes.increment();
+            bus.submit(write);
         }
-        OscName known = names.get(name);
-        if (known != null) {
-            return known;
-        }
-        OscName read = defaultRoot.read(name);
-        if (read instanceof OscName.Plain && name.length() <= MAX_REMEMBERED_LENGTH) {
-            if (names.size() >= MAX_REMEMBERED) {
-                names.clear();
-            }
-            names.put(name, read);
-        }
-        return read;
     }
 
-    private void refusePattern(OscMessage message, InetSocketAddress sender) {
-        if (Counts.first(counts.patterns)) {
+    /**
+     * Whether a device only sends back what it was sent just now, as tablets do whose feedback is switched on. Two of them
+     * would keep each other busy for ever.
+     */
+    private boolean isEcho(OscPeer peer, Command.Write write) {
+        if (peer.subscriptions().isEmpty()) {
+            return false;
+        }
+        Optional<Signal.Param> known = bus.current(write.address());
+        return known.isPresent()
+                && !known.get().origin().sessionId().equals(peer.session().id())
+                && bus.nowMicros() - known.get().timeMicros() < ECHO_MICROS
+                && OscMapping.repeats(write, known.get());
+    }
+
+    /** What a name means to its sender. */
+    OscName read(@Nullable OscPeer peer, PeerSource source, String name) {
+        return names.read(peer == null ? source.root() : peer.root(), name);
+    }
+
+    void control(OscPeer peer, String verb, OscMessage message) {
+        counts.controls.increment();
+        controls.handle(peer, verb, message.arguments());
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** Where what became of writes is noted. */
+    Reply noting() {
+        return noting;
+    }
+
+    /** The write that a message asks for at one address. */
+    Command.Write write(OscPeer peer, Address address, OscMessage message) {
+        if (!message.arguments().isEmpty()) {
+            peer.uses(address);
+        }
+        for (Capture capture : peer.captures()) {
+            Optional<Value> captured = capture.take(message.address(), message.arguments());
+            if (captured.isPresent() && peer.root().read(capture.to()) instanceof OscName.Plain(Address known)) {
+                return mapping.toWrite(peer.session(), known, captured.get(), noting);
+            }
+        }
+        return mapping.toWrite(peer.session(), address, message.arguments(), noting);
+    }
+
+    /** The pattern that a message has for an address, in the one address space; null when it is none. */
+    @Nullable
+    AddressPattern compiled(OscRoot root, OscMessage message, InetSocketAddress sender) {
+        try {
+            return OscAddressPattern.compile(root, message.address());
+        } catch (InvalidPatternException e) {
+            refusePattern(sender, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    void refusePattern(InetSocketAddress sender, String detail) {
+        if (Counts.first(counts.patternsRefused)) {
             LOG.atWarn()
                     .addKeyValue("remote", sender)
-                    .addKeyValue("address", message.address())
-                    .log("OSC address patterns are not dispatched yet; further ones are counted only");
+                    .addKeyValue("detail", detail)
+                    .log("OSC address pattern refused; further ones are counted only");
         }
     }
 
-    /** A bundle is one atomic batch per time; its control messages follow what runs at once (R23). */
-    private void bundle(OscBundle bundle, InetSocketAddress sender) {
-        Plan plan = new Plan(new TreeMap<>(), new ArrayList<>());
-        @Nullable OscPeer peer = collect(bundle, NOW, sender, sessions.known(sender), plan);
-        if (peer == null) {
+    private void dispatch(OscPeer peer, OscMessage message) {
+        AddressPattern pattern = compiled(peer.root(), message, peer.remote());
+        if (pattern == null) {
             return;
         }
-        for (Map.Entry<Long, List<Command.Write>> group : plan.writes.entrySet()) {
-            submit(peer, group.getValue(), group.getKey());
-        }
-        for (Control control : plan.controls) {
-            counts.controls.increment();
-            controls.handle(peer, control.verb, control.message.arguments());
-        }
-    }
-
-    private void submit(OscPeer peer, List<Command.Write> writes, long atMicros) {
-        counts.writes.increment();
-        boolean alone = writes.size() == 1 && atMicros == NOW;
-        bus.submit(
-                alone
-                        ? writes.getFirst()
-                        : new Command.Bundle(peer.session(), writes, atMicros, false, new Noting(writes)));
-    }
-
-    private Command.Write write(OscPeer peer, Address address, OscMessage message) {
-        Noting reply = new Noting(List.of());
-        Command.Write made = mapping.toWrite(peer.session(), address, message.arguments(), reply);
-        reply.writes = List.of(made);
-        return made;
-    }
-
-    private @Nullable OscPeer collect(
-            OscBundle bundle, long outerMicros, InetSocketAddress sender, @Nullable OscPeer known, Plan plan) {
-        @Nullable OscPeer peer = known;
-        long atMicros = Math.max(outerMicros, runAt(bundle.timeTag()));
-        for (OscPacket element : bundle.elements()) {
-            peer = switch (element) {
-                case OscBundle inner -> collect(inner, atMicros, sender, peer, plan);
-                case OscMessage message -> collect(message, atMicros, sender, peer, plan);
-            };
-        }
-        return peer;
-    }
-
-    private @Nullable OscPeer collect(
-            OscMessage message, long atMicros, InetSocketAddress sender, @Nullable OscPeer known, Plan plan) {
-        @Nullable OscPeer peer = known;
-        switch (read(peer, message.address())) {
-            case OscName.Plain(Address address) -> {
-                peer = peer == null ? sessions.open(sender) : peer;
-                if (peer != null) {
-                    plan.writes
-                            .computeIfAbsent(atMicros, at -> new ArrayList<>())
-                            .add(write(peer, address, message));
+        counts.patterns.increment();
+        boolean taken = patterns.find(List.of(pattern), peer.session().scope(), found -> {
+            if (found.isEmpty()) {
+                refusePattern(peer.remote(), "stands for more than " + PatternDispatch.MAX_MATCHES + " addresses");
+            } else if (found.getFirst().isEmpty()) {
+                counts.patternsUnmatched.increment();
+            }
+            for (List<Address> addresses : found) {
+                for (Address address : addresses) {
+                    counts.writes.increment();
+                    bus.submit(write(peer, address, message));
                 }
             }
-            case OscName.Control(String verb) -> {
-                peer = peer == null ? sessions.open(sender) : peer;
-                plan.controls.add(new Control(verb, message));
-            }
-            case OscName.Pattern pattern -> refusePattern(message, sender);
-            case OscName.TooLong tooLong -> counts.tooLong.increment();
+        });
+        if (!taken) {
+            refusePattern(peer.remote(), PatternDispatch.MAX_WAITING + " patterns wait already");
         }
-        return peer;
     }
 
-    /** When a bundle is to run, microseconds since 1970; {@link #NOW} when its time has passed. */
-    private long runAt(TimeTag timeTag) {
-        if (timeTag.isImmediate()) {
-            return NOW;
+    private void note(Outcome outcome) {
+        if (outcome instanceof Outcome.Rejected rejected && Counts.first(counts.rejected)) {
+            LOG.atWarn()
+                    .addKeyValue("reason", rejected.reason())
+                    .addKeyValue("detail", rejected.detail())
+                    .log("the bus refused what an OSC peer sent; further refusals are counted only");
         }
-        long nowMicros = bus.nowMicros();
-        long atMicros = timeTag.toMicros(nowMicros + MAX_AHEAD_MICROS);
-        if (atMicros > nowMicros) {
-            return atMicros;
-        }
-        counts.lateBundles.increment();
-        return NOW;
     }
 
-    /** Notes with which tags the bus took writes, or counts that it did not. */
-    private final class Noting implements Reply {
-        private List<Command.Write> writes;
-
-        Noting(List<Command.Write> writes) {
-            this.writes = writes;
-        }
-
-        @Override
-        public void complete(Outcome outcome) {
-            if (outcome instanceof Outcome.Applied) {
-                writes.forEach(mapping::taken);
-            } else if (!(outcome instanceof Outcome.Rejected rejected)) {
-                // Accepted for later; told again when it has run.
-                return;
-            } else if (Counts.first(counts.rejected)) {
-                LOG.atWarn()
-                        .addKeyValue("reason", rejected.reason())
-                        .addKeyValue("detail", rejected.detail())
-                        .log("the bus refused what an OSC peer sent; further refusals are counted only");
-            }
-        }
+    /** Ends what it opened on the bus. */
+    void close() {
+        patterns.close();
     }
 }

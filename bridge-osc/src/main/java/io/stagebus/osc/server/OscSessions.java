@@ -1,14 +1,7 @@
 package io.stagebus.osc.server;
 
-import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.session.AccessScope;
-import io.stagebus.core.session.Session;
-import io.stagebus.core.time.GatewayClock;
-import io.stagebus.osc.mapping.OscMapping;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,103 +10,93 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The peers of a listener by address and port, and its fixed targets. Bus thread only.
+ * Who sends to one UDP socket, by address and port. Bus thread only.
  *
  * <p>Anybody can send packets from any number of ports, so their number is bounded: who only writes makes room for the next
  * one, the longest silent first; who has subscribed keeps its place until it is silent for the idle time. Subscribers have
  * three quarters of the places at most, so that writers are always heard.
  */
-final class OscSessions {
+final class OscSessions implements PeerSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(OscSessions.class);
 
-    private final SignalBus bus;
-    private final GatewayClock clock;
-    private final OscSettings settings;
-    private final OscOutput output;
+    private final PeerFactory door;
+    private final DatagramOutput output;
+    private final Devices devices;
+    private final OscRoot root;
+    private final int maxPeers;
+    private final int replyPort;
     private final Counts counts;
     private final long idleNanos;
-    private final String idPrefix = "osc-" + Long.toUnsignedString(new SecureRandom().nextLong(), 36) + "-";
 
     /** Both in the order they were last heard, the longest silent first. */
     private final Map<InetSocketAddress, OscPeer> writers = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<InetSocketAddress, OscPeer> listeners = new LinkedHashMap<>(16, 0.75f, true);
 
-    private final Map<InetSocketAddress, OscPeer> targets = new HashMap<>();
-    private long made;
     private boolean sweeping;
 
-    OscSessions(SignalBus bus, GatewayClock clock, OscSettings settings, OscOutput output, Counts counts) {
-        this.bus = bus;
-        this.clock = clock;
-        this.settings = settings;
+    /**
+     * Nobody is known yet.
+     *
+     * @param maxPeers how many are remembered at once
+     * @param replyPort where on their machine answers go; 0 for where they send from
+     */
+    OscSessions(PeerFactory door, DatagramOutput output, Devices devices, OscRoot root, int maxPeers, int replyPort) {
+        this.door = door;
         this.output = output;
-        this.counts = counts;
-        this.idleNanos = settings.peers().idle().toNanos();
+        this.devices = devices;
+        this.root = root;
+        this.maxPeers = maxPeers;
+        this.replyPort = replyPort;
+        this.counts = door.counts();
+        this.idleNanos = door.policy().idle().toNanos();
     }
 
-    /** Opens the sessions of the fixed targets. They are sent nothing that was restored unless they ask for it (R28). */
-    void openTargets() {
-        for (FixedTarget target : settings.targets()) {
-            FixedTarget.TargetPolicy policy = target.policy();
-            OscPeer peer = peer(target.remote(), target.name(), policy.scope(), target.root());
-            if (!peer.open(closed -> LOG.warn("session of an OSC target ended"))) {
-                LOG.atError().addKeyValue("target", target.name()).log("no session for OSC target");
-                continue;
-            }
-            targets.put(target.remote(), peer);
-            boolean recalled = policy.onBoot() == FixedTarget.OnBoot.SEND;
-            for (int i = 0; i < target.patterns().size(); i++) {
-                peer.subscribe(target.patterns().get(i), target.compiled().get(i), policy.maxRateHz(), false, recalled)
-                        .ifPresent(problem -> LOG.atError()
-                                .addKeyValue("target", target.name())
-                                .addKeyValue("detail", problem)
-                                .log("OSC target not subscribed"));
-            }
+    @Override
+    public OscRoot root() {
+        return root;
+    }
+
+    @Override
+    public @Nullable OscPeer known(InetSocketAddress sender) {
+        OscPeer device = devices.of(sender);
+        if (device != null) {
+            return device;
         }
-    }
-
-    private OscPeer peer(InetSocketAddress remote, String name, AccessScope scope, OscRoot root) {
-        String text = remote.getAddress().getHostAddress() + ":" + remote.getPort();
-        String id = idPrefix + Long.toString(++made, 36);
-        Session session = new Session(OscMapping.DOOR, id, name.isEmpty() ? text : name, text, "anonymous", scope);
-        return new OscPeer(bus, output, counts, remote, session, root);
-    }
-
-    /** The peer behind {@code sender}, which has just been heard; null when it is not known. */
-    @Nullable
-    OscPeer known(InetSocketAddress sender) {
-        OscPeer peer = targets.isEmpty() ? null : targets.get(sender);
-        if (peer != null) {
-            return peer;
-        }
-        peer = writers.get(sender);
+        InetSocketAddress key = key(sender);
+        OscPeer peer = writers.get(key);
         if (peer == null) {
-            peer = listeners.get(sender);
+            peer = listeners.get(key);
         }
         if (peer != null) {
-            peer.heard(clock.monotonicNanos());
+            peer.heard(door.clock().monotonicNanos());
         }
         return peer;
     }
 
-    /** Takes up a sender that is not known and has sent a valid packet; null when there is no room for it. */
-    @Nullable
-    OscPeer open(InetSocketAddress sender) {
-        if (writers.size() + listeners.size() >= settings.peers().maxPeers() && !makeRoom()) {
+    /** Who is answered on one port is one peer, whatever ports it sends from. */
+    private InetSocketAddress key(InetSocketAddress sender) {
+        return replyPort == 0 || sender.getPort() == replyPort
+                ? sender
+                : new InetSocketAddress(sender.getAddress(), replyPort);
+    }
+
+    @Override
+    public @Nullable OscPeer open(InetSocketAddress sender) {
+        if (writers.size() + listeners.size() >= maxPeers && !makeRoom()) {
             refuse(sender, "too many peers have subscribed");
             return null;
         }
-        OscPeer peer = peer(sender, "", settings.peers().scope(), settings.root());
+        InetSocketAddress key = key(sender);
+        OscPeer peer = door.stranger(this, output.to(key));
         // The gateway has no place left: then one of ours that only writes gives its own.
-        if (!peer.open(this::remove) && !(makeRoom() && peer.open(this::remove))) {
+        if (!peer.open(closed -> remove(key, closed)) && !(makeRoom() && peer.open(closed -> remove(key, closed)))) {
             refuse(sender, "the gateway takes no more sessions");
             return null;
         }
-        peer.heard(clock.monotonicNanos());
-        writers.put(sender, peer);
-        counts.peers = writers.size() + listeners.size();
+        writers.put(key, peer);
+        counts.peers.increment();
         sweepLater(idleNanos);
         return peer;
     }
@@ -134,44 +117,65 @@ final class OscSessions {
         }
         OscPeer longest = silent.next();
         silent.remove();
+        counts.peers.decrement();
         counts.peersEvicted.increment();
         longest.close();
         return true;
     }
 
-    /** Whether there is a place for {@code peer} among those who have subscribed. */
-    boolean maySubscribe(OscPeer peer) {
-        boolean dynamic = writers.get(peer.remote()) == peer;
-        return !dynamic || listeners.size() < Math.max(1, settings.peers().maxPeers() * 3 / 4);
+    @Override
+    public boolean maySubscribe(OscPeer peer) {
+        boolean listens = !peer.subscriptions().isEmpty();
+        return listens || listeners.size() < Math.max(1, maxPeers * 3 / 4);
     }
 
-    /** Puts a peer where it belongs after it subscribed or unsubscribed. */
-    void place(OscPeer peer) {
-        Map<InetSocketAddress, OscPeer> from = peer.isSubscribed() ? writers : listeners;
-        Map<InetSocketAddress, OscPeer> to = peer.isSubscribed() ? listeners : writers;
-        if (from.remove(peer.remote(), peer)) {
-            to.put(peer.remote(), peer);
+    @Override
+    public void place(OscPeer peer) {
+        boolean listens = !peer.subscriptions().isEmpty();
+        Map<InetSocketAddress, OscPeer> from = listens ? writers : listeners;
+        Map<InetSocketAddress, OscPeer> to = listens ? listeners : writers;
+        InetSocketAddress key = keyOf(peer, from);
+        if (key != null) {
+            from.remove(key);
+            to.put(key, peer);
         }
     }
 
-    private void remove(OscPeer peer) {
-        writers.remove(peer.remote(), peer);
-        listeners.remove(peer.remote(), peer);
-        counts.peers = writers.size() + listeners.size();
+    /** The key of a peer, which need not be where its packets go. */
+    private static @Nullable InetSocketAddress keyOf(OscPeer peer, Map<InetSocketAddress, OscPeer> peers) {
+        if (peers.get(peer.remote()) == peer) {
+            return peer.remote();
+        }
+        for (Map.Entry<InetSocketAddress, OscPeer> entry : peers.entrySet()) {
+            if (entry.getValue() == peer) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable Link at(OscPeer peer, int port) {
+        return output.to(new InetSocketAddress(peer.remote().getAddress(), port));
+    }
+
+    private void remove(InetSocketAddress key, OscPeer peer) {
+        if (writers.remove(key, peer) || listeners.remove(key, peer)) {
+            counts.peers.decrement();
+        }
     }
 
     /** One sweep is under way at most; it comes back when the next peer can be due. */
     private void sweepLater(long nanos) {
         if (!sweeping) {
             sweeping = true;
-            bus.after(nanos, this::sweep);
+            door.bus().after(nanos, this::sweep);
         }
     }
 
     private void sweep() {
         sweeping = false;
         long next = Math.min(sweep(writers), sweep(listeners));
-        counts.peers = writers.size() + listeners.size();
         if (next < Long.MAX_VALUE) {
             sweepLater(next);
         }
@@ -179,7 +183,7 @@ final class OscSessions {
 
     /** Forgets the silent ones; answers in how many nanoseconds the next one may be due. */
     private long sweep(Map<InetSocketAddress, OscPeer> peers) {
-        long now = clock.monotonicNanos();
+        long now = door.clock().monotonicNanos();
         var longest = peers.values().iterator();
         while (longest.hasNext()) {
             OscPeer peer = longest.next();
@@ -188,6 +192,7 @@ final class OscSessions {
                 return left;
             }
             longest.remove();
+            counts.peers.decrement();
             counts.peersExpired.increment();
             peer.close();
         }
@@ -196,18 +201,19 @@ final class OscSessions {
 
     /** The socket has room again. */
     void onWritable() {
-        for (Map<InetSocketAddress, OscPeer> some : List.of(targets, listeners, writers)) {
-            some.values().forEach(OscPeer::onWritable);
+        for (Map<InetSocketAddress, OscPeer> some : List.of(listeners, writers)) {
+            some.values().forEach(OscPeer::onRoom);
         }
-        output.flush();
     }
 
     /** Ends every session. */
     void close() {
-        for (Map<InetSocketAddress, OscPeer> some : List.of(targets, listeners, writers)) {
-            some.values().forEach(OscPeer::close);
+        for (Map<InetSocketAddress, OscPeer> some : List.of(listeners, writers)) {
+            some.values().forEach(peer -> {
+                counts.peers.decrement();
+                peer.close();
+            });
             some.clear();
         }
-        counts.peers = 0;
     }
 }

@@ -1,27 +1,39 @@
 package io.stagebus.osc.server;
 
+import io.stagebus.osc.mapping.OscHint;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * One OSC listener. Immutable.
+ * The OSC door. Immutable.
  *
- * @param bind where to listen for UDP; port 0 takes a free one
- * @param root what peers see unless they choose otherwise ({@code --osc-namespace}; R3)
+ * @param listeners its ports; the first one over UDP is the one that devices over UDP are sent from
  * @param peers what is granted to whoever sends
  * @param targets devices that get changes without asking
- * @param receiveBufferBytes what to ask the kernel for, 1 or more; it may grant less
+ * @param hints how values look at the addresses of the one address space; the first that matches counts
+ * @param time what becomes of late bundles
+ * @param receiveBufferBytes what to ask the kernel for, for each UDP port, 1 or more; it may grant less
  */
 public record OscSettings(
-        InetSocketAddress bind, OscRoot root, PeerPolicy peers, List<FixedTarget> targets, int receiveBufferBytes) {
+        List<ListenerSettings> listeners,
+        PeerPolicy peers,
+        List<FixedTarget> targets,
+        List<OscHint> hints,
+        TimePolicy time,
+        int receiveBufferBytes) {
 
     /** Enough for some ten thousand small datagrams, should the thread be away for a moment. */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 4 << 20;
 
-    /** Copies {@code targets}, whose names and addresses must differ. */
+    /** Copies the lists; names and addresses of the targets must differ, and one listener must be over UDP. */
     public OscSettings {
+        listeners = List.copyOf(listeners);
         targets = List.copyOf(targets);
+        hints = List.copyOf(hints);
+        if (listeners.stream().allMatch(listener -> listener.transport().isStream())) {
+            throw new IllegalArgumentException("osc needs a listener over UDP");
+        }
         if (receiveBufferBytes < 1) {
             throw new IllegalArgumentException(
                     "osc receive-buffer must be 1 byte or more but is " + receiveBufferBytes);
@@ -34,7 +46,19 @@ public record OscSettings(
         }
     }
 
-    /** A listener with default policies and no targets. */
+    /** One UDP port. */
+    public OscSettings(
+            InetSocketAddress bind, OscRoot root, PeerPolicy peers, List<FixedTarget> targets, int receiveBufferBytes) {
+        this(
+                List.of(new ListenerSettings(Transport.UDP, bind, root)),
+                peers,
+                targets,
+                List.of(),
+                TimePolicy.RUN_LATE,
+                receiveBufferBytes);
+    }
+
+    /** One UDP port with default policies and no targets. */
     public static OscSettings at(InetSocketAddress bind, OscRoot root) {
         return new OscSettings(bind, root, PeerPolicy.DEFAULT, List.of(), DEFAULT_RECEIVE_BUFFER_BYTES);
     }

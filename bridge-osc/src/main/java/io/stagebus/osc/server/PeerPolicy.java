@@ -4,18 +4,22 @@ import io.stagebus.core.session.AccessScope;
 import java.time.Duration;
 
 /**
- * What a listener grants to whoever sends it a packet. Immutable.
+ * What the door grants to whoever sends it a packet. Immutable.
  *
  * @param scope what they may read and write
- * @param maxPeers how many are remembered at once, 1 or more, of whom three quarters may have subscribed; the bound of
- *     what strangers can make the gateway hold
+ * @param maxPeers how many UDP senders are remembered at once, 1 or more, of whom three quarters may have subscribed; the
+ *     bound of what strangers can make the gateway hold
  * @param idle after how long a silent peer is forgotten with its subscriptions, 1 ms or more
- * @param maxRateHz how many changes per second and address a peer is sent, unless it asks for another rate; 0 for all. The
- *     final value always arrives (R22)
+ * @param recallAfter after how long a silence what a peer subscribed to and has used is shown again to it, 1 ms or more
+ * @param replyPort where on the sender's machine answers go; 0 for the port it sends from
+ * @param feedback how they are sent what changes
  */
-public record PeerPolicy(AccessScope scope, int maxPeers, Duration idle, long maxRateHz) {
+public record PeerPolicy(
+        AccessScope scope, int maxPeers, Duration idle, Duration recallAfter, int replyPort, Feedback feedback) {
 
-    /** Open to all, 1,000 peers, forgotten after five minutes, 30 Hz. */
+    private static final Duration RECALL_AFTER = Duration.ofSeconds(10);
+
+    /** Open to all, 1,000 peers, forgotten after five minutes, shown again after ten seconds, 30 Hz. */
     public static final PeerPolicy DEFAULT = new PeerPolicy(AccessScope.OPEN, 1_000, Duration.ofMinutes(5), 30);
 
     /** Names the value that is out of range. */
@@ -26,8 +30,16 @@ public record PeerPolicy(AccessScope scope, int maxPeers, Duration idle, long ma
         if (idle.toMillis() < 1) {
             throw new IllegalArgumentException("osc idle must be 1 ms or more but is " + idle);
         }
-        if (maxRateHz < 0 || maxRateHz > 1_000_000) {
-            throw new IllegalArgumentException("osc max-rate must be 0..1000000 but is " + maxRateHz);
+        if (recallAfter.toMillis() < 1) {
+            throw new IllegalArgumentException("osc recall-after must be 1 ms or more but is " + recallAfter);
         }
+        if (replyPort < 0 || replyPort > 65_535) {
+            throw new IllegalArgumentException("osc reply-port must be 0..65535 but is " + replyPort);
+        }
+    }
+
+    /** Answered where they send from, shown again after ten seconds, with single messages. */
+    public PeerPolicy(AccessScope scope, int maxPeers, Duration idle, long maxRateHz) {
+        this(scope, maxPeers, idle, RECALL_AFTER, 0, Feedback.DEFAULT.withMaxRateHz(maxRateHz));
     }
 }

@@ -27,12 +27,13 @@ class OscMappingPropertyTest {
     @Property(tries = 3000)
     void argumentsComeBackAsTheyCame(@ForAll("arguments") List<OscArgument> arguments) {
         Address address = Address.of("/osc/x");
-        Content content =
-                ((Command.SetParam) new OscMapping().toWrite(SESSION, address, arguments, Reply.NONE)).content();
+        Content content = ((Command.SetParam)
+                        new OscMapping(List.of()).toWrite(SESSION, address, arguments, Reply.NONE))
+                .content();
         Signal.Param param = new Signal.Param(address, content, 1, 0, Origin.GATEWAY, ParamFlags.NONE, false);
 
         // Another mapping, as after a restart: only what travels with the value counts.
-        assertThat(new OscMapping().toMessage(param, "/x").arguments()).isEqualTo(arguments);
+        assertThat(new OscMapping(List.of()).toMessage(param, "/x").arguments()).isEqualTo(arguments);
     }
 
     @Provide

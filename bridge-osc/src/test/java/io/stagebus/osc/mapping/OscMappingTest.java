@@ -32,12 +32,13 @@ class OscMappingTest {
     private static final Address ADDRESS = Address.of("/osc/x");
     private static final Session SESSION = new Session("osc", "s1", "", "10.0.0.5:9000", "anonymous", AccessScope.OPEN);
 
-    private final OscMapping mapping = new OscMapping();
+    private final OscMapping mapping = new OscMapping(List.of());
 
     private Content in(OscArgument... arguments) {
         Command.Write write = mapping.toWrite(SESSION, ADDRESS, List.of(arguments), Reply.NONE);
-        mapping.taken(write);
-        return ((Command.SetParam) write).content();
+        Content content = ((Command.SetParam) write).content();
+        mapping.seen(new Signal.Param(ADDRESS, content, 1, 0, SESSION.origin(), ParamFlags.NONE, false));
+        return content;
     }
 
     private List<OscArgument> out(Content content) {

@@ -372,7 +372,7 @@ class ControlMessagesTest {
 
     @Test
     void hasOnlySoManySubscriptions() {
-        for (int n = 0; n < OscPeer.MAX_SUBSCRIPTIONS; n++) {
+        for (int n = 0; n < PeerSubscriptions.MAX; n++) {
             osc.subscribe(TABLET, "/p/" + n);
         }
         assertThat(osc.sentTo(TABLET)).isEmpty();

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A foreign implementation, liblo, sends to us and reads what we send. */
 class LibloIT {
@@ -26,7 +28,11 @@ class LibloIT {
     }
 
     private static void send(Path oscsend, int port, String... message) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(oscsend.toString(), "127.0.0.1", String.valueOf(port)));
+        send(oscsend, "osc.udp://127.0.0.1:" + port, message);
+    }
+
+    private static void send(Path oscsend, String url, String... message) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(oscsend.toString(), url));
         command.addAll(List.of(message));
         Process process = new ProcessBuilder(command).inheritIO().start();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -74,6 +80,52 @@ class LibloIT {
 
             gateway.set("/osc/from/elsewhere", Value.array(Value.of(1L), Value.of(0.5), Value.of("żółć"), Value.FALSE));
             assertThat(next(lines, "/from/elsewhere")).isEqualTo("/from/elsewhere ifsF 1 0.500000 \"żółć\" #F");
+        } finally {
+            dump.destroy();
+            dump.waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"TCP_LENGTH", "TCP_SLIP"})
+    void talksBothWaysOverTcp(Transport transport) throws IOException, InterruptedException {
+        Path oscsend = ForeignTool.require("oscsend", "liblo-tools");
+        Path oscdump = ForeignTool.require("oscdump", "liblo-tools");
+        int dumpPort = freePort();
+        Process dump = new ProcessBuilder(oscdump.toString(), "-L", "osc.tcp://:" + dumpPort)
+                .redirectErrorStream(true)
+                .start();
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        FixedTarget target = new FixedTarget(
+                "oscdump",
+                new InetSocketAddress(loopback, dumpPort),
+                OscGateway.ROOT,
+                List.of("/**"),
+                new TargetPolicy(PeerPolicy.DEFAULT.scope(), FixedTarget.OnBoot.HOLD, 0),
+                new FixedTarget.Reach(transport, false),
+                Upkeep.NONE);
+        InetSocketAddress anyPort = new InetSocketAddress(loopback, 0);
+        OscSettings settings = new OscSettings(
+                List.of(
+                        new ListenerSettings(Transport.UDP, anyPort, OscGateway.ROOT),
+                        new ListenerSettings(Transport.TCP, anyPort, OscGateway.ROOT)),
+                OscFixture.unlimited(),
+                List.of(target),
+                List.of(),
+                TimePolicy.RUN_LATE,
+                1 << 20);
+        try (OscGateway gateway = new OscGateway(settings, 0);
+                BufferedReader lines = dump.inputReader()) {
+            awaitReader(gateway, lines);
+            int port = gateway.addresses.get(1).getPort();
+
+            send(oscsend, "osc.tcp://127.0.0.1:" + port, "/tags", "ihfdsTF", "1", "5000000000", "0.5", "0.25", "text");
+            assertThat(next(lines, "/tags")).isEqualTo("/tags ihfdsTF 1 5000000000 0.500000 0.250000 \"text\" #T #F");
+
+            gateway.set("/osc/bytes/192/219", Value.array(Value.of(0xC0DBL), Value.of("\u00C0\u00DB")));
+            assertThat(next(lines, "/bytes/192/219")).isEqualTo("/bytes/192/219 is 49371 \"\u00C0\u00DB\"");
         } finally {
             dump.destroy();
             dump.waitFor();

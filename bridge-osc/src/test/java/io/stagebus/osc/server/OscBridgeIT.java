@@ -183,7 +183,7 @@ class OscBridgeIT {
                 UdpClient stranger = new UdpClient(gateway.address);
                 UdpClient tablet = new UdpClient(gateway.address)) {
             stranger.send(new byte[] {1, 2, 3, 4});
-            stranger.send("/fader[1-4]", f(1));
+            stranger.send(new byte[0]);
             tablet.drain();
 
             assertThat(gateway.bridge.counters().peers()).isEqualTo(1);

@@ -34,7 +34,8 @@ final class OscFixture {
     final BusFixture bus;
     final Counts counts = new Counts();
     final EmbeddedChannel channel = new EmbeddedChannel();
-    final OscBridge.Open door;
+    final DoorParts door;
+    final OscSessions sessions;
     /** Somebody at another door who hears everything. */
     final RecordingSubscriber observer = new RecordingSubscriber();
 
@@ -57,10 +58,14 @@ final class OscFixture {
     }
 
     OscFixture(BusFixture bus, PeerPolicy policy, List<FixedTarget> targets) {
+        this(bus, new OscSettings(new InetSocketAddress(0), ROOT, policy, targets, 1 << 20));
+    }
+
+    OscFixture(BusFixture bus, OscSettings settings) {
         this.bus = bus;
-        OscSettings settings = new OscSettings(new InetSocketAddress(0), ROOT, policy, targets, 1 << 20);
-        door = OscBridge.Open.on(channel, settings, bus.bus, bus.clock, counts);
-        door.sessions().openTargets();
+        door = new DoorParts(settings, bus.bus, bus.clock, counts, channel.alloc());
+        sessions = door.add(channel, ROOT).sessions();
+        door.openDevices();
         observing = bus.open(observer, AccessScope.ADMIN);
         bus.subscribe(observing, 1, "/**");
         bus.executor.run();

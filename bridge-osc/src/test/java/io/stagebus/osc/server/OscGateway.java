@@ -42,6 +42,9 @@ final class OscGateway implements AutoCloseable {
     final SignalBus bus;
     final OscBridge bridge;
     final InetSocketAddress address;
+    /** Where each listener listens. */
+    final List<InetSocketAddress> addresses;
+
     private final EventLoopGroup group;
     private final EventLoop loop;
     /** Somebody at another door. */
@@ -80,7 +83,8 @@ final class OscGateway implements AutoCloseable {
         }
         bridge = new OscBridge(settings, bus, loop, GatewayClock.system());
         try {
-            address = bridge.start();
+            addresses = bridge.start();
+            address = addresses.getFirst();
         } catch (BindException e) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
             throw e;

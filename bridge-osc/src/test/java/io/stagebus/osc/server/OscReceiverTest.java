@@ -149,20 +149,6 @@ class OscReceiverTest {
     }
 
     @Test
-    void patternsAreRefusedAndCountedAndMakeNoPeer() { // R3
-        osc.from(TABLET, "/1/fader*", f(1));
-        osc.from(TABLET, "//fader", f(1));
-        osc.from(TABLET, OscBundle.immediately(message("/[ab]", f(1))));
-
-        assertThat(osc.heard()).isEmpty();
-        assertThat(osc.counts.snapshot().patterns()).isEqualTo(3);
-        assertThat(osc.counts.snapshot().peers()).isZero();
-
-        osc.from(TABLET, OscBundle.immediately(message("/[ab]", f(1)), message("/a", f(1))));
-        assertThat(osc.heard()).as("what can be done is done").hasSize(1);
-    }
-
-    @Test
     void moreNamesThanAreRememberedAreStillRead() {
         for (int round = 0; round < 2; round++) {
             for (int n = 0; n < 9_000; n++) {

@@ -110,8 +110,8 @@ class OscSessionsTest {
         assertThat(osc.counts.snapshot().peers()).isEqualTo(3);
         assertThat(osc.bus.bus.counters().sessions()).isEqualTo(4);
         assertThat(osc.sentTo(port(3))).as("who subscribed stays").hasSize(1);
-        assertThat(osc.door.sessions().known(port(1))).isNotNull();
-        assertThat(osc.door.sessions().known(port(2))).isNull();
+        assertThat(osc.sessions.known(port(1))).isNotNull();
+        assertThat(osc.sessions.known(port(2))).isNull();
     }
 
     @Test
@@ -239,7 +239,7 @@ class OscSessionsTest {
         osc.from(OTHER, "/a", i(1));
         osc.sent();
 
-        osc.door.sessions().close();
+        osc.door.close();
         osc.settle();
         osc.set("/osc/desk/fader", Value.of(1L));
 

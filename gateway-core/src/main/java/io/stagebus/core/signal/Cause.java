@@ -1,5 +1,7 @@
 package io.stagebus.core.signal;
 
+import io.stagebus.core.address.Address;
+
 /** Why a signal came to be. Together with its {@link Origin} it answers "who changed this, and why". Immutable. */
 public sealed interface Cause {
 
@@ -62,6 +64,19 @@ public sealed interface Cause {
         }
     }
 
-    /** One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end}, {@code settled}. */
+    /**
+     * It happened at another address that is the same thing.
+     *
+     * @param from the other address
+     * @param trigger the origin of what happened there
+     */
+    record Alias(Address from, Origin trigger) implements Cause {
+        @Override
+        public String label() {
+            return "alias:" + from.text();
+        }
+    }
+
+    /** One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end}, {@code settled}, {@code alias:<address>}. */
     String label();
 }

@@ -20,6 +20,8 @@ public enum Echo {
                 || (this == PARAMS && signal.kind() == SignalKind.PARAM)
                 || !signal.origin().sessionId().equals(session.id())
                 // What it asked for made another's value count: that it does not know.
-                || signal.origin().cause() instanceof Cause.Settled;
+                || signal.origin().cause() instanceof Cause.Settled
+                // Nor what became of it at another address.
+                || signal.origin().cause() instanceof Cause.Alias;
     }
 }

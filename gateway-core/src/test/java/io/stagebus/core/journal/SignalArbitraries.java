@@ -75,6 +75,7 @@ public final class SignalArbitraries {
                 : Arbitraries.oneOf(
                         simple,
                         origins(depth - 1).map(Cause.Settled::new),
+                        origins(depth - 1).map(trigger -> new Cause.Alias(Address.of("/an/alias"), trigger)),
                         Combinators.combine(texts(), origins(depth - 1)).as(Cause.Rule::new));
         return Combinators.combine(texts(), texts(), texts(), texts(), causes).as(Origin::new);
     }

@@ -152,6 +152,7 @@ public final class EngineFixture {
             case Cause.Expiry expiry -> " < (expiry)";
             case Cause.SessionEnd end -> " < (session-end)";
             case Cause.Settled settled -> " < (settled)";
+            case Cause.Alias(var from, Origin trigger) -> " < (alias " + from + ")" + chain(trigger);
         };
     }
 

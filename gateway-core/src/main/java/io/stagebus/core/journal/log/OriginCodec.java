@@ -1,5 +1,7 @@
 package io.stagebus.core.journal.log;
 
+import io.stagebus.core.address.Address;
+import io.stagebus.core.address.InvalidAddressException;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Origin;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.Map;
  *
  * <pre>
  * 0 command    1 rule: text id, origin of the trigger    2 expiry    3 session end    4 settled: origin of the contributor
+ * 5 alias: text address, origin of the trigger
  * </pre>
  *
  * <p>An instance reads; it hands out equal origins as one object, because few sessions write very many Params. One thread.
@@ -53,6 +56,15 @@ final class OriginCodec {
                     out.putByte(0);
                 }
             }
+            case Cause.Alias(Address from, Origin trigger) -> {
+                if (depth < MAX_CHAIN) {
+                    out.putByte(5);
+                    out.putText(from.text());
+                    encode(trigger, out, depth + 1);
+                } else {
+                    out.putByte(0);
+                }
+            }
         }
     }
 
@@ -88,7 +100,21 @@ final class OriginCodec {
                 }
                 yield new Cause.Settled(decode(in, depth + 1));
             }
-            default -> throw in.error("a cause's tag is 0..4, not " + tag);
+            case 5 -> {
+                if (depth >= MAX_CHAIN) {
+                    throw in.error("a chain of aliases is longer than " + MAX_CHAIN);
+                }
+                yield new Cause.Alias(address(in), decode(in, depth + 1));
+            }
+            default -> throw in.error("a cause's tag is 0..5, not " + tag);
         };
+    }
+
+    private static Address address(EntryInput in) throws EntryFormatException {
+        try {
+            return Address.parse(in.takeText());
+        } catch (InvalidAddressException e) {
+            throw in.error(String.valueOf(e.getMessage()));
+        }
     }
 }
