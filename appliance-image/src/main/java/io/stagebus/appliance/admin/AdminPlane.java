@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class AdminPlane implements AutoCloseable {
     private volatile @Nullable Gateway gateway;
     private volatile @Nullable AdminSession session;
     private volatile boolean loopbackOnly;
+    private final Semaphore backups = new Semaphore(1);
     private @Nullable EmbeddedServer server;
 
     AdminPlane(ApplicationContext context) {
@@ -107,6 +109,11 @@ public final class AdminPlane implements AutoCloseable {
             throw new IllegalStateException("the admin plane is not open");
         }
         return known;
+    }
+
+    /** Taken while a backup is being made. */
+    Semaphore backups() {
+        return backups;
     }
 
     /** The thread on which answers are put into words. */

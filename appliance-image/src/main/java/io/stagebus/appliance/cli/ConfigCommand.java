@@ -164,6 +164,12 @@ public final class ConfigCommand implements Callable<Integer> {
             config.strategies()
                     .forEach(
                             rule -> rows.add(listed("strategies", rule.pattern() + " " + word(rule.strategy()), file)));
+            config.recorded()
+                    .forEach(rule -> rows.add(listed("record", rule.pattern() + " " + word(rule.kind()), file)));
+            config.storage()
+                    .map(storage -> storage.retention().rules())
+                    .orElse(List.of())
+                    .forEach(rule -> rows.add(listed("keep", rule.pattern() + " " + rule.days() + " days", file)));
             config.osc().targets().forEach(target -> rows.add(listed("osc.targets", text(config, target), file)));
             return rows;
         }

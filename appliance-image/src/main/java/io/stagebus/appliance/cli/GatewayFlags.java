@@ -71,7 +71,8 @@ final class GatewayFlags {
             case "mqtt" -> "MQTT door";
             case "osc" -> "OSC door";
             case "admin" -> "Admin port";
-            case "rules", "aliases", "data-dir", "config", "journal", "heap" -> "Rules, files and memory";
+            case "rules", "aliases", "data-dir", "config", "journal", "persist", "stateless", "heap" ->
+                "Rules, files and memory";
             case "log", "verbose" -> "Log";
             default -> "Limits and times";
         };

@@ -75,14 +75,19 @@ final class LinkOptions {
             return use.with(link);
         } catch (LinkException e) {
             err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
-            return switch (e.reason()) {
-                case UNREACHABLE -> ExitCode.UNAVAILABLE;
-                case NOT_FOUND -> ExitCode.NOT_FOUND;
-                case BAD_REQUEST -> ExitCode.DATA;
-                case REFUSED -> ExitCode.NO_PERMISSION;
-                case UNAVAILABLE -> ExitCode.TRY_LATER;
-            };
+            return exitCode(e);
         }
+    }
+
+    /** What the program exits with when a gateway did not do what it was asked. */
+    static int exitCode(LinkException e) {
+        return switch (e.reason()) {
+            case UNREACHABLE -> ExitCode.UNAVAILABLE;
+            case NOT_FOUND -> ExitCode.NOT_FOUND;
+            case BAD_REQUEST -> ExitCode.DATA;
+            case REFUSED -> ExitCode.NO_PERMISSION;
+            case UNAVAILABLE -> ExitCode.TRY_LATER;
+        };
     }
 
     private GatewayLink connect(Map<String, String> variables) throws LinkException {
@@ -91,6 +96,11 @@ final class LinkOptions {
             URI uri = uri(relay.get());
             return String.valueOf(uri.getScheme()).startsWith("http") ? new AdminLink(uri) : ClaspLink.connect(uri);
         }
+        return adminLink(admin, variables);
+    }
+
+    /** A link to the admin port that was named, or to the usual one. */
+    static AdminLink adminLink(@Nullable String admin, Map<String, String> variables) throws LinkException {
         String text = Optional.ofNullable(admin)
                 .or(() -> Optional.ofNullable(variables.get("STAGEBUS_ADMIN")))
                 .filter(said -> !said.isEmpty())

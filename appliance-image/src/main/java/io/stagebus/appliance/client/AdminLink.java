@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -123,6 +124,40 @@ public final class AdminLink implements GatewayLink {
             throw strange(body);
         } catch (InvalidJsonException e) {
             throw strange(e.getMessage());
+        }
+    }
+
+    /** What the journal holds, as the gateway's JSON. */
+    public String journalStats() throws LinkException {
+        return exchange("GET", "/api/journal/stats", Optional.empty());
+    }
+
+    /**
+     * Writes entries of the journal to {@code out} as the gateway gives them.
+     *
+     * @param query which, and how, as the query of an address on the web
+     */
+    public void journalEntries(String query, OutputStream out) throws LinkException {
+        download("/api/journal/entries?" + query, out);
+    }
+
+    /** Writes a backup of the gateway to {@code out}. */
+    public void backup(OutputStream out) throws LinkException {
+        download("/api/backup", out);
+    }
+
+    private void download(String path, OutputStream out) throws LinkException {
+        try {
+            HttpURLConnection connection = open(path);
+            connection.setReadTimeout(silenceMillis);
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                checked(connection);
+            }
+            try (InputStream in = connection.getInputStream()) {
+                in.transferTo(out);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
         }
     }
 

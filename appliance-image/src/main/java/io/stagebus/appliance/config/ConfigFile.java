@@ -2,6 +2,8 @@ package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
+import io.stagebus.core.bus.RecordRule;
+import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
@@ -29,6 +31,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  * @param kinds the {@code kinds:} list
  * @param strategies the {@code strategies:} list
  * @param payloads the {@code mqtt: payloads:} list
+ * @param recorded the {@code record:} list
+ * @param keep the {@code keep:} list
  * @param osc the lists about OSC
  */
 record ConfigFile(
@@ -37,12 +41,16 @@ record ConfigFile(
         List<KindRule> kinds,
         List<StrategyRule> strategies,
         List<PayloadRule> payloads,
+        List<RecordRule> recorded,
+        List<KeepRule> keep,
         OscLists osc) {
 
     private static final String ACCESS = "access";
     private static final String KINDS = "kinds";
     private static final String STRATEGIES = "strategies";
     private static final String PAYLOADS = "mqtt.payloads";
+    private static final String RECORD = "record";
+    private static final String KEEP = "keep";
     private static final List<String> DOORS = List.of("websocket", "mqtt", "osc", AccessEntry.ANY_DOOR);
 
     /** No file. */
@@ -55,6 +63,8 @@ record ConfigFile(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 new OscLists(nothing, problems));
     }
 
@@ -63,12 +73,19 @@ record ConfigFile(
         Reader reader = new Reader(new YamlTree(path, problems), problems);
         reader.readTop();
         return new ConfigFile(
-                reader.values, reader.access, reader.kinds, reader.strategies, reader.payloads, reader.osc);
+                reader.values,
+                reader.access,
+                reader.kinds,
+                reader.strategies,
+                reader.payloads,
+                reader.recorded,
+                reader.keep,
+                reader.osc);
     }
 
     /** Every key of the file, for the check of unknown ones. */
     static List<String> keys() {
-        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, PAYLOADS));
+        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, PAYLOADS, RECORD, KEEP));
         keys.addAll(OscLists.ALL);
         Arrays.stream(Setting.values())
                 .filter(Setting::isFileKey)
@@ -86,6 +103,8 @@ record ConfigFile(
         private final List<KindRule> kinds = new ArrayList<>();
         private final List<StrategyRule> strategies = new ArrayList<>();
         private final List<PayloadRule> payloads = new ArrayList<>();
+        private final List<RecordRule> recorded = new ArrayList<>();
+        private final List<KeepRule> keep = new ArrayList<>();
         private final OscLists osc;
 
         Reader(YamlTree tree, List<String> problems) {
@@ -117,6 +136,8 @@ record ConfigFile(
                 case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
                 case PAYLOADS -> each(value, key, List.of("pattern", "as"), this::readPayload);
+                case RECORD -> each(value, key, List.of("pattern", "kind"), this::readRecord);
+                case KEEP -> each(value, key, List.of("pattern", "days"), this::readKeep);
                 case OscLists.LISTENERS, OscLists.TARGETS, OscLists.HINTS -> osc.read(key, value);
                 default -> {
                     if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
@@ -189,6 +210,25 @@ record ConfigFile(
             Optional<PayloadMode> mode = word(item, entries, what, "as", PayloadMode.class);
             if (pattern.isPresent() && mode.isPresent()) {
                 payloads.add(new PayloadRule(pattern.get(), mode.get()));
+            }
+        }
+
+        private void readRecord(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<AddressPattern> pattern = pattern(item, entries, what);
+            Optional<String> kind = oneOf(item, entries, what, "kind", List.of("stream", "gesture"), "");
+            if (pattern.isPresent() && kind.isPresent()) {
+                recorded.add(new RecordRule(
+                        pattern.get(), kind.get().equals("stream") ? SignalKind.STREAM : SignalKind.GESTURE));
+            }
+        }
+
+        private void readKeep(Node item, Map<String, NodeTuple> entries, String what) {
+            Optional<AddressPattern> pattern = pattern(item, entries, what);
+            Optional<String> days = text(item, entries, what, "days");
+            if (days.isPresent() && !days.get().matches("[0-9]{1,5}")) {
+                tree.problem(item, what + ".days must be a whole number but is \"" + days.get() + "\"");
+            } else if (pattern.isPresent() && days.isPresent()) {
+                keep.add(new KeepRule(pattern.get(), Integer.parseInt(days.get())));
             }
         }
 

@@ -102,7 +102,7 @@ public final class ConfigLoader {
                     () -> new AdminConfig(settings.port(Setting.ADMIN_PORT), settings.text(Setting.ADMIN_HOST)));
             Optional<LimitsConfig> limits = attempt(this::limits);
             Optional<Optional<StorageConfig>> storage =
-                    profile == Profile.SERVER ? Optional.of(Optional.empty()) : attempt(() -> Optional.of(storage()));
+                    profile == Profile.SERVER ? Optional.of(Optional.empty()) : attempt(() -> storage(file));
             attempt(() -> settings.text(Setting.HEAP).isEmpty() ? 0L : settings.bytes(Setting.HEAP));
             if (websocket.isEmpty()
                     || mqtt.isEmpty()
@@ -129,7 +129,9 @@ public final class ConfigLoader {
                     file.access(),
                     kinds,
                     file.strategies(),
-                    settings.duration(Setting.DRAIN_TIMEOUT)));
+                    file.recorded(),
+                    settings.duration(Setting.DRAIN_TIMEOUT),
+                    SaidSettings.of(settings)));
         }
 
         Optional<LogConfig> log() {
@@ -209,20 +211,17 @@ public final class ConfigLoader {
                     settings.count(Setting.MAX_PARAMS),
                     settings.bytes(Setting.MAX_PARAM_BYTES),
                     settings.isOn(Setting.NO_TTL) ? Ttl.NEVER : ttl,
+                    settings.isOn(Setting.NO_TTL) ? Duration.ZERO : settings.seconds(Setting.SIGNAL_TTL),
                     settings.seconds(Setting.SESSION_TIMEOUT));
         }
 
-        private StorageConfig storage() {
-            Path folder = settings.path(Setting.DATA_DIR)
-                    .or(() -> DataFolder.perUser(
-                            variables, System.getProperty("os.name", ""), System.getProperty("user.home", "?")))
-                    .orElseThrow(() -> new InvalidSettingException(
-                            Setting.DATA_DIR, "said", "not, and this user has no home folder"));
-            return new StorageConfig(
-                    folder,
-                    settings.isOn(Setting.DURABLE_ACKS),
-                    settings.duration(Setting.JOURNAL_MIN_INTERVAL),
-                    settings.count(Setting.JOURNAL_CAPACITY));
+        private Optional<StorageConfig> storage(ConfigFile file) {
+            return new StorageChoice(
+                            settings,
+                            file.keep(),
+                            () -> DataFolder.perUser(
+                                    variables, System.getProperty("os.name", ""), System.getProperty("user.home", "?")))
+                    .storage();
         }
 
         private <T> Optional<T> attempt(Supplier<T> maker) {

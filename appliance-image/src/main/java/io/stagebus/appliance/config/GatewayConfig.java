@@ -1,6 +1,7 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.bus.RecordRule;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.state.StateSettings;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import java.util.Optional;
  * @param access who may do what; a door without an entry is open (R31)
  * @param kinds declared kinds, those of the file before the shipped ones (R5)
  * @param strategies conflict strategies (R14)
+ * @param recorded what the journal is given besides what it always is
  * @param drainTimeout how long a stop waits for clients to leave
+ * @param said how it was said, for a backup
  */
 public record GatewayConfig(
         String name,
@@ -39,7 +42,9 @@ public record GatewayConfig(
         List<AccessEntry> access,
         List<StateSettings.KindRule> kinds,
         List<StateSettings.StrategyRule> strategies,
-        Duration drainTimeout) {
+        List<RecordRule> recorded,
+        Duration drainTimeout,
+        SaidSettings said) {
 
     private static final Address RESERVED = Address.of("/stagebus");
 
@@ -56,6 +61,7 @@ public record GatewayConfig(
         access = List.copyOf(access);
         kinds = List.copyOf(kinds);
         strategies = List.copyOf(strategies);
+        recorded = List.copyOf(recorded);
     }
 
     /** The kinds that ship with the program, which come last in {@link #kinds} (R5). */

@@ -10,9 +10,11 @@ import java.time.Duration;
  * @param maxParams how many Params, 1..10000000 (R15)
  * @param maxParamBytes how many bytes they may hold together, from 64 KiB on (R15)
  * @param paramTtl the time to live of a Param whose writers say nothing (R13)
+ * @param signalTtl how long a definition lasts that a client announced; zero for ever
  * @param sessionTimeout how long a silent client stays; zero for ever
  */
-public record LimitsConfig(int maxSessions, int maxParams, long maxParamBytes, Ttl paramTtl, Duration sessionTimeout) {
+public record LimitsConfig(
+        int maxSessions, int maxParams, long maxParamBytes, Ttl paramTtl, Duration signalTtl, Duration sessionTimeout) {
 
     private static final long MIN_BYTES = 64 << 10;
 
@@ -21,6 +23,8 @@ public record LimitsConfig(int maxSessions, int maxParams, long maxParamBytes, T
         InvalidSettingException.check(Setting.MAX_SESSIONS, maxSessions, 0, 1_000_000, "0 for no bound");
         InvalidSettingException.check(Setting.MAX_PARAMS, maxParams, 1, 10_000_000, "");
         InvalidSettingException.check(Setting.MAX_PARAM_BYTES, maxParamBytes, MIN_BYTES, 1L << 40, "bytes");
+        InvalidSettingException.check(
+                Setting.SIGNAL_TTL, signalTtl.toSeconds(), 0, 86_400L * 365, "seconds, 0 for never");
         InvalidSettingException.check(
                 Setting.SESSION_TIMEOUT, sessionTimeout.toSeconds(), 0, 86_400L * 365, "seconds, 0 for never");
     }

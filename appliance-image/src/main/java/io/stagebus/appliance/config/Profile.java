@@ -40,6 +40,14 @@ public enum Profile {
             Setting.CONFIG,
             Setting.DURABLE_ACKS,
             Setting.JOURNAL_MIN_INTERVAL,
+            Setting.JOURNAL,
+            Setting.JOURNAL_MEMORY,
+            Setting.JOURNAL_KEEP_DAYS,
+            Setting.JOURNAL_KEEP_BYTES,
+            Setting.JOURNAL_KEEP_PERCENT,
+            Setting.PERSIST,
+            Setting.PERSIST_INTERVAL,
+            Setting.STATELESS,
             Setting.JOURNAL_CAPACITY);
 
     /** What can be set on its command line. */

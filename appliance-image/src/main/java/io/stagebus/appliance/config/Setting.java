@@ -209,8 +209,20 @@ public enum Setting {
             "DURATION",
             "0",
             "Params that nobody writes or fetches for so long are deleted; 0: never."),
+    /** How long a definition lasts. */
+    SIGNAL_TTL(
+            "signal-ttl",
+            "--signal-ttl",
+            "DURATION",
+            "3600",
+            "Definitions that clients announced are forgotten after so long; 0: never."),
     /** No expiry. */
-    NO_TTL("no-ttl", "--no-ttl", "", "false", "No param expires by itself, whatever --param-ttl says."),
+    NO_TTL(
+            "no-ttl",
+            "--no-ttl",
+            "",
+            "false",
+            "No param or definition expires by itself, whatever --param-ttl and --signal-ttl say."),
     /** How long a silent session lives. */
     SESSION_TIMEOUT(
             "session-timeout",
@@ -239,6 +251,57 @@ public enum Setting {
             "DURATION",
             "0",
             "At least so long between two writes to the disk, such as 200ms to spare an SD card; 0: none."),
+    /** Where journal and state are, under the name that relays have for it. */
+    JOURNAL(
+            "journal.file",
+            "--journal",
+            "FILE",
+            "",
+            "Keeps state and history in the folder FILE.stagebus, unless --data-dir says where."),
+    /** History in memory only. */
+    JOURNAL_MEMORY(
+            "journal.memory",
+            "--journal-memory",
+            "",
+            "false",
+            "History in memory only; without a folder for it, state too is gone at the stop."),
+    /** How many days of history are kept. */
+    JOURNAL_KEEP_DAYS(
+            "journal.keep-days",
+            "--journal-keep-days",
+            "DAYS",
+            "30",
+            "History older than so many days is dropped; 0: no history at all."),
+    /** How many bytes log and history may take. */
+    JOURNAL_KEEP_BYTES(
+            "journal.keep-bytes",
+            "--journal-keep-bytes",
+            "BYTES",
+            "2000000000",
+            "What log and history may take together, such as 500m; the oldest is dropped. State is always kept."),
+    /** How much of the volume log and history may take. */
+    JOURNAL_KEEP_PERCENT(
+            "journal.keep-percent",
+            "--journal-keep-percent",
+            "PERCENT",
+            "20",
+            "And how much of the volume they may take, 1..100."),
+    /** The state of a CLASP relay, or where ours goes under that name. */
+    PERSIST(
+            "persist.file",
+            "--persist",
+            "FILE",
+            "",
+            "A CLASP relay's JSON snapshot, taken over at the first start. State is kept as with --journal FILE."),
+    /** How long what nobody waits for may stay in memory. */
+    PERSIST_INTERVAL(
+            "persist.interval",
+            "--persist-interval",
+            "DURATION",
+            "1",
+            "What nobody waits for is on disk after so long, 10ms..60s; longer spares an SD card."),
+    /** Nothing is written. */
+    STATELESS("stateless", "--stateless", "", "false", "Writes nothing to any disk; state is gone at the stop."),
     /** How many changes a second are all recorded. */
     JOURNAL_CAPACITY(
             "journal.capacity",

@@ -5,7 +5,8 @@ public final class InvalidJsonException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    InvalidJsonException(String message) {
+    /** Says what is wrong. */
+    public InvalidJsonException(String message) {
         super(message);
     }
 }

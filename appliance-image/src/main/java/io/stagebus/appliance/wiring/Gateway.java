@@ -7,7 +7,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
-import io.stagebus.appliance.config.StorageConfig;
 import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
@@ -15,14 +14,9 @@ import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalCounters;
 import io.stagebus.core.journal.JournalException;
-import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.journal.Recovered;
-import io.stagebus.core.journal.durable.DurableJournal;
-import io.stagebus.core.journal.durable.JournalSettings;
-import io.stagebus.core.journal.durable.LogSettings;
 import io.stagebus.core.state.StateSettings;
 import io.stagebus.core.time.GatewayClock;
-import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.osc.server.OscSettings;
 import io.stagebus.rules.engine.RulesEngine;
 import io.stagebus.rules.explain.Explainer;
@@ -50,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final int MEMORY_JOURNAL_ENTRIES = 10_000;
 
     private final GatewayConfig config;
     private final EventLoopGroup group;
@@ -94,11 +87,11 @@ public final class Gateway implements AutoCloseable {
         AliasFile aliasFile = aliases(config);
         PortCheck.check(config);
         GatewayClock clock = GatewayClock.system();
+        Journal journal = Journals.of(config, clock);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("stagebus-bus", true), NioIoHandler.newFactory());
         EventLoop loop = group.next();
         EventLoopExecutor executor = new EventLoopExecutor(loop);
-        Journal journal = journal(config, clock);
         SignalBus bus = new SignalBus(executor, clock, journal, busSettings(config));
         Gateway gateway;
         try {
@@ -184,27 +177,6 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Journal journal(GatewayConfig config, GatewayClock clock) {
-        return config.storage()
-                .map(storage -> durable(storage, clock))
-                .orElseGet(() -> new MemoryJournal(MEMORY_JOURNAL_ENTRIES));
-    }
-
-    private static Journal durable(StorageConfig storage, GatewayClock clock) {
-        JournalSettings settings = JournalSettings.of(storage.dataDir())
-                .withLog(LogSettings.DEFAULT
-                        .withMinIntervalMillis((int) storage.minInterval().toMillis())
-                        .withCapacity(storage.capacity()));
-        // The one door that leaves its payloads unread until somebody asks.
-        DurableJournal journal = new DurableJournal(
-                settings,
-                clock,
-                Map.of(
-                        Attachment.DOOR,
-                        origination -> Attachment.content(origination).value()));
-        return storage.durableAcks() ? journal : new RelaxedJournal(journal);
-    }
-
     private static BusSettings busSettings(GatewayConfig config) {
         StateSettings state = new StateSettings(
                 config.kinds(),
@@ -215,14 +187,16 @@ public final class Gateway implements AutoCloseable {
                 StateSettings.DEFAULT.maxTombstones());
         BusSettings defaults = BusSettings.DEFAULT;
         return new BusSettings(
-                state,
-                config.limits().maxSessions(),
-                defaults.maxSubscriptions(),
-                defaults.inboxCapacity(),
-                defaults.maxScheduledBundles(),
-                defaults.maxScheduleAheadSeconds(),
-                defaults.maxChainDepth(),
-                defaults.maxJournalBacklog());
+                        state,
+                        config.limits().maxSessions(),
+                        defaults.maxSubscriptions(),
+                        defaults.inboxCapacity(),
+                        defaults.maxScheduledBundles(),
+                        defaults.maxScheduleAheadSeconds(),
+                        defaults.maxChainDepth(),
+                        defaults.maxJournalBacklog())
+                .withDefinitionSeconds(config.limits().signalTtl().toSeconds())
+                .withRecorded(config.recorded());
     }
 
     /** What it was told. */
@@ -267,6 +241,11 @@ public final class Gateway implements AutoCloseable {
     /** Whether a stop has begun. */
     public boolean isDraining() {
         return draining;
+    }
+
+    /** The journal, to be read. */
+    public Journal journal() {
+        return journal;
     }
 
     /** What is wrong with the journal; empty when all is well. */

@@ -36,7 +36,14 @@ final class Program implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     static Program start(Path folder, Map<String, String> variables, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(launcher());
+        return start(folder, variables, List.of(), arguments);
+    }
+
+    /** Starts it by another program, such as one that watches it, and waits for nothing. */
+    static Program start(Path folder, Map<String, String> variables, List<String> by, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(launcher());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -61,6 +68,7 @@ final class Program implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx192m",
+                "-XX:+PerfDisableSharedMem",
                 "-cp",
                 classes));
         if (Runtime.version().feature() >= 23) {

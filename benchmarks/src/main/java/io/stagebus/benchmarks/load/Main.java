@@ -26,6 +26,7 @@ public final class Main {
             new IdleSessions(),
             new Scale(),
             new RulesCost(),
+            new JournalWork(),
             new Parts());
 
     private Main() {}

@@ -7,6 +7,7 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.time.Schedule;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The bundles that wait for their time, bounded in number, bytes and distance, together and for one session (R23). Bus
@@ -39,29 +40,35 @@ final class BundleSchedule {
         this.schedule = schedule;
     }
 
-    Outcome accept(Command.Bundle bundle, Moment now, Runnable run) {
-        long aheadMicros = bundle.executeAtMicros() - now.micros();
-        long aheadSeconds = aheadMicros / 1_000_000;
+    /** Why a bundle cannot wait; empty when it can. */
+    Optional<Outcome.Rejected> refusal(Command.Bundle bundle, Moment now) {
+        long aheadSeconds = (bundle.executeAtMicros() - now.micros()) / 1_000_000;
         if (aheadSeconds > settings.maxScheduleAheadSeconds()) {
-            return Writes.rejected(
-                    Rejection.SCHEDULE_FULL,
-                    "a bundle may be scheduled " + settings.maxScheduleAheadSeconds() + " s ahead, not "
-                            + aheadSeconds);
+            return refused("a bundle may be scheduled " + settings.maxScheduleAheadSeconds() + " s ahead, not "
+                    + aheadSeconds);
         }
         long weight = weight(bundle);
         if (waiting >= settings.maxScheduledBundles() || bytes + weight > MAX_BYTES) {
-            return Writes.rejected(
-                    Rejection.SCHEDULE_FULL, waiting + " bundles of " + bytes + " bytes wait for their time already");
+            return refused(waiting + " bundles of " + bytes + " bytes wait for their time already");
         }
         Share own = shares.getOrDefault(bundle.session(), new Share());
         if (own.waiting >= Math.max(1, settings.maxScheduledBundles() / SESSION_PART)
                 || own.bytes + weight > MAX_BYTES / SESSION_PART) {
-            return Writes.rejected(
-                    Rejection.SCHEDULE_FULL,
-                    own.waiting + " bundles of " + own.bytes + " bytes wait for this session already");
+            return refused(own.waiting + " bundles of " + own.bytes + " bytes wait for this session already");
         }
-        shares.put(bundle.session(), own);
+        return Optional.empty();
+    }
+
+    private static Optional<Outcome.Rejected> refused(String detail) {
+        return Optional.of(Writes.rejected(Rejection.SCHEDULE_FULL, detail));
+    }
+
+    /** Has {@code run} called at the bundle's time, or as soon as may be when that is over. */
+    void add(Command.Bundle bundle, Moment now, Runnable run) {
+        long weight = weight(bundle);
+        Share own = shares.computeIfAbsent(bundle.session(), session -> new Share());
         add(own, 1, weight);
+        long aheadMicros = Math.max(0, bundle.executeAtMicros() - now.micros());
         schedule.at(now.nanos() + aheadMicros * 1_000, () -> {
             add(own, -1, -weight);
             if (own.waiting == 0) {
@@ -69,7 +76,6 @@ final class BundleSchedule {
             }
             run.run();
         });
-        return new Outcome.Scheduled();
     }
 
     private void add(Share own, int bundles, long weight) {

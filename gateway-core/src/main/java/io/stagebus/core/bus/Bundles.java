@@ -3,7 +3,9 @@ package io.stagebus.core.bus;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
+import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.Signal;
@@ -23,7 +25,13 @@ final class Bundles {
     /** Where the journal says which scheduled bundles were refused at their time. */
     private static final Address FAILED = Address.of("/stagebus/bundles/failed");
 
+    /** A bundle that a restart finds may be so late and run all the same (R23). */
+    private static final long MAX_LATE_MICROS = 1_000_000;
+
+    private static final String LATE = "LATE";
+
     private final BundleSchedule schedule;
+    private final PendingBundles pending;
     private final Writes writes;
     private final Recorder recorder;
     private final Sessions sessions;
@@ -45,8 +53,16 @@ final class Bundles {
         void runEffects();
     }
 
-    Bundles(BundleSchedule schedule, Writes writes, Recorder recorder, Sessions sessions, Moment moment, Steps steps) {
+    Bundles(
+            BundleSchedule schedule,
+            PendingBundles pending,
+            Writes writes,
+            Recorder recorder,
+            Sessions sessions,
+            Moment moment,
+            Steps steps) {
         this.schedule = schedule;
+        this.pending = pending;
         this.writes = writes;
         this.recorder = recorder;
         this.sessions = sessions;
@@ -62,9 +78,43 @@ final class Bundles {
     /** Takes a bundle whose scope and durability were checked. */
     void take(Command.Bundle bundle) {
         if (bundle.executeAtMicros() > moment.micros()) {
-            steps.complete(bundle, schedule.accept(bundle, moment, () -> runScheduled(bundle)));
+            steps.finish(bundle, schedule(bundle), bundle.durable());
         } else {
             apply(bundle, outcome -> steps.finish(bundle, outcome, bundle.durable()));
+        }
+    }
+
+    private Outcome schedule(Command.Bundle bundle) {
+        Optional<Outcome.Rejected> refusal = schedule.refusal(bundle, moment);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Optional<Bytes> noted = Optional.empty();
+        if (bundle.durable()) {
+            noted = pending.keep(bundle, recorder.lastSeq());
+            if (noted.isEmpty()) {
+                return Writes.rejected(Rejection.SCHEDULE_FULL, "there is no room to note a bundle that waits");
+            }
+        }
+        Optional<Bytes> key = noted;
+        schedule.add(bundle, moment, () -> runScheduled(bundle, key));
+        return new Outcome.Scheduled();
+    }
+
+    /** Takes up what an earlier run took: runs at its time what is not more than a second late, and gives up the rest. */
+    void restore() {
+        for (PendingBundles.Pending one : pending.recovered()) {
+            Command.Bundle bundle = one.bundle();
+            long late = moment.micros() - bundle.executeAtMicros();
+            if (late <= MAX_LATE_MICROS) {
+                schedule.add(bundle, moment, () -> runScheduled(bundle, Optional.of(one.key())));
+            } else {
+                pending.forget(one.key());
+                recordFailure(
+                        bundle,
+                        LATE,
+                        "the gateway was not running at its time, and " + late / 1_000 + " ms later is too late");
+            }
         }
     }
 
@@ -92,27 +142,34 @@ final class Bundles {
         }
     }
 
-    private void runScheduled(Command.Bundle bundle) {
-        apply(bundle, outcome -> {
-            if (outcome instanceof Outcome.Rejected rejected) {
-                LOG.atWarn()
-                        .addKeyValue("sessionId", bundle.session().id())
-                        .addKeyValue("detail", rejected.detail())
-                        .log("scheduled bundle refused at its time");
-                recordFailure(bundle, rejected);
-                if (sessions.of(bundle.session()) != null) {
-                    steps.complete(bundle, outcome);
+    /** That it is not pending any more is a part of what it did. */
+    private void runScheduled(Command.Bundle bundle, Optional<Bytes> key) {
+        recorder.begin();
+        try {
+            key.ifPresent(pending::forget);
+            apply(bundle, outcome -> {
+                if (outcome instanceof Outcome.Rejected rejected) {
+                    recordFailure(bundle, rejected.reason().name(), rejected.detail());
+                    if (sessions.of(bundle.session()) != null) {
+                        steps.complete(bundle, outcome);
+                    }
                 }
-            }
-        });
+            });
+        } finally {
+            recorder.end();
+        }
         steps.runEffects();
     }
 
     /** For whoever looks for it later; nobody is told but the sender. */
-    private void recordFailure(Command.Bundle bundle, Outcome.Rejected rejected) {
+    private void recordFailure(Command.Bundle bundle, String reason, String detail) {
+        LOG.atWarn()
+                .addKeyValue("sessionId", bundle.session().id())
+                .addKeyValue("detail", detail)
+                .log("scheduled bundle not run");
         Map<String, Value> said = new LinkedHashMap<>();
-        said.put("reason", Value.of(rejected.reason().name()));
-        said.put("detail", Value.of(rejected.detail()));
+        said.put("reason", Value.of(reason));
+        said.put("detail", Value.of(detail));
         said.put("at", Value.of(bundle.executeAtMicros()));
         Content content = Content.of(new Value.Dict(said));
         Signal failed = new Signal.Event(

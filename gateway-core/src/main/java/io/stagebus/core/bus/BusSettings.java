@@ -1,6 +1,7 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.state.StateSettings;
+import java.util.List;
 
 /**
  * The bounds of the bus.
@@ -15,6 +16,8 @@ import io.stagebus.core.state.StateSettings;
  * @param maxJournalBacklog entries not yet written at which admission closes (R20)
  * @param maxNotes how many notes the doors may keep, see {@link Notes}
  * @param maxNoteBytes what they may hold together
+ * @param definitionSeconds how long a definition lasts from its announcement; 0 for ever
+ * @param recorded what the journal is given besides what it always is
  */
 public record BusSettings(
         StateSettings state,
@@ -26,18 +29,27 @@ public record BusSettings(
         int maxChainDepth,
         long maxJournalBacklog,
         int maxNotes,
-        long maxNoteBytes) {
+        long maxNoteBytes,
+        long definitionSeconds,
+        List<RecordRule> recorded) {
 
     /** What a device with 1 GB of memory can bear. */
     private static final int MAX_NOTES = 200_000;
 
     private static final long MAX_NOTE_BYTES = 64L << 20;
 
+    private static final long DEFINITION_SECONDS = 3_600;
+
+    /** Copies {@code recorded}. */
+    public BusSettings {
+        recorded = List.copyOf(recorded);
+    }
+
     /** The defaults of the rulings. */
     public static final BusSettings DEFAULT =
             new BusSettings(StateSettings.DEFAULT, 10_000, 1_000, 65_536, 10_000, 86_400, 16, 100_000);
 
-    /** Bounds with those for notes as they are by default. */
+    /** Bounds with those for notes as they are by default; definitions last an hour, nothing more is recorded than always is. */
     public BusSettings(
             StateSettings state,
             int maxSessions,
@@ -57,7 +69,9 @@ public record BusSettings(
                 maxChainDepth,
                 maxJournalBacklog,
                 MAX_NOTES,
-                MAX_NOTE_BYTES);
+                MAX_NOTE_BYTES,
+                DEFINITION_SECONDS,
+                List.of());
     }
 
     /** The same with other bounds for notes. */
@@ -72,6 +86,42 @@ public record BusSettings(
                 maxChainDepth,
                 maxJournalBacklog,
                 notes,
-                bytes);
+                bytes,
+                definitionSeconds,
+                recorded);
+    }
+
+    /** The same with another life of definitions, seconds; 0 for ever. */
+    public BusSettings withDefinitionSeconds(long seconds) {
+        return new BusSettings(
+                state,
+                maxSessions,
+                maxSubscriptions,
+                inboxCapacity,
+                maxScheduledBundles,
+                maxScheduleAheadSeconds,
+                maxChainDepth,
+                maxJournalBacklog,
+                maxNotes,
+                maxNoteBytes,
+                seconds,
+                recorded);
+    }
+
+    /** The same, and more for the journal. */
+    public BusSettings withRecorded(List<RecordRule> rules) {
+        return new BusSettings(
+                state,
+                maxSessions,
+                maxSubscriptions,
+                inboxCapacity,
+                maxScheduledBundles,
+                maxScheduleAheadSeconds,
+                maxChainDepth,
+                maxJournalBacklog,
+                maxNotes,
+                maxNoteBytes,
+                definitionSeconds,
+                rules);
     }
 }

@@ -13,9 +13,12 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +27,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The announced definitions, by address. Each lasts an hour from its announcement (CLASP §13); those of one session and all
- * together are bounded in bytes, and where there is no room those of sessions that ended give way. Bus thread only.
+ * The announced definitions, by address. Each lasts for a time from its announcement (CLASP §13); those of one session and
+ * all together are bounded in bytes, and where there is no room those of sessions that ended give way. Bus thread only.
  */
 final class Definitions {
 
@@ -36,18 +39,23 @@ final class Definitions {
     /** ... and those of all. */
     private static final long MAX_BYTES = 32L << 20;
 
-    private static final long LIFE_NANOS = 3_600_000_000_000L;
-    /** How many old definitions are looked at in search of room. */
-    private static final int MAX_EXAMINED = 500;
+    private static final long NANOS = 1_000_000_000L;
+    /** How many that have lasted their time go with one announcement, unless the room is needed. */
+    private static final int MAX_DROPPED = 500;
 
     private final Predicate<Session> isOpen;
+    /** 0 for ever. */
+    private final long lifeNanos;
     /** By address as text, the one announced longest ago first. */
     private final Map<String, Announced> byAddress = new LinkedHashMap<>();
     /** Each in a place of its own while it lasts, so that a walk can stop and go on. */
     private final List<@Nullable Announced> places = new ArrayList<>();
 
     private final List<Integer> free = new ArrayList<>();
-    private final Map<Session, Long> bytesOf = new HashMap<>();
+    private final Map<Session, Share> shares = new HashMap<>();
+    /** Sessions that ended and left some. */
+    private final Deque<Session> ended = new ArrayDeque<>();
+
     private long bytes;
     private long made;
 
@@ -55,20 +63,28 @@ final class Definitions {
     private record Announced(
             SignalDefinition definition, Session session, long weight, int place, long order, long endNanos) {}
 
+    /** What one session announced, the one longest ago first. */
+    private static final class Share {
+        private final Map<String, Announced> byAddress = new LinkedHashMap<>();
+        private long bytes;
+    }
+
+    /** What an announcement adds to what there is. */
+    private record Claim(long bytes, long replacedOwn, int names) {}
+
     /**
      * No definitions yet.
      *
      * @param isOpen whether a session is open
+     * @param lifeSeconds how long a definition lasts; 0 for ever
      */
-    Definitions(Predicate<Session> isOpen) {
+    Definitions(Predicate<Session> isOpen, long lifeSeconds) {
         this.isOpen = isOpen;
+        this.lifeNanos = lifeSeconds * NANOS;
     }
 
     Outcome announce(Command.Announce command, long nowNanos) {
         AccessScope scope = command.session().scope();
-        long added = 0;
-        long own = 0;
-        int names = 0;
         Set<String> texts = new HashSet<>();
         for (SignalDefinition definition : command.definitions()) {
             if (!scope.mayWriteAll(definition.address())) {
@@ -77,22 +93,18 @@ final class Definitions {
                         "no write access to " + definition.address().text(),
                         definition.address().exact());
             }
-            added += definition.weight();
-            Announced before = byAddress.get(definition.address().text());
-            boolean first = texts.add(definition.address().text());
-            if (before == null) {
-                names += first ? 1 : 0;
-            } else if (first) {
-                added -= before.weight;
-                own += before.session == command.session() ? before.weight : 0;
-            }
+            texts.add(definition.address().text());
         }
-        makeRoom(added, names, nowNanos);
-        long used = bytesOf.getOrDefault(command.session(), 0L) - own;
         long wanted = command.definitions().stream()
                 .mapToLong(SignalDefinition::weight)
                 .sum();
-        if (used + wanted > MAX_SESSION_BYTES || !hasRoom(added, names)) {
+        dropOver(nowNanos);
+        Claim claim = claim(command.session(), texts, wanted);
+        while (!hasRoom(claim) && (dropFirst(texts, nowNanos) || dropEnded(texts))) {
+            // What is dropped is none of those that are replaced, so the claim stays as it is.
+        }
+        long used = bytesOf(command.session()) - claim.replacedOwn;
+        if (used + wanted > MAX_SESSION_BYTES || !hasRoom(claim)) {
             return Writes.rejected(
                     Rejection.CAPACITY,
                     byAddress.size() + " definitions hold " + bytes + " bytes already, " + used + " of them yours");
@@ -103,22 +115,77 @@ final class Definitions {
         return new Outcome.Applied(0);
     }
 
-    private boolean hasRoom(long added, int names) {
-        return bytes + added <= MAX_BYTES && byAddress.size() + names <= MAX_DEFINITIONS;
+    private Claim claim(Session session, Set<String> texts, long wanted) {
+        long added = wanted;
+        long replacedOwn = 0;
+        int names = 0;
+        for (String text : texts) {
+            Announced before = byAddress.get(text);
+            if (before == null) {
+                names++;
+            } else {
+                added -= before.weight;
+                replacedOwn += before.session == session ? before.weight : 0;
+            }
+        }
+        return new Claim(added, replacedOwn, names);
     }
 
-    /** Drops what has lasted its hour, and if that is not enough what nobody is left to answer for. */
-    private void makeRoom(long added, int names, long nowNanos) {
-        List<Announced> oldest = byAddress.values().stream().limit(MAX_EXAMINED).toList();
-        for (Announced one : oldest) {
-            if (isOver(one, nowNanos) || (!hasRoom(added, names) && !isOpen.test(one.session))) {
-                remove(one);
-            }
+    private long bytesOf(Session session) {
+        Share share = shares.get(session);
+        return share == null ? 0 : share.bytes;
+    }
+
+    /** The session ended: where there is no room, what it announced gives way. */
+    void ended(Session session) {
+        if (shares.containsKey(session)) {
+            ended.addLast(session);
         }
     }
 
-    private static boolean isOver(Announced one, long nowNanos) {
-        return one.endNanos - nowNanos <= 0;
+    private boolean hasRoom(Claim claim) {
+        return bytes + claim.bytes <= MAX_BYTES && byAddress.size() + claim.names <= MAX_DEFINITIONS;
+    }
+
+    /** Drops what has lasted its time: it lies in front, since all last as long. */
+    private void dropOver(long nowNanos) {
+        int dropped = 0;
+        while (dropped < MAX_DROPPED && dropFirst(Set.of(), nowNanos)) {
+            dropped++;
+        }
+    }
+
+    private boolean dropFirst(Set<String> except, long nowNanos) {
+        Iterator<Announced> oldest = byAddress.values().iterator();
+        Announced first = oldest.hasNext() ? oldest.next() : null;
+        if (first == null
+                || !isOver(first, nowNanos)
+                || except.contains(first.definition.address().text())) {
+            return false;
+        }
+        remove(first);
+        return true;
+    }
+
+    /** Drops one that nobody is left to answer for. */
+    private boolean dropEnded(Set<String> except) {
+        while (!ended.isEmpty()) {
+            Share share = shares.get(ended.peekFirst());
+            if (share != null && !isOpen.test(ended.peekFirst())) {
+                for (Map.Entry<String, Announced> one : share.byAddress.entrySet()) {
+                    if (!except.contains(one.getKey())) {
+                        remove(one.getValue());
+                        return true;
+                    }
+                }
+            }
+            ended.removeFirst();
+        }
+        return false;
+    }
+
+    private boolean isOver(Announced one, long nowNanos) {
+        return lifeNanos > 0 && one.endNanos - nowNanos <= 0;
     }
 
     private void put(SignalDefinition definition, Session session, long nowNanos) {
@@ -128,7 +195,7 @@ final class Definitions {
             remove(before);
         }
         int place = free.isEmpty() ? places.size() : free.removeLast();
-        Announced one = new Announced(definition, session, definition.weight(), place, made++, nowNanos + LIFE_NANOS);
+        Announced one = new Announced(definition, session, definition.weight(), place, made++, nowNanos + lifeNanos);
         if (place == places.size()) {
             places.add(one);
         } else {
@@ -136,19 +203,24 @@ final class Definitions {
         }
         byAddress.put(text, one);
         bytes += one.weight;
-        bytesOf.merge(session, one.weight, Long::sum);
+        Share share = shares.computeIfAbsent(session, own -> new Share());
+        share.byAddress.put(text, one);
+        share.bytes += one.weight;
     }
 
     private void remove(Announced one) {
-        byAddress.remove(one.definition.address().text());
+        String text = one.definition.address().text();
+        byAddress.remove(text);
         places.set(one.place, null);
         free.add(one.place);
         bytes -= one.weight;
-        long left = bytesOf.getOrDefault(one.session, 0L) - one.weight;
-        if (left > 0) {
-            bytesOf.put(one.session, left);
-        } else {
-            bytesOf.remove(one.session);
+        Share share = shares.get(one.session);
+        if (share != null) {
+            share.byAddress.remove(text);
+            share.bytes -= one.weight;
+            if (share.byAddress.isEmpty()) {
+                shares.remove(one.session);
+            }
         }
     }
 

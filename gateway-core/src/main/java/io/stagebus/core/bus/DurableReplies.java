@@ -6,20 +6,32 @@ import io.stagebus.core.journal.Journal;
 import io.stagebus.core.session.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The replies that wait until the journal has made a change durable (R18), in the order of their changes. Bus thread only. */
 final class DurableReplies {
 
-    private record Waiting(long seq, Session session, Runnable completion) {}
+    private record Waiting(long seq, Session session, Runnable completion, Debt debt) {}
+
+    /** What one session is owed. */
+    private static final class Debt {
+        private int replies;
+        private boolean dropped;
+    }
 
     /** How many may wait while the journal's disk refuses: it may be back in a moment, but should it not, nobody waits. */
     private static final int MAX_WITHOUT_DISK = 1_000;
 
+    /** Those that are owed, and some that were dropped. */
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    private final Map<Session, Debt> debts = new HashMap<>();
     private final Journal journal;
     private final long limit;
     private long durableSeq;
+    private int owed;
 
     DurableReplies(Journal journal, long limit) {
         this.journal = journal;
@@ -28,7 +40,7 @@ final class DurableReplies {
 
     /** A rejection when no more can be promised; asked before anything is changed. */
     Optional<Outcome.Rejected> full() {
-        int size = waiting.size();
+        int size = owed;
         if (size < MAX_WITHOUT_DISK) {
             return Optional.empty();
         }
@@ -43,16 +55,28 @@ final class DurableReplies {
 
     /** Forgets the replies to a session that ended. */
     void drop(Session session) {
-        waiting.removeIf(one -> one.session == session);
+        Debt debt = debts.remove(session);
+        if (debt == null) {
+            return;
+        }
+        debt.dropped = true;
+        owed -= debt.replies;
+        if (waiting.size() > 2 * owed + MAX_WITHOUT_DISK) {
+            // Seldom enough that what it costs is a part of what it cost to put them there.
+            waiting.removeIf(one -> one.debt.dropped);
+        }
     }
 
     /** Runs {@code completion} once {@code seq} is durable, unless {@code session} has ended by then. */
     void completeAt(long seq, Session session, Runnable completion) {
-        if (seq <= durableSeq && waiting.isEmpty()) {
+        if (seq <= durableSeq && owed == 0) {
             completion.run();
-        } else {
-            waiting.addLast(new Waiting(seq, session, completion));
+            return;
         }
+        Debt debt = debts.computeIfAbsent(session, who -> new Debt());
+        debt.replies++;
+        owed++;
+        waiting.addLast(new Waiting(seq, session, completion, debt));
     }
 
     void durable(long seq) {
@@ -61,11 +85,22 @@ final class DurableReplies {
                 first != null && first.seq <= durableSeq;
                 first = waiting.peekFirst()) {
             waiting.removeFirst();
-            first.completion.run();
+            if (!first.debt.dropped) {
+                pay(first);
+            }
         }
     }
 
+    private void pay(Waiting one) {
+        owed--;
+        one.debt.replies--;
+        if (one.debt.replies == 0) {
+            debts.remove(one.session);
+        }
+        one.completion.run();
+    }
+
     int size() {
-        return waiting.size();
+        return owed;
     }
 }

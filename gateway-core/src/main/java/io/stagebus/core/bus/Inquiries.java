@@ -7,6 +7,7 @@ import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.ReplayPage;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.state.StateStore;
 
 /** What is asked without changing any signal: GET, snapshots, ANNOUNCE and QUERY (R26), REPLAY (R25). Bus thread only. */
@@ -18,10 +19,10 @@ final class Inquiries {
     private final Reads reads;
     private final Moment moment;
 
-    Inquiries(StateStore store, Sessions sessions, Reads reads, Moment moment) {
+    Inquiries(StateStore store, Sessions sessions, Reads reads, Moment moment, long definitionSeconds) {
         this.store = store;
         this.sessions = sessions;
-        this.definitions = new Definitions(session -> sessions.of(session) != null);
+        this.definitions = new Definitions(session -> sessions.of(session) != null, definitionSeconds);
         this.reads = reads;
         this.moment = moment;
     }
@@ -41,6 +42,11 @@ final class Inquiries {
 
     Outcome announce(Command.Announce announce) {
         return definitions.announce(announce, moment.nanos());
+    }
+
+    /** The session ended. */
+    void ended(Session session) {
+        definitions.ended(session);
     }
 
     Outcome query(Command.Query query) {

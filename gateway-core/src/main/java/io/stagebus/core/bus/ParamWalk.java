@@ -16,6 +16,7 @@ final class ParamWalk implements SnapshotCursor {
     private final AddressPattern pattern;
     private final AccessScope scope;
     private int position;
+    private boolean begun;
     private boolean open = true;
 
     ParamWalk(StateStore store, AddressPattern pattern, AccessScope scope) {
@@ -29,6 +30,7 @@ final class ParamWalk implements SnapshotCursor {
         if (!open) {
             return false;
         }
+        begun = true;
         Optional<Address> exact = pattern.exact();
         if (exact.isPresent()) {
             store.current(exact.get()).ifPresent(param -> show(param, sink));
@@ -54,11 +56,12 @@ final class ParamWalk implements SnapshotCursor {
     }
 
     /**
-     * Whether a live change of {@code address} need not be delivered, because the walk is yet to show it. A Param that is
-     * gone has no slot, and no walk will tell of it.
+     * Whether a live change of {@code address} need not be delivered, because the walk is about to show it. A Param that is
+     * gone has no slot, and no walk will tell of it. A walk that has not begun may have to wait behind other answers for
+     * long, and live signals do not wait (R17).
      */
     boolean willShow(Address address) {
-        return open && store.slotOf(address) >= position;
+        return open && begun && store.slotOf(address) >= position;
     }
 
     @Override

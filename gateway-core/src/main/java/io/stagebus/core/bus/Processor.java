@@ -6,17 +6,14 @@ import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.Journal;
-import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.session.Session;
-import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateStore;
 import io.stagebus.core.state.WriteResult;
 import io.stagebus.core.time.Schedule;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +29,11 @@ final class Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
 
+    /** How many Params of a session that ended are freed in one turn (R19). */
+    private static final int FREED_PER_TURN = 64;
+
     private final BusSettings settings;
+    private final Turns turns;
     private final Moment moment;
     private final StateStore store;
     private final Writes writes;
@@ -60,19 +61,26 @@ final class Processor {
 
     Processor(BusSettings settings, Journal journal, Moment moment, Schedule schedule, Turns turns) {
         this.settings = settings;
+        this.turns = turns;
         this.moment = moment;
         this.store = new StateStore(settings.state());
         this.writes = new Writes(store);
         this.delivery = new Delivery();
-        this.recorder = new Recorder(journal, store, delivery, moment);
+        this.recorder = new Recorder(journal, store, delivery, moment, new Recording(settings.recorded()));
         Reads reads = new Reads(journal, turns);
         Histories histories = new Histories(reads, turns, delivery, moment);
         this.sessions = new Sessions(settings, store, delivery, histories, recorder::lastSeq);
-        this.bundles = new Bundles(
-                new BundleSchedule(settings, schedule), writes, recorder, sessions, moment, new BundleSteps());
-        this.inquiries = new Inquiries(store, sessions, reads, moment);
+        this.inquiries = new Inquiries(store, sessions, reads, moment, settings.definitionSeconds());
         this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog());
         this.notes = new Notes(settings, recorder, durableReplies, delivery, sessions, turns::openBatch);
+        this.bundles = new Bundles(
+                new BundleSchedule(settings, schedule),
+                new PendingBundles(notes),
+                writes,
+                recorder,
+                sessions,
+                moment,
+                new BundleSteps());
     }
 
     StateStore store() {
@@ -108,30 +116,9 @@ final class Processor {
 
     /** Puts back what the journal knew; delivers nothing and fires no rule (R28). */
     void restore(Recovered recovered) {
-        recorder.goOn(recovered.lastSeq());
         notes.restore(recovered.notes());
-        // What is left of a time to live counts from when the gateway was last known to run, or, if the wall clock is
-        // later,
-        // from now (R13).
-        long known = Math.max(recovered.lastMicros(), moment.micros());
-        List<Address> ghosts = new ArrayList<>();
-        for (JournalEntry entry : recovered.params()) {
-            if (entry.signal() instanceof Signal.Param param) {
-                store.restore(param, entry.ttl(), entry.expiresAtMicros() - known);
-                SignalKind kind = store.declaredKind(param.address()).orElse(SignalKind.PARAM);
-                if (kind != SignalKind.PARAM && !param.deleted()) {
-                    ghosts.add(param.address());
-                }
-            }
-        }
-        store.raiseRevisionFloor(recovered.revisionFloor());
-        store.raiseCreationFloor(recovered.creationFloor());
-        for (Address ghost : ghosts) {
-            // What has been declared an Event since must not live on, here or in the journal (R5).
-            if (store.delete(ghost, Origin.GATEWAY) instanceof WriteResult.Written(Signal.Param gone, var before)) {
-                recorder.record(gone, false);
-            }
-        }
+        new Restart(store, recorder, moment).restore(recovered);
+        bundles.restore();
     }
 
     /** Processes a command and all that rules make of it (R16). */
@@ -266,7 +253,8 @@ final class Processor {
      * a power cut, and who says a thing twice may be answered only when the first time is durable (R18).
      */
     private void finish(Command command, Outcome outcome, boolean durable) {
-        if (durable && outcome instanceof Outcome.Applied) {
+        boolean promised = outcome instanceof Outcome.Applied || outcome instanceof Outcome.Scheduled;
+        if (durable && promised) {
             durableReplies.completeAt(recorder.lastSeq(), command.session(), () -> complete(command, outcome));
         } else {
             complete(command, outcome);
@@ -339,8 +327,15 @@ final class Processor {
         }
         durableReplies.drop(close.session());
         reactions.closed(close.session());
-        for (WriteResult.Written changed : store.sessionEnded(close.session().id())) {
-            emit(changed);
+        inquiries.ended(close.session());
+        String id = close.session().id();
+        store.sessionEnded(id, FREED_PER_TURN).forEach(this::emit);
+        if (store.isInvolved(id)) {
+            turns.work(() -> {
+                store.sessionEnded(id, FREED_PER_TURN).forEach(this::emit);
+                runEffects();
+                return store.isInvolved(id);
+            });
         }
         return new Outcome.Applied(0);
     }

@@ -24,15 +24,17 @@ final class Recorder {
     private final StateStore store;
     private final Delivery delivery;
     private final Moment moment;
+    private final Recording recording;
     private final List<JournalRecord> whole = new ArrayList<>();
     private int open;
     private long lastSeq;
 
-    Recorder(Journal journal, StateStore store, Delivery delivery, Moment moment) {
+    Recorder(Journal journal, StateStore store, Delivery delivery, Moment moment, Recording recording) {
         this.journal = journal;
         this.store = store;
         this.delivery = delivery;
         this.moment = moment;
+        this.recording = recording;
     }
 
     /** The last seq given. */
@@ -80,7 +82,7 @@ final class Recorder {
     void recordAndDeliver(Signal signal, boolean durable) {
         begin();
         try {
-            if (Writes.isRecorded(signal)) {
+            if (recording.isRecorded(signal)) {
                 record(signal, durable);
             }
             delivery.deliver(signal, moment.nanos());

@@ -14,6 +14,7 @@ import io.stagebus.core.time.Schedule;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -370,6 +371,15 @@ public final class SignalBus {
         @Override
         public void slice(BooleanSupplier step) {
             SignalBus.this.slice(step);
+        }
+
+        @Override
+        public void work(BooleanSupplier step) {
+            SignalBus.this.slice(() -> {
+                AtomicBoolean more = new AtomicBoolean();
+                runInside(() -> more.set(step.getAsBoolean()));
+                return more.get();
+            });
         }
 
         @Override

@@ -16,6 +16,9 @@ interface Turns {
     /** See {@link SignalBus#slice}. */
     void slice(BooleanSupplier step);
 
+    /** The same for a step that makes commands or signals: what is submitted from inside it waits until it is done (R19). */
+    void work(BooleanSupplier step);
+
     /** See {@link SignalBus#after}. */
     void after(long delayNanos, Runnable action);
 }

@@ -42,18 +42,6 @@ final class Writes {
         }
     }
 
-    /** Streams and the moves of gestures are not recorded; there are too many of them and none is state. */
-    static boolean isRecorded(Signal signal) {
-        return switch (signal) {
-            case Signal.Param param -> true;
-            case Signal.Event event -> true;
-            case Signal.Timeline timeline -> true;
-            case Signal.Stream stream -> false;
-            case Signal.Gesture gesture ->
-                gesture.phase() == GesturePhase.END || gesture.phase() == GesturePhase.CANCEL;
-        };
-    }
-
     /** Whether the session may make this write; a rejection if not. */
     static Optional<Outcome.Rejected> forbidden(Command.Write write) {
         if (write.session().scope().mayWrite(write.address())) {

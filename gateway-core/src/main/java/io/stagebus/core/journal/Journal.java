@@ -1,5 +1,6 @@
 package io.stagebus.core.journal;
 
+import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -36,6 +37,33 @@ public interface Journal extends AutoCloseable {
      * @param sink takes the page, once, on the journal's thread or on the caller's; one that says so when it was not read
      */
     void read(ReplayRange range, Consumer<ReplayPage> sink);
+
+    /**
+     * Walks over {@code range} on the caller's thread. Any thread but the bus's and the journal's own.
+     *
+     * @throws JournalException when the journal is not open
+     */
+    default EntryCursor cursor(ReplayRange range) throws JournalException {
+        return new PagedCursor(this, range);
+    }
+
+    /** What it holds. Reads files: any thread but the bus's and the journal's own. */
+    default JournalStats stats() {
+        return JournalStats.NONE;
+    }
+
+    /**
+     * Hands out the files of a data folder that has the state at one seq and the history up to it, while the journal goes on.
+     * A gateway that is started on them counts as after an unclean stop, so that no revision is given twice (R11). Blocks;
+     * any thread but the bus's and the journal's own.
+     *
+     * @return that seq
+     * @throws JournalException when there is nothing to be saved, or it cannot be read
+     * @throws IOException what {@code sink} throws
+     */
+    default long backup(BackupSink sink) throws JournalException, IOException {
+        throw new JournalException("this gateway keeps nothing that could be saved");
+    }
 
     /** What is wrong, for health and the log; empty when all is well. Any thread. */
     String trouble();

@@ -3,6 +3,7 @@ package io.stagebus.core.journal;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,20 @@ public record ReplayRange(
     /** A range over everything the journal has, for whoever may read all. */
     public ReplayRange(AddressPattern pattern, long fromMicros, long toMicros, long limit, int kinds, boolean newest) {
         this(pattern, fromMicros, toMicros, limit, kinds, newest, 0, Long.MAX_VALUE, AccessScope.ADMIN);
+    }
+
+    /** Everything up to {@code upToSeq}, for whoever may read all. */
+    public static ReplayRange everything(long upToSeq) {
+        return new ReplayRange(
+                AddressPattern.ALL,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                SignalKind.ALL,
+                false,
+                0,
+                upToSeq,
+                AccessScope.ADMIN);
     }
 
     /** The same range as far as {@code reader} may read it. */
@@ -92,12 +107,21 @@ public record ReplayRange(
          * @param more whether the journal may have more of the range behind it
          */
         public ReplayPage end(boolean more) {
+            return entries.isEmpty()
+                    ? ReplayPage.NOTHING
+                    : end(more, entries.getLast().seq());
+        }
+
+        /**
+         * The page as it is, which may be empty although there is more.
+         *
+         * @param more whether the journal may have more of the range
+         * @param lookedAtSeq behind this entry
+         */
+        public ReplayPage end(boolean more, long lookedAtSeq) {
             long left = range.limit - entries.size();
-            if (!more || left <= 0 || entries.isEmpty()) {
-                return new ReplayPage(entries, Optional.empty());
-            }
             return new ReplayPage(
-                    entries, Optional.of(range.rest(left, entries.getLast().seq())));
+                    entries, more && left > 0 ? Optional.of(range.rest(left, lookedAtSeq)) : Optional.empty());
         }
     }
 

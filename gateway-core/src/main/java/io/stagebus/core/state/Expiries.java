@@ -61,17 +61,21 @@ final class Expiries {
         return next == null ? Long.MAX_VALUE : next.deadlineNanos;
     }
 
-    /** Takes the next state whose entry is due; it may have been renewed, or be gone. */
+    /** Whether there is anything to be taken at this time. */
+    boolean isDue(long nowNanos) {
+        Entry next = queue.peek();
+        return next != null && next.deadlineNanos - nowNanos <= 0;
+    }
+
+    /** Takes the first entry: its Param, which may have been renewed or be gone; null when it does not count any more. */
     @Nullable
-    ParamState take(long nowNanos) {
-        for (Entry next = queue.peek(); next != null && next.deadlineNanos - nowNanos <= 0; next = queue.peek()) {
-            queue.remove();
-            if (next.isTheOneThatCounts()) {
-                next.state.expiryQueued = false;
-                return next.state;
-            }
+    ParamState take() {
+        Entry next = queue.poll();
+        if (next == null || !next.isTheOneThatCounts()) {
+            return null;
         }
-        return null;
+        next.state.expiryQueued = false;
+        return next.state;
     }
 
     int size() {

@@ -1,6 +1,5 @@
 package io.stagebus.core.state;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,9 +40,9 @@ final class Involvements {
         state.involved = now;
     }
 
-    /** The Params of a session, in the order it came by them; a copy. */
-    List<ParamState> of(String session) {
-        return new ArrayList<>(bySession.getOrDefault(session, Set.of()));
+    /** The first Params of a session, in the order it came by them, {@code most} at the most; a copy. */
+    List<ParamState> of(String session, int most) {
+        return bySession.getOrDefault(session, Set.of()).stream().limit(most).toList();
     }
 
     /** How many sessions have Params. */

@@ -1,6 +1,7 @@
 package io.stagebus.core.state;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
@@ -145,6 +146,22 @@ final class ParamState {
             }
         });
         return Content.of(new Value.Dict(entries));
+    }
+
+    /** What a write brought about that did not win itself is news to its writer and to the winner both. */
+    static Origin settledBy(Origin writer, Origin winner) {
+        boolean own = writer.cause().equals(Cause.COMMAND);
+        return own ? writer.because(new Cause.Settled(winner.because(Cause.COMMAND))) : writer;
+    }
+
+    /** What a restart knows of a Param. */
+    static ParamState restored(Signal.Param param, Strategy strategy, Ttl ttl, long deadlineNanos) {
+        ParamState state = new ParamState(param.address(), strategy);
+        state.current = param;
+        state.ttl = ttl;
+        state.deadlineNanos = deadlineNanos;
+        state.weight = Weights.of(param.address(), param.content());
+        return state;
     }
 
     /** A copy of everything a write can change, for {@link #restoreFrom}. */

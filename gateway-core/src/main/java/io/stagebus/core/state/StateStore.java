@@ -24,6 +24,9 @@ public final class StateStore {
     /** What deleted Params' revisions may weigh, as a part of what the Params may. */
     private static final int TOMBSTONES_PART = 4;
 
+    /** How many Params that were renewed meanwhile are looked at in search of one that expires (R19). */
+    private static final int MAX_LOOKS = 64;
+
     private static final long MAX_TTL_MICROS = Integer.MAX_VALUE * 1_000_000L;
 
     private final StateSettings settings;
@@ -181,7 +184,7 @@ public final class StateStore {
             renew(state, Ttl.UNSPECIFIED);
             return new WriteResult.Kept(state.revision());
         }
-        return store(state, best.content(), flags, own ? origin : settledBy(origin, best.origin()));
+        return store(state, best.content(), flags, own ? origin : ParamState.settledBy(origin, best.origin()));
     }
 
     /** A writer that is gone counts where nobody contributes. */
@@ -189,12 +192,6 @@ public final class StateStore {
         return state.contributions.isEmpty()
                 ? store(state, content, flags, origin)
                 : new WriteResult.Kept(state.revision());
-    }
-
-    /** What a write brought about that did not win itself is news to its writer and to the winner both. */
-    private static Origin settledBy(Origin writer, Origin winner) {
-        boolean own = writer.cause().equals(Cause.COMMAND);
-        return own ? writer.because(new Cause.Settled(winner.because(Cause.COMMAND))) : writer;
     }
 
     private WriteResult.Written store(ParamState state, Content content, ParamFlags flags, Origin origin) {
@@ -261,30 +258,33 @@ public final class StateStore {
         return expiries.nextNanos();
     }
 
-    /** Removes one Param whose time is over at the last {@link #tick}; empty when there is none. */
+    /**
+     * Removes one Param whose time is over at the last {@link #tick}. Looks at a few that may be; when none of these is over,
+     * {@link #nextExpiryNanos} says whether there are more.
+     */
     public Optional<WriteResult.Written> expireOne() {
-        for (ParamState state = expiries.take(nowNanos); state != null; state = expiries.take(nowNanos)) {
-            if (!params.holds(state) || !state.ttl.expires()) {
-                continue;
-            }
-            if (state.deadlineNanos - nowNanos > 0) {
+        for (int looks = 0; looks < MAX_LOOKS && expiries.isDue(nowNanos); looks++) {
+            ParamState state = expiries.take();
+            if (state != null && params.holds(state) && state.ttl.expires()) {
+                if (state.deadlineNanos - nowNanos <= 0) {
+                    return Optional.of(remove(state, Origin.GATEWAY.because(Cause.EXPIRY)));
+                }
                 expiries.watch(state);
-                continue;
             }
-            return Optional.of(remove(state, Origin.GATEWAY.because(Cause.EXPIRY)));
         }
         return Optional.empty();
     }
 
     /**
      * Frees the locks of a session that ended, and its contributions to max and min Params (R14). A Param without
-     * contributions keeps its value.
+     * contributions keeps its value. Some at a time (R19), in the order the session came by them.
      *
+     * @param most how many Params at the most; there may be more of them while {@link #isInvolved}
      * @return the Params that changed
      */
-    public List<WriteResult.Written> sessionEnded(String sessionId) {
+    public List<WriteResult.Written> sessionEnded(String sessionId, int most) {
         List<WriteResult.Written> changed = new ArrayList<>();
-        for (ParamState state : involvements.of(sessionId)) {
+        for (ParamState state : involvements.of(sessionId, most)) {
             if (sessionId.equals(state.lockHolder)) {
                 state.lockHolder = null;
             }
@@ -296,6 +296,11 @@ public final class StateStore {
             involvements.update(state, true);
         }
         return changed;
+    }
+
+    /** Whether the session holds a lock or contributes to anything. */
+    public boolean isInvolved(String sessionId) {
+        return !involvements.of(sessionId, 1).isEmpty();
     }
 
     private Optional<WriteResult.Written> settle(ParamState state, Origin origin) {
@@ -320,12 +325,9 @@ public final class StateStore {
             revisions.deleted(param.address(), param.revision());
             return;
         }
-        ParamState state = new ParamState(param.address(), settings.strategyOf(param.address()));
-        state.current = param;
-        state.ttl = ttl;
         long remaining = Math.clamp(remainingMicros, 0, MAX_TTL_MICROS);
-        state.deadlineNanos = nowNanos + remaining * 1_000;
-        state.weight = Weights.of(param.address(), param.content());
+        ParamState state =
+                ParamState.restored(param, settings.strategyOf(param.address()), ttl, nowNanos + remaining * 1_000);
         params.insert(state);
         expiries.watch(state);
     }

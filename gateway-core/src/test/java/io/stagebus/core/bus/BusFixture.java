@@ -44,6 +44,12 @@ public final class BusFixture {
 
     /** A bus with these settings and this journal. */
     public BusFixture(BusSettings settings, Journal journal) {
+        this(settings, journal, new ManualClock().wallMicros());
+    }
+
+    /** The same, started at this wall time. */
+    public BusFixture(BusSettings settings, Journal journal, long wallMicros) {
+        clock.setWallMicros(wallMicros);
         bus = new SignalBus(executor, clock, journal, settings);
         try {
             bus.start();

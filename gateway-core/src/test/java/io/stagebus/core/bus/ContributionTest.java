@@ -17,6 +17,7 @@ import io.stagebus.core.subscription.DeliveryOptions;
 import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.core.subscription.Subscription;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class ContributionTest {
             List.of(),
             List.of(new StateSettings.StrategyRule(AddressPattern.of("/max/**"), Strategy.MAX)),
             Ttl.NEVER,
-            100,
+            1_000,
             1 << 20,
             100);
 
@@ -73,5 +74,25 @@ class ContributionTest {
 
         assertThat(last(low).content().value()).isEqualTo(Value.of(5));
         assertThat(last(low).origin()).isEqualTo(highSession.origin().because(Cause.SESSION_END));
+    }
+
+    /** R19: however much a session held, its end takes a turn no longer than any other work does. */
+    @Test
+    void aSessionsEndFreesWhatItHeldAFewAtATime() {
+        int held = 500;
+        for (int i = 0; i < held; i++) {
+            fixture.set(lowSession, "/max/" + i, Value.of(1));
+            fixture.set(highSession, "/max/" + i, Value.of(2));
+        }
+        low.signals.clear();
+        List<Integer> heard = new ArrayList<>();
+        fixture.bus.submit(new Command.CloseSession(highSession, outcome -> heard.add(low.signals.size())));
+        heard.add(low.signals.size());
+
+        assertThat(heard)
+                .as("in the turn that closes it")
+                .allSatisfy(count -> assertThat(count).isLessThan(100));
+        fixture.executor.run();
+        assertThat(low.signals).hasSize(held);
     }
 }

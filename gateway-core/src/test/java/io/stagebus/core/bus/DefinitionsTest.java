@@ -9,6 +9,7 @@ import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.SignalDefinition;
+import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.SignalKind;
@@ -157,5 +158,58 @@ class DefinitionsTest {
         }
         assertThat(announce(writer, large("/mine"))).isEqualTo(new Outcome.Applied(0));
         assertThat(query("/mine")).hasSize(1);
+    }
+
+    /** What ended sessions left gives way however many others have announced before them. */
+    @Test
+    void whatEndedSessionsLeftIsFoundBehindWhatOthersKeep() {
+        for (int s = 0; s < 2; s++) {
+            Session staying = fixture.open();
+            for (int i = 0; i < 2_000; i++) {
+                announce(staying, definition("/kept/" + s + "/" + i));
+            }
+        }
+        List<Session> passing = new ArrayList<>();
+        for (int s = 0; s < 5; s++) {
+            Session one = fixture.open();
+            passing.add(one);
+            for (int i = 0; announce(one, large("/a/" + s + "/" + i)) instanceof Outcome.Applied; i++) {
+                assertThat(i).isLessThan(1_000);
+            }
+        }
+        assertThat(reason(announce(writer, large("/mine")))).isEqualTo(Rejection.CAPACITY);
+        fixture.outcome(reply -> new Command.CloseSession(passing.getFirst(), reply));
+
+        assertThat(announce(writer, large("/mine"))).isEqualTo(new Outcome.Applied(0));
+        assertThat(query("/mine")).hasSize(1);
+        assertThat(query("/kept/**")).hasSize(4_000);
+    }
+
+    /** Replacing what has lasted its hour takes its weight away once. */
+    @Test
+    void aBoundHoldsAlsoWhenOldOnesAreReplaced() {
+        int most = 0;
+        while (announce(writer, large("/a/" + most)) instanceof Outcome.Applied) {
+            most++;
+        }
+        fixture.executor.advance(Duration.ofMinutes(61));
+        SignalDefinition[] again = new SignalDefinition[most];
+        for (int i = 0; i < most; i++) {
+            again[i] = large("/a/" + i);
+        }
+        assertThat(announce(writer, again)).isEqualTo(new Outcome.Applied(0));
+        assertThat(reason(announce(writer, large("/a/more")))).isEqualTo(Rejection.CAPACITY);
+    }
+
+    @Test
+    void howLongADefinitionLastsCanBeSaid() {
+        for (long seconds : new long[] {10, 0}) {
+            BusFixture own = new BusFixture(BusSettings.DEFAULT.withDefinitionSeconds(seconds), new MemoryJournal(10));
+            Session session = own.open();
+            own.outcome(reply -> new Command.Announce(session, "/a", List.of(definition("/a/b")), reply));
+            own.executor.advance(Duration.ofHours(100));
+            Outcome answer = own.outcome(reply -> new Command.Query(session, AddressPattern.ALL, reply));
+            assertThat(pulled(answer)).hasSize(seconds == 0 ? 1 : 0);
+        }
     }
 }

@@ -95,4 +95,25 @@ class DurableRepliesTest {
         assertThat(fixture.bus.current(Address.of("/b"))).isEmpty();
         assertThat(fixture.set(session, "/c", Value.TRUE)).isEqualTo(new Outcome.Applied(1));
     }
+
+    /** A client that comes back again and again while the disk refuses leaves nothing behind. */
+    @Test
+    void whatEndedSessionsWaitedForDoesNotPileUp() {
+        journal.writing = false;
+        for (int round = 0; round < 20; round++) {
+            Session passing = fixture.open();
+            for (int i = 0; i < 900; i++) {
+                fixture.bus.submit(Command.SetParam.of(
+                        passing, Address.of("/a"), Content.of(Value.TRUE), WriteOptions.DURABLE, outcomes::add));
+            }
+            fixture.outcome(reply -> new Command.CloseSession(passing, reply));
+            assertThat(fixture.bus.counters().waitingForDurable()).isZero();
+        }
+        set("/b");
+        release();
+
+        assertThat(outcomes)
+                .as("the last one is the first that anybody waits for")
+                .hasSize(1);
+    }
 }

@@ -60,14 +60,18 @@ class ParamWalkTest {
                 new Subscription(reader, 1, AddressPattern.of(pattern), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
         Outcome.Opened opened =
                 (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
+        List<Signal.Param> shown = new ArrayList<>();
+        boolean begun = pattern.contains("*");
+        if (begun) {
+            opened.snapshot().advance(0, shown::add);
+        }
         fixture.outcome(reply -> new Command.DeleteParam(writer, writer.origin(), Address.of("/p/1"), false, reply));
         assertThat(seen.params().map(Signal.Param::deleted)).containsExactly(true);
         fixture.set(writer, "/p/1", Value.of(2));
-        List<Signal.Param> shown = new ArrayList<>();
         while (opened.snapshot().advance(1, shown::add)) {
             assertThat(shown.size()).isLessThan(20);
         }
-        assertThat(seen.signals).as("the walk shows the new one").hasSize(1);
+        assertThat(seen.signals).as("a walk that has begun shows the new one").hasSize(begun ? 1 : 2);
         assertThat(shown).extracting(param -> param.address().text()).contains("/p/1");
     }
 
@@ -87,5 +91,22 @@ class ParamWalkTest {
         assertThat(more).isFalse();
         fixture.set(writer, "/p/9", Value.of(900));
         assertThat(seen.signals).as("live again").hasSize(1);
+    }
+
+    /** R17: a snapshot may wait behind a durable answer; live signals do not. */
+    @Test
+    void r17WhileASnapshotHasNotBegunLiveChangesAreDelivered() {
+        fixture.set(writer, "/p/1", Value.of(1));
+        Subscription subscription =
+                new Subscription(reader, 1, AddressPattern.of("/p/*"), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        Outcome.Opened opened =
+                (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
+
+        fixture.set(writer, "/p/1", Value.of(2));
+
+        assertThat(seen.params().map(Signal.Param::revision)).containsExactly(2L);
+        List<Signal.Param> shown = new ArrayList<>();
+        opened.snapshot().advance(10, shown::add);
+        assertThat(shown).extracting(Signal.Param::revision).containsExactly(2L);
     }
 }

@@ -74,7 +74,7 @@ class StateStoreMemoryTest {
         store.rollback();
         assertThat(store.lockHolder(ADDRESS)).contains("s1");
 
-        store.sessionEnded("s1");
+        store.sessionEnded("s1", Integer.MAX_VALUE);
 
         assertThat(store.lockHolder(ADDRESS)).isEmpty();
     }
@@ -88,5 +88,32 @@ class StateStoreMemoryTest {
         store.restore(param, Ttl.absolute(5), Long.MAX_VALUE);
 
         assertThat(OptionalLong.of(store.expiresAtMicros(ADDRESS))).hasValue(Integer.MAX_VALUE * 1_000_000L);
+    }
+
+    /** R19: Params that were renewed since they were queued are looked at a few at a time. */
+    @Test
+    void manyThatWereRenewedDoNotHoldUpATurn() {
+        int count = 1_000;
+        store.tick(0, 0);
+        for (int i = 0; i < count; i++) {
+            store.write(Address.of("/p/" + i), Content.of(Value.TRUE), -1, ttl(10), ORIGIN, true);
+        }
+        store.tick(9_000_000, 9_000_000_000L);
+        for (int i = 1; i < count; i++) {
+            store.write(Address.of("/p/" + i), Content.of(Value.FALSE), -1, ParamFlags.NONE, ORIGIN, true);
+        }
+        store.tick(11_000_000, 11_000_000_000L);
+        int calls = 0;
+        int expired = 0;
+        while (store.nextExpiryNanos() <= 11_000_000_000L) {
+            expired += store.expireOne().isPresent() ? 1 : 0;
+            calls++;
+        }
+        assertThat(expired).isOne();
+        assertThat(calls).as("each with a bounded part of the work").isGreaterThan(count / 100);
+    }
+
+    private static ParamFlags ttl(long seconds) {
+        return ParamFlags.ofTtl(Ttl.sliding(seconds));
     }
 }

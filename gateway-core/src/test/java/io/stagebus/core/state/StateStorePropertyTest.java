@@ -173,7 +173,7 @@ class StateStorePropertyTest {
                 expire();
             }
             case Step.End(String session) -> {
-                List<WriteResult.Written> changed = store.sessionEnded(session);
+                List<WriteResult.Written> changed = store.sessionEnded(session, Integer.MAX_VALUE);
                 assertThat(changed).containsExactlyInAnyOrderElementsOf(model.endSession(session));
                 changed.forEach(this::published);
             }

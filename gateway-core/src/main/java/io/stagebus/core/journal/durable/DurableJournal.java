@@ -1,10 +1,13 @@
 package io.stagebus.core.journal.durable;
 
+import io.stagebus.core.journal.BackupSink;
+import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalCounters;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.JournalRecord;
+import io.stagebus.core.journal.JournalStats;
 import io.stagebus.core.journal.Note;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
@@ -12,14 +15,13 @@ import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.log.BackupFiles;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
-import io.stagebus.core.journal.log.LogWriter;
 import io.stagebus.core.journal.log.RecoveredLog;
 import io.stagebus.core.journal.log.Recovery;
-import io.stagebus.core.journal.log.SegmentWriter;
+import io.stagebus.core.journal.log.StateImageCopy;
 import io.stagebus.core.signal.Origination;
-import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.time.GatewayClock;
 import java.io.IOException;
@@ -43,13 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class DurableJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableJournal.class);
-    /** 2020-01-01T00:00:00Z in seconds since 1970. */
-    private static final long YEAR_2020 = 1_577_836_800L;
-
-    private static final int FLOOR_SHIFT = 20;
-    /** How far revisions and seqs jump at least after an unclean stop: more than the lost tail can have given. */
-    private static final long JUMP = 1L << FLOOR_SHIFT;
-
     private static final int ATTEMPTS = 3;
     private static final long CLOSE_MILLIS = 15_000;
 
@@ -62,6 +57,7 @@ public final class DurableJournal implements Journal {
     private final EntryQueue queue = new EntryQueue();
     private final LogProgress progress = new LogProgress();
     private final Troubles troubles = new Troubles();
+    private final ImageRequests images = new ImageRequests(queue);
     private volatile @Nullable Running running;
 
     /** What exists between open and close. */
@@ -72,6 +68,7 @@ public final class DurableJournal implements Journal {
             LogLoop loop,
             JournalThreads.LogThread thread,
             ReplayReader reader,
+            long floor,
             AutoCloseable lock) {}
 
     /**
@@ -168,17 +165,20 @@ public final class DurableJournal implements Journal {
             throws JournalException {
         report(recovered);
         AtomicReference<Keeper> source = new AtomicReference<>();
-        Start start = start(
+        RunStart start = RunStart.make(
                 recovered,
+                folder.root(),
+                Math.min(Keeper.FIRST_SEGMENT_BYTES, settings.log().segmentBytes()),
+                clock.wallMicros(),
                 (number, atLeast) -> Objects.requireNonNull(source.get()).next(number, atLeast));
-        long from = start.from;
+        long from = start.from();
         History history = history();
         HistoryFeed feed = new HistoryFeed(
                 history,
                 recovered.log(),
                 new EntryCodec(parsers),
                 settings.retention(),
-                volumeBytes(),
+                Holdings.volumeBytes(files, folder),
                 clock,
                 troubles,
                 from);
@@ -189,27 +189,36 @@ public final class DurableJournal implements Journal {
                 recovered.snapshots(),
                 feed,
                 recovered.folderId(),
-                start.floor,
+                start.floor(),
                 troubles);
         source.set(keeper);
         LogLoop loop = new LogLoop(
-                queue, progress, keeper, recovered.image(), settings.log(), troubles, clock, threads, onDurable);
+                queue,
+                progress,
+                keeper,
+                recovered.image(),
+                images,
+                settings.log(),
+                troubles,
+                clock,
+                threads,
+                onDurable);
         long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
         List<JournalEntry> params = recovered.image().params();
         List<Note> notes = recovered.image().notes();
-        if (start.writer.isPresent()) {
-            loop.begin(start.writer.get(), from, recovered.lastMicros(), logBytes);
+        if (start.writer().isPresent()) {
+            loop.begin(start.writer().get(), from, recovered.lastMicros(), logBytes);
         } else {
-            loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), start.refusal);
+            loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), start.refusal());
         }
         ReplayReader reader = reader(recovered, history, keeper);
-        running = new Running(recovered, history, keeper, loop, threads.start(loop), reader, lock);
+        running = new Running(recovered, history, keeper, loop, threads.start(loop), reader, start.floor(), lock);
         keeper.start(settings.historyDelayMillis());
         return new Recovered(
                 params,
                 notes,
                 from,
-                start.floor,
+                start.floor(),
                 recovered.image().creationFloor(),
                 recovered.clean(),
                 recovered.lastMicros());
@@ -226,76 +235,10 @@ public final class DurableJournal implements Journal {
                 keeper);
     }
 
-    /** How a run begins: its floor and the seq it goes on above, durable both, and the log unless the disk refuses it. */
-    private record Start(long floor, long from, Optional<LogWriter> writer, IOException refusal) {}
-
-    /**
-     * Makes the floor durable (R11): in a segment of its own, or, where the disk has no room for one, in what is there.
-     *
-     * @throws JournalException when neither can be written: revisions could then be given twice
-     */
-    private Start start(RecoveredLog recovered, LogWriter.SegmentSource source) throws JournalException {
-        for (int attempt = 1; ; attempt++) {
-            IOException refusal;
-            try {
-                return firstWriter(recovered, source);
-            } catch (IOException e) {
-                refusal = e;
-            }
-            try {
-                return claim(recovered, refusal);
-            } catch (IOException e) {
-                LOG.atWarn().setCause(e).addKeyValue("attempt", attempt).log("journal could not note the start");
-                if (attempt == ATTEMPTS) {
-                    throw new JournalException(
-                            "journal in " + folder.root() + " cannot be written: " + refusal
-                                    + "; without it, revisions could be given twice",
-                            refusal);
-                }
-            }
-        }
-    }
-
-    private Start firstWriter(RecoveredLog recovered, LogWriter.SegmentSource source) throws IOException {
-        boolean clean = recovered.clean();
-        long floor = clean ? recovered.floor() : floorAfter(recovered);
-        long from = clean ? recovered.lastSeq() : recovered.lastSeq() + JUMP;
-        int bytes = Math.min(Keeper.FIRST_SEGMENT_BYTES, settings.log().segmentBytes());
-        SegmentWriter first = recovered.log().create(recovered.nextSegment(), bytes, floor);
-        LogWriter writer = new LogWriter(first, recovered.lastSeq(), from, source);
-        boolean done = false;
-        try {
-            writer.write();
-            writer.force();
-            done = true;
-            return new Start(floor, from, Optional.of(writer), new IOException());
-        } finally {
-            if (!done) {
-                first.discard();
-            }
-        }
-    }
-
-    /** The run has no segment, so its stop will not be seen: it counts as after a power cut, and so will the next one. */
-    private Start claim(RecoveredLog recovered, IOException refusal) throws IOException {
-        long floor = floorAfter(recovered);
-        long from = recovered.lastSeq() + JUMP;
-        recovered.log().claim(floor, from);
-        return new Start(floor, from, Optional.empty(), refusal);
-    }
-
     private History history() {
         // An eighth each, so that dropping one makes room without costing all.
         long maxFileBytes = Math.max(64L << 20, settings.retention().bytes() / 8);
         return new History(files, folder, maxFileBytes, lost -> troubles.raise("history-lost", lost));
-    }
-
-    private long volumeBytes() {
-        try {
-            return files.volumeBytes(folder.root());
-        } catch (IOException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     private void report(RecoveredLog recovered) {
@@ -313,18 +256,6 @@ public final class DurableJournal implements Journal {
                 .addKeyValue("clean", recovered.clean())
                 .addKeyValue("tornBytes", recovered.tornBytes())
                 .log("journal read");
-    }
-
-    /** R11, and above whatever was given since, should the clock stand still or have been set back. */
-    private long floorAfter(RecoveredLog recovered) {
-        long byClock = Math.max(0, clock.wallMicros() / 1_000_000 - YEAR_2020) << FLOOR_SHIFT;
-        long highest = recovered.floor();
-        for (JournalEntry entry : recovered.image().params()) {
-            if (entry.signal() instanceof Signal.Param param) {
-                highest = Math.max(highest, param.revision());
-            }
-        }
-        return Math.max(byClock, highest + JUMP);
     }
 
     @Override
@@ -350,6 +281,38 @@ public final class DurableJournal implements Journal {
         } else {
             now.reader.read(range, sink);
         }
+    }
+
+    private Running opened() throws JournalException {
+        Running now = running;
+        if (now == null) {
+            throw new JournalException("the journal is not open");
+        }
+        return now;
+    }
+
+    @Override
+    public EntryCursor cursor(ReplayRange range) throws JournalException {
+        return opened().reader.cursor(range);
+    }
+
+    @Override
+    public long backup(BackupSink sink) throws JournalException, IOException {
+        Running now = opened();
+        StateImageCopy state = images.ask();
+        try (EntryCursor entries = now.reader.cursor(ReplayRange.everything(state.seq()))) {
+            new BackupFiles(sink, now.recovered.folderId(), now.floor).write(state, entries);
+        }
+        return state.seq();
+    }
+
+    @Override
+    public JournalStats stats() {
+        Running now = running;
+        return now == null
+                ? JournalStats.NONE
+                : Holdings.of(files, folder, now.recovered.log(), now.history, settings.retention())
+                        .withLastSeq(Math.max(queue.lastSeq(), progress.writtenSeq()));
     }
 
     @Override

@@ -112,8 +112,10 @@ final class HistoryFeed {
      * Drops what is too old or too much.
      *
      * @param coveredBelow segments below this number are not needed for a recovery
+     * @return whether there may be more to do
      */
-    void trim(long coveredBelow) throws IOException {
+    boolean trim(long coveredBelow) throws IOException {
+        boolean more = false;
         long budget = budget(retention, volumeBytes);
         Optional<LocalDate> newest = open ? history.newestDay() : Optional.empty();
         if (newest.isPresent()) {
@@ -121,12 +123,14 @@ final class HistoryFeed {
                     LocalDate.ofInstant(Instant.ofEpochSecond(clock.wallMicros() / 1_000_000), ZoneOffset.UTC);
             // A clock that runs ahead must not cost the history: what counts is the earlier of both.
             LocalDate last = today.isBefore(newest.get()) ? today : newest.get();
-            int dropped = history.drop(last.minusDays(retention.days()), Math.max(0, budget - log.bytes()));
+            int dropped = history.drop(last.minusDays(retention.longestDays()), Math.max(0, budget - log.bytes()));
             if (dropped > 0) {
                 LOG.atInfo().addKeyValue("databases", dropped).log("history was trimmed");
             }
+            more = !retention.rules().isEmpty() && history.thin(last, retention.days(), retention.rules());
         }
         shed(coveredBelow, budget);
+        return more;
     }
 
     /** When the history does not follow, its part of the log goes rather than the disk filling up. */

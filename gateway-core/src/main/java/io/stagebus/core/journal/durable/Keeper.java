@@ -236,7 +236,7 @@ final class Keeper implements LogWriter.SegmentSource {
         }
         try {
             release();
-            feed.trim(snapshots.firstSegmentNeeded());
+            more |= feed.trim(snapshots.firstSegmentNeeded());
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("files that are not needed any more could not be removed");
         }

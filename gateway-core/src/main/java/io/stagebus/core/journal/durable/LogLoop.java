@@ -42,6 +42,7 @@ final class LogLoop implements Runnable {
     private final GatewayClock clock;
     private final JournalThreads threads;
     private final Intake intake;
+    private final ImageRequests images;
     private final LogCapacity capacity;
 
     private @Nullable LogWriter writer;
@@ -70,6 +71,7 @@ final class LogLoop implements Runnable {
             LogProgress progress,
             Keeper keeper,
             StateImage image,
+            ImageRequests images,
             LogSettings settings,
             Troubles troubles,
             GatewayClock clock,
@@ -79,6 +81,7 @@ final class LogLoop implements Runnable {
         this.progress = progress;
         this.keeper = keeper;
         this.intake = new Intake(queue, image);
+        this.images = images;
         this.settings = settings;
         this.threads = threads;
         this.capacity = new LogCapacity(settings.capacity(), threads.nanoTime());
@@ -142,6 +145,9 @@ final class LogLoop implements Runnable {
         try {
             intake.take();
             forced = work();
+            if (!intake.isInsideBundle()) {
+                images.answer(intake::copy);
+            }
         } catch (Throwable e) {
             // An error, too: a thread that ended in silence would keep admission closed for ever.
             fail(e);

@@ -27,6 +27,9 @@ final class LogScan implements Closeable {
     private final EntryCodec codec;
     private final LongSupplier indexedSeq;
     private @Nullable SegmentEntries open;
+    /** Was read and lies behind where the last call was to end. */
+    private @Nullable JournalEntry held;
+
     private long openNumber;
     /** The last seq that was looked at; going on behind it needs no search. */
     private long cursor = -1;
@@ -61,10 +64,13 @@ final class LogScan implements Closeable {
         cursor = afterSeq;
         while (found.size() < most && (open != null || openNext(afterSeq))) {
             SegmentEntries entries = open;
-            JournalEntry entry = entries == null ? null : entries.next(cursor);
+            JournalEntry entry = held != null || entries == null ? held : entries.next(cursor);
+            held = null;
             if (entry == null) {
                 close();
             } else if (entry.seq() > upToSeq) {
+                held = entry;
+                cursor = upToSeq;
                 return found;
             } else {
                 cursor = entry.seq();
@@ -137,6 +143,7 @@ final class LogScan implements Closeable {
     public void close() throws IOException {
         SegmentEntries entries = open;
         open = null;
+        held = null;
         if (entries != null) {
             entries.close();
         }

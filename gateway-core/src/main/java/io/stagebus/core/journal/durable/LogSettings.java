@@ -38,6 +38,11 @@ public record LogSettings(
         return new LogSettings(segmentBytes, snapshotBytes, millis, lazyForceMillis, maxTombstones, capacity);
     }
 
+    /** The same with another time that what nobody waits for may stay with the operating system, milliseconds. */
+    public LogSettings withLazyForceMillis(int millis) {
+        return new LogSettings(segmentBytes, snapshotBytes, minIntervalMillis, millis, maxTombstones, capacity);
+    }
+
     /** The same with another capacity, entries a second. */
     public LogSettings withCapacity(long perSecond) {
         return new LogSettings(

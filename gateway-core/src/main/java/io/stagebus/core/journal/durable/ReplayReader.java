@@ -1,17 +1,12 @@
 package io.stagebus.core.journal.durable;
 
-import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.index.History;
-import io.stagebus.core.journal.index.HistoryScan;
 import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.LogFolder;
-import io.stagebus.core.journal.log.WalkBack;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,20 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers reads on a thread of its own, page by page (R25): what was appended before the read was asked for is in it, whether
+ * Answers reads on two threads of its own, page by page (R25): what was appended before the read was asked for is in it, whether
  * it is written yet, indexed yet, or neither.
  */
 final class ReplayReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayReader.class);
-    /** How many entries are taken before their weight is looked at. */
-    private static final int CHUNK = 50;
+    /** So that one who asks for the newest of what is rare, which takes long, keeps nobody else waiting. */
+    private static final int THREADS = 2;
 
     private static final int MAX_WAITING = 1_024;
     private static final long WRITTEN_MILLIS = 5_000;
     private static final long HISTORY_MILLIS = 20_000;
     private static final int CLOSE_SECONDS = 5;
-    private static final int ATTEMPTS = 5;
 
     private final ThreadPoolExecutor thread;
     private final LogFolder log;
@@ -55,8 +49,8 @@ final class ReplayReader {
             Supplier<EntryCodec> codecs,
             Keeper keeper) {
         this.thread = new ThreadPoolExecutor(
-                1,
-                1,
+                THREADS,
+                THREADS,
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(MAX_WAITING),
@@ -76,8 +70,7 @@ final class ReplayReader {
 
     /** Any thread. */
     void read(ReplayRange range, Consumer<ReplayPage> sink) {
-        // Nothing may have been appended yet in this run, but much in those before.
-        long upToSeq = Math.min(range.upToSeq(), Math.max(queue.lastSeq(), progress.writtenSeq()));
+        long upToSeq = lastSeq(range);
         try {
             thread.execute(() -> sink.accept(closing ? ReplayPage.BUSY : answer(range, upToSeq)));
         } catch (RejectedExecutionException e) {
@@ -96,18 +89,15 @@ final class ReplayReader {
         }
     }
 
-    private ReplayPage first(ReplayRange range, long upToSeq) throws IOException, SQLException {
+    private ReplayPage first(ReplayRange range, long upToSeq) throws IOException {
         if (range.limit() <= 0) {
             return ReplayPage.NOTHING;
         }
         queue.wake();
         progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
         keeper.awaitHistory(HISTORY_MILLIS);
-        EntryCodec codec = codecs.get();
-        try (LogScan inLog = new LogScan(log, codec, history::indexedSeq);
-                HistoryScan inHistory = history.scan(range, codec)) {
-            long afterSeq = range.newest() ? beforeNewest(range, inLog, inHistory, upToSeq) : range.afterSeq();
-            return page(range.between(afterSeq, upToSeq), inLog, inHistory);
+        try (JournalScan scan = new JournalScan(range, log, history, codecs.get())) {
+            return scan.first(upToSeq);
         } finally {
             if (history.isSuspect()) {
                 keeper.tend();
@@ -115,44 +105,19 @@ final class ReplayReader {
         }
     }
 
-    /** The seq behind which the newest entries begin that the limit admits. */
-    private long beforeNewest(ReplayRange range, LogScan inLog, HistoryScan inHistory, long upToSeq)
-            throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            long indexed = Math.min(history.indexedSeq(), upToSeq);
-            WalkBack walk = new WalkBack(range.limit());
-            try {
-                inLog.backward(indexed, upToSeq, entry -> range.admits(entry.signal()), walk);
-                inHistory.backward(indexed, walk);
-                return walk.before(upToSeq);
-            } catch (NoSuchFileException e) {
-                // The history took a segment over while it was read.
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+    /** A walk on the caller's thread over what there is now. */
+    EntryCursor cursor(ReplayRange range) {
+        long upToSeq = lastSeq(range);
+        queue.wake();
+        progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
+        keeper.awaitHistory(HISTORY_MILLIS);
+        return new ScanCursor(
+                new JournalScan(range, log, history, codecs.get()), range.limit(), upToSeq, () -> closing);
     }
 
-    private ReplayPage page(ReplayRange range, LogScan inLog, HistoryScan inHistory) throws IOException {
-        ReplayRange.Page page = range.page();
-        long at = range.afterSeq();
-        long upToSeq = range.upToSeq();
-        boolean exhausted = false;
-        while (!exhausted && page.room() > 0) {
-            int most = Math.min(CHUNK, page.room());
-            long indexed = Math.min(history.indexedSeq(), upToSeq);
-            if (at < indexed) {
-                inHistory.forward(at, indexed, most).forEach(page::add);
-                at = inHistory.cursor();
-            } else {
-                List<JournalEntry> found = inLog.forward(at, upToSeq, entry -> range.admits(entry.signal()), most);
-                found.forEach(page::add);
-                at = inLog.cursor();
-                exhausted = at >= upToSeq || (found.size() < most && !inLog.hasMoved());
-            }
-        }
-        return page.end(!exhausted);
+    private long lastSeq(ReplayRange range) {
+        // Nothing may have been appended yet in this run, but much in those before.
+        return Math.min(range.upToSeq(), Math.max(queue.lastSeq(), progress.writtenSeq()));
     }
 
     void close() {

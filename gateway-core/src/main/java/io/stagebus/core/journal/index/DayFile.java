@@ -1,10 +1,12 @@
 package io.stagebus.core.journal.index;
 
+import io.stagebus.core.journal.JournalStats;
 import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
@@ -23,6 +25,7 @@ import java.util.Optional;
 record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) implements Comparable<DayFile> {
 
     private static final String ENDING = ".mv.db";
+    private static final String UNFINISHED = ".new";
     private static final int SEQ_DIGITS = 19;
 
     /**
@@ -65,9 +68,28 @@ record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) im
         return DriverManager.getConnection(url() + ";IFEXISTS=TRUE", "stagebus", "");
     }
 
+    /** Opens the database, which must be there, so that nothing in it is changed; whoever calls closes it. */
+    Connection connectForReading() throws SQLException {
+        return DriverManager.getConnection(url() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r", "stagebus", "");
+    }
+
     /** Makes the database and opens it; whoever calls closes it. */
     Connection create() throws SQLException {
-        Connection connection = DriverManager.getConnection(url(), "stagebus", "");
+        return create(name());
+    }
+
+    /** Makes a database that is to take this one's place, under {@link #unfinishedPath}; whoever calls closes it. */
+    Connection createUnfinished() throws SQLException {
+        return create(name() + UNFINISHED);
+    }
+
+    /** Where a database lies that is not finished: its name is none of a database. */
+    Path unfinishedPath() {
+        return folder.resolve(name() + UNFINISHED + ENDING);
+    }
+
+    private Connection create(String name) throws SQLException {
+        Connection connection = DriverManager.getConnection(url(name), "stagebus", "");
         try (Statement statement = connection.createStatement()) {
             for (String sql : DayWriter.SCHEMA) {
                 statement.execute(sql);
@@ -76,8 +98,32 @@ record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) im
         return connection;
     }
 
+    /** What is in the database behind {@code connection}. */
+    JournalStats.Database summary(Connection connection) throws IOException, SQLException {
+        String sql = "select coalesce(max(last_seq), 0), coalesce(sum(entries), 0), coalesce(max(addresses), 0),"
+                + " coalesce(min(first_micros), 0), coalesce(max(last_micros), 0) from batch";
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return new JournalStats.Database(
+                    name() + ENDING,
+                    day,
+                    firstSeq,
+                    result.getLong(1),
+                    result.getLong(2),
+                    result.getLong(3),
+                    result.getLong(4),
+                    result.getLong(5),
+                    bytes());
+        }
+    }
+
     private String url() throws SQLException {
-        String place = folder.resolve(name()).toAbsolutePath().toString();
+        return url(name());
+    }
+
+    private String url(String name) throws SQLException {
+        String place = folder.resolve(name).toAbsolutePath().toString();
         if (place.indexOf(';') >= 0) {
             throw new SQLException("a data folder whose name has a ';' cannot hold a history: " + folder);
         }

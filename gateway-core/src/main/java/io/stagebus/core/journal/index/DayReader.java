@@ -21,6 +21,8 @@ final class DayReader implements AutoCloseable {
     /** Up to so many addresses are looked up one by one; more, and the whole batch is walked over. */
     private static final int FEW = 64;
 
+    private static final int NO_SUCH_TABLE = 42_102;
+    private static final int NO_TABLE_AT_ALL = 42_104;
     private static final long NONE = -1;
     private static final long ADDRESS_MASK = (1L << (DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT)) - 1;
 
@@ -95,6 +97,19 @@ final class DayReader implements AutoCloseable {
         }
     }
 
+    /** By what it was thinned; empty when it never was. */
+    String mark() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select mark from thinned")) {
+            return result.next() ? result.getString(1) : "";
+        } catch (SQLException e) {
+            if (e.getErrorCode() == NO_SUCH_TABLE || e.getErrorCode() == NO_TABLE_AT_ALL) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
     /** The batches in order; none when no address matches. */
     List<BatchSpan> batches() {
         return addresses.isEmpty() ? List.of() : batches;
@@ -131,7 +146,7 @@ final class DayReader implements AutoCloseable {
                 int rows = 0;
                 while (result.next()) {
                     rows++;
-                    long next = result.getLong(1) >> DayWriter.ADDRESS_SHIFT & ADDRESS_MASK;
+                    long next = addressOf(result.getLong(1));
                     if (next != address) {
                         finish(address, parts, found);
                         address = next;
@@ -144,6 +159,11 @@ final class DayReader implements AutoCloseable {
                 return rows;
             }
         }
+    }
+
+    /** Of which address the row with this key is. */
+    static int addressOf(long key) {
+        return (int) (key >> DayWriter.ADDRESS_SHIFT & ADDRESS_MASK);
     }
 
     private void finish(long address, ByteArrayOutputStream parts, List<StoredEntry> found) throws SQLException {

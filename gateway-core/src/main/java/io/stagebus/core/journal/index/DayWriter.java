@@ -77,7 +77,7 @@ final class DayWriter implements AutoCloseable {
 
     private void begin() throws SQLException {
         connection.setAutoCommit(false);
-        int version = (int) number("select max(version) from format");
+        int version = version(connection);
         if (version != VERSION) {
             throw new SQLException(
                     file + " has format " + version + ", this version of Stagebus knows " + VERSION, LATER_FORMAT);
@@ -97,7 +97,16 @@ final class DayWriter implements AutoCloseable {
         return lastSeq;
     }
 
+    /** The format of the database behind {@code connection}. */
+    static int version(Connection connection) throws SQLException {
+        return (int) number(connection, "select max(version) from format");
+    }
+
     private long number(String sql) throws SQLException {
+        return number(connection, sql);
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
@@ -180,6 +189,18 @@ final class DayWriter implements AutoCloseable {
                 return result.next() ? result.getInt(1) : 0;
             }
         }
+    }
+
+    /** Notes by what it was thinned, see {@link DayThinner}. */
+    void mark(String mark) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("create table thinned(mark varchar(1000000) not null)");
+        }
+        try (PreparedStatement insert = connection.prepareStatement("insert into thinned values(?)")) {
+            insert.setString(1, mark);
+            insert.executeUpdate();
+        }
+        connection.commit();
     }
 
     /** Makes durable what was written, and reads back that it is there. */

@@ -1,6 +1,7 @@
 package io.stagebus.core.journal.index;
 
-import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.journal.JournalStats;
+import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.log.DataFolder;
@@ -10,15 +11,12 @@ import io.stagebus.core.journal.log.SegmentEntries;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,6 @@ public final class History {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
-    private static final int MAX_COMPLAINTS = 3;
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final int H2_ALREADY_IN_USE = 90_020;
 
@@ -46,11 +43,12 @@ public final class History {
     private final long maxFileBytes;
     private final Consumer<String> trouble;
     private final ConcurrentSkipListSet<DayFile> files = new ConcurrentSkipListSet<>();
-    private final Map<DayFile, Integer> complaints = new HashMap<>();
-    private final Set<DayFile> suspects = ConcurrentHashMap.newKeySet();
+    private final Suspects suspects = new Suspects();
     private @Nullable DayWriter writer;
+    private @Nullable DayThinner thinner;
     private volatile long indexedSeq;
-    /** How far segments were read, while there is no database to say so. */
+    private volatile boolean reading;
+    /** How far segments were read: behind what is indexed there may be notes, which it does not take. */
     private long readSeq;
 
     /**
@@ -77,9 +75,7 @@ public final class History {
     public void open(long lastSeq) throws IOException, SQLException {
         disk.createFolder(folder);
         disk.forceFolder(folder.resolveSibling(""));
-        for (Path path : disk.list(folder)) {
-            DayFile.of(disk, path).ifPresent(files::add);
-        }
+        find();
         java.sql.DriverManager.getDriver("jdbc:h2:" + disk.scheme() + folder);
         reopen();
         if (indexedSeq > lastSeq) {
@@ -89,6 +85,34 @@ public final class History {
             }
             reopen();
         }
+    }
+
+    /**
+     * Looks what there is, without changing anything: instead of {@link #open}, for a folder that nobody uses. Databases that
+     * cannot be read are passed over.
+     */
+    public void openForReading() throws IOException {
+        reading = true;
+        find();
+        for (DayFile file : files.descendingSet()) {
+            try (Connection connection = connect(file)) {
+                indexedSeq = file.summary(connection).lastSeq();
+                return;
+            } catch (SQLException | RuntimeException e) {
+                unreadable(file, e);
+            }
+        }
+    }
+
+    private void find() throws IOException {
+        for (Path path : disk.list(folder)) {
+            DayFile.of(disk, path).ifPresent(files::add);
+        }
+    }
+
+    /** Opens one of the databases for a reader. */
+    Connection connect(DayFile file) throws SQLException {
+        return reading ? file.connectForReading() : file.connect();
     }
 
     private void reopen() throws IOException, SQLException {
@@ -279,9 +303,8 @@ public final class History {
      */
     public boolean mend() throws IOException, SQLException {
         boolean moved = false;
-        for (DayFile suspect : List.copyOf(suspects)) {
-            suspects.remove(suspect);
-            Optional<Exception> damage = readThrough(suspect);
+        for (DayFile suspect : suspects.take()) {
+            Optional<Exception> damage = suspects.damageOf(suspect);
             if (damage.isPresent()) {
                 close();
                 setAside(suspect, damage.get());
@@ -292,21 +315,6 @@ public final class History {
             reopen();
         }
         return moved;
-    }
-
-    private Optional<Exception> readThrough(DayFile file) {
-        try (DayReader reader = new DayReader(file.connect(), AddressPattern.ALL)) {
-            for (DayReader.BatchSpan batch : reader.batches()) {
-                reader.entries(batch);
-            }
-        } catch (SQLException | RuntimeException e) {
-            return Optional.of(e);
-        }
-        // Damage that comes and goes is damage all the same: it must not be looked for over and over.
-        int times = complaints.merge(file, 1, Integer::sum);
-        return times < MAX_COMPLAINTS
-                ? Optional.empty()
-                : Optional.of(new SQLException("it could not be read " + times + " times"));
     }
 
     /** Whether a scan complained. Any thread. */
@@ -332,6 +340,35 @@ public final class History {
         return dropped;
     }
 
+    /**
+     * Thins the oldest database that is due (R29), but never the newest. Keeper's thread.
+     *
+     * @param last the day that ages count from
+     * @param days how long what no rule is about is kept; like the rules the same each time
+     * @return whether one was, so that there may be more
+     */
+    public boolean thin(LocalDate last, int days, List<KeepRule> rules) throws IOException {
+        DayThinner known = thinner == null ? new DayThinner(days, rules) : thinner;
+        thinner = known;
+        for (DayFile file : List.copyOf(files)) {
+            if (!file.equals(files.last())) {
+                try {
+                    DayThinner.Outcome outcome = known.thin(file, last);
+                    if (outcome == DayThinner.Outcome.EMPTY) {
+                        files.remove(file);
+                        disk.delete(file.path());
+                    }
+                    if (outcome != DayThinner.Outcome.UNTOUCHED) {
+                        return true;
+                    }
+                } catch (SQLException | RuntimeException e) {
+                    unreadable(file, e);
+                }
+            }
+        }
+        return false;
+    }
+
     /** The newest day there is anything of; empty when there is nothing. */
     public Optional<LocalDate> newestDay() {
         return files.isEmpty() ? Optional.empty() : Optional.of(files.last().day());
@@ -344,6 +381,33 @@ public final class History {
             sum += file.bytes();
         }
         return sum;
+    }
+
+    /** How many databases there are. Any thread. */
+    public int size() {
+        return files.size();
+    }
+
+    /** What each of its databases holds, oldest first. Any thread. */
+    public List<JournalStats.Database> summaries() throws IOException {
+        List<JournalStats.Database> found = new ArrayList<>();
+        for (DayFile file : files) {
+            try (Connection connection = connect(file)) {
+                found.add(file.summary(connection));
+            } catch (SQLException | RuntimeException e) {
+                unreadable(file, e);
+            }
+        }
+        return found;
+    }
+
+    /** Reads every row and says what is wrong where; answers how many entries there are. Any thread. */
+    public long check(EntryCodec codec, Consumer<String> findings) {
+        long entries = 0;
+        for (DayFile file : files) {
+            entries += new DayCheck(file, codec, findings).run(this);
+        }
+        return entries;
     }
 
     /** Closes the database. Keeper's thread, or after its end. Idempotent. */

@@ -56,11 +56,13 @@ public final class HistoryScan implements AutoCloseable {
         }
         while (found.size() < most && (next < pending.size() || loadAfter(pendingEnd, upToSeq))) {
             if (next < pending.size()) {
-                StoredEntry stored = pending.get(next++);
+                StoredEntry stored = pending.get(next);
                 if (stored.seq() > upToSeq) {
+                    // It stays for the next call, which may go further.
                     cursor = upToSeq;
                     return found;
                 }
+                next++;
                 if (stored.seq() > cursor) {
                     cursor = stored.seq();
                     decode(stored).filter(entry -> range.admits(entry.signal())).ifPresent(found::add);
@@ -116,7 +118,7 @@ public final class HistoryScan implements AutoCloseable {
         }
         close();
         openedAtSeq = history.indexedSeq();
-        DayReader opened = new DayReader(wanted.connect(), range.pattern());
+        DayReader opened = new DayReader(history.connect(wanted), range.pattern());
         reader = opened;
         file = wanted;
         return opened;

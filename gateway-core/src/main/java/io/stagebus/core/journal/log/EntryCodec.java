@@ -148,7 +148,7 @@ public final class EntryCodec {
      *
      * @throws EntryFormatException when there is none
      */
-    static EntryHead head(byte[] array, int from, int length) throws EntryFormatException {
+    public static EntryHead head(byte[] array, int from, int length) throws EntryFormatException {
         EntryInput in = new EntryInput(array, from, length);
         long seq = in.takeLong();
         in.takeByte();

@@ -32,7 +32,7 @@ public final class Segment {
     }
 
     /** The number in a segment's file name; 0 when it is none. */
-    static long numberOf(Path path) {
+    public static long numberOf(Path path) {
         String name = path.getFileName().toString();
         if (name.length() != 12 + ENDING.length() || !name.endsWith(ENDING)) {
             return 0;

@@ -23,6 +23,16 @@ public final class SegmentEntries implements Closeable {
     }
 
     /**
+     * The entries of a whole segment, wherever it lies.
+     *
+     * @throws IOException when it has no header
+     */
+    public static SegmentEntries of(JournalFile file, EntryCodec codec) throws IOException {
+        FileHeader header = SnapshotFolder.readHeader(file).orElseThrow(() -> new IOException("no segment of a log"));
+        return new SegmentEntries(file, new FrameReader(file, header.salt(), FileHeader.BYTES, file.size()), codec);
+    }
+
+    /**
      * The next entry after {@code afterSeq}; null at the end.
      *
      * @param afterSeq entries up to this one are passed over without being decoded

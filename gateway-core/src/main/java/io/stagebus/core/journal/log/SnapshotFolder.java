@@ -71,7 +71,7 @@ public final class SnapshotFolder {
         return found;
     }
 
-    private static String fileName(long seq) {
+    static String fileName(long seq) {
         return String.format(Locale.ROOT, "%019d", seq) + ENDING;
     }
 
@@ -163,7 +163,7 @@ public final class SnapshotFolder {
         }
     }
 
-    private static long writeFrames(JournalFile file, FileHeader header, StateImageCopy state) throws IOException {
+    static long writeFrames(JournalFile file, FileHeader header, StateImageCopy state) throws IOException {
         file.write(header.encode(), 0);
         long position = FileHeader.BYTES;
         EntryOutput group = new EntryOutput(GROUP_BYTES + (GROUP_BYTES >> 1));
@@ -225,15 +225,7 @@ public final class SnapshotFolder {
      * @return its size in bytes
      */
     public long write(StateImageCopy state, long folderId, long floor, long logStart) throws IOException {
-        FileHeader header = new FileHeader(
-                FileHeader.Kind.SNAPSHOT,
-                EntryCodec.VERSION,
-                folderId,
-                state.seq(),
-                floor,
-                state.creationFloor(),
-                logStart,
-                0);
+        FileHeader header = header(state, folderId, floor, logStart);
         long size = write(header, state);
         remember(header);
         try {
@@ -242,6 +234,18 @@ public final class SnapshotFolder {
             LOG.atWarn().setCause(e).addKeyValue("folder", folder).log("old snapshots could not be looked for");
         }
         return size;
+    }
+
+    static FileHeader header(StateImageCopy state, long folderId, long floor, long logStart) {
+        return new FileHeader(
+                FileHeader.Kind.SNAPSHOT,
+                EntryCodec.VERSION,
+                folderId,
+                state.seq(),
+                floor,
+                state.creationFloor(),
+                logStart,
+                0);
     }
 
     /** The new snapshot is what counts: what cannot be moved or removed stays where it is, and is tried again. */

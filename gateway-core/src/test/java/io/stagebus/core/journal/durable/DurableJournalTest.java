@@ -147,6 +147,25 @@ class DurableJournalTest {
         }
     }
 
+    /** {@code --journal-min-interval}: an SD card is forced no more often than that, and who waits waits that long. */
+    @Test
+    void betweenTwoForcesLiesTheLeastInterval() throws Exception {
+        int intervalMillis = 100;
+        JournalSettings spared =
+                JournalRig.settings(folder).withLog(JournalRig.SMALL.withMinIntervalMillis(intervalMillis));
+        try (JournalRig rig = new JournalRig(spared, new io.stagebus.core.journal.files.SystemFiles())) {
+            long begun = System.nanoTime();
+            int writes = 8;
+            for (int i = 1; i <= writes; i++) {
+                rig.append(durable(i, "/a", i, Value.of(i)));
+                rig.awaitDurable(i);
+            }
+            long tookMillis = (System.nanoTime() - begun) / 1_000_000;
+            assertThat(tookMillis).isGreaterThanOrEqualTo((writes - 1L) * intervalMillis);
+            assertThat(rig.journal.counters().forces()).isLessThanOrEqualTo(tookMillis / intervalMillis + 2);
+        }
+    }
+
     @Test
     void whatNobodyWaitsForIsForcedAfterAWhileAllTheSame() throws Exception {
         try (JournalRig rig = new JournalRig(folder)) {

@@ -8,6 +8,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.JournalEntries;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.signal.Bytes;
@@ -21,6 +22,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -177,6 +181,33 @@ class HistoryTest {
         }
     }
 
+    /** R27: what a later version wrote is neither read nor moved nor overwritten; one sentence says why nothing is indexed. */
+    @Test
+    void aDatabaseOfALaterVersionIsLeftAlone() throws Exception {
+        List<JournalEntry> entries = entries(1_000);
+        try (JournalRig rig = new JournalRig(folder)) {
+            entries.forEach(rig::append);
+            awaitIndexed(rig, 100);
+        }
+        Path database = databaseIn(folder);
+        String url = "jdbc:h2:file:" + database.toString().replace(".mv.db", "");
+        try (Connection connection = DriverManager.getConnection(url, "stagebus", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("update format set version = 99");
+        }
+        try (JournalRig rig = new JournalRig(folder)) {
+            JournalRig.await(() -> !rig.journal.trouble().isEmpty(), "a word about it");
+            assertThat(rig.journal.trouble()).contains("has format 99, this version of Stagebus knows 1");
+            assertThat(database).exists();
+            assertThat(rig.recovered.params()).isNotEmpty();
+        }
+        try (JournalArchive archive = JournalArchive.open(folder, java.util.Map.of())) {
+            List<String> findings = new ArrayList<>();
+            archive.verify(findings::add);
+            assertThat(findings).anyMatch(finding -> finding.contains("has format 99"));
+        }
+    }
+
     /** A history that knows of more than the log ever had belongs to another log. */
     @Test
     void aHistoryOfAnotherLogIsSetAside() throws Exception {
@@ -291,6 +322,65 @@ class HistoryTest {
             rig.clock.setWallMicros(JournalEntries.TIME + 3 * DAY_MICROS);
             JournalRig.await(() -> databases() == 4, "the oldest day to go");
             assertThat(rig.read(all()).getFirst().seq()).isEqualTo(201);
+        }
+    }
+
+    private static JournalEntry onDay(String address, long seq, long day) {
+        Signal signal = new Signal.Param(
+                Address.of(address),
+                Content.of(Value.of(Bytes.copyOf(new byte[500]))),
+                seq,
+                JournalEntries.TIME + day * DAY_MICROS + seq,
+                JournalEntries.ORIGIN,
+                ParamFlags.NONE,
+                false);
+        return new JournalEntry(seq, signal, Ttl.NEVER, 0, false);
+    }
+
+    /** R29: some addresses are kept for less, others for longer than the rest; nothing else is touched. */
+    @Test
+    void whatIsKeptForAnotherTimeGoesByItself() throws Exception {
+        Retention byPattern = new Retention(
+                3,
+                1L << 40,
+                100,
+                List.of(
+                        new KeepRule(AddressPattern.of("/chatty/**"), 1),
+                        new KeepRule(AddressPattern.of("/audit/**"), 6)));
+        JournalSettings settings = JournalRig.settings(folder).withRetention(byPattern);
+        List<JournalEntry> entries = new ArrayList<>();
+        List<JournalEntry> kept = new ArrayList<>();
+        long seq = 0;
+        for (long day = 0; day <= 8; day++) {
+            for (int i = 0; i < 60; i++) {
+                for (String address : List.of("/chatty/a", "/plain", "/audit/door")) {
+                    JournalEntry entry = onDay(address, ++seq, day);
+                    entries.add(entry);
+                    long age = 8 - day;
+                    long most = address.equals("/plain") ? 3 : address.equals("/audit/door") ? 6 : 1;
+                    if (age <= most) {
+                        kept.add(entry);
+                    }
+                }
+            }
+        }
+        long all = seq;
+        try (JournalRig rig = new JournalRig(settings, new SystemFiles())) {
+            rig.clock.setWallMicros(JournalEntries.TIME);
+            entries.forEach(rig::append);
+            awaitIndexed(rig, all - 200);
+            rig.awaitDurable(all);
+        }
+        for (int start = 0; start < 2; start++) {
+            try (JournalRig rig = new JournalRig(settings, new SystemFiles())) {
+                rig.clock.setWallMicros(JournalEntries.TIME + 8 * DAY_MICROS);
+                JournalRig.await(() -> rig.read(all()).size() == kept.size(), "what is over to go");
+                assertSame(rig.read(all()), kept);
+                assertThat(rig.journal.trouble()).isEmpty();
+            }
+        }
+        try (JournalArchive archive = JournalArchive.open(folder, java.util.Map.of())) {
+            assertThat(archive.verify(finding -> {}).problems()).isZero();
         }
     }
 

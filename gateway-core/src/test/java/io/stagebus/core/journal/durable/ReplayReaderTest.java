@@ -108,6 +108,26 @@ class ReplayReaderTest {
         }
     }
 
+    /** Who asks for what is rare has others served in between, and gets it all the same. */
+    @Test
+    void aReadThatFindsLittleComesInPagesToo() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            long step = 150_000;
+            for (int i = 1; i <= 10; i++) {
+                rig.append(param(i * step, "/p/" + i, i, Value.of(i)));
+            }
+            CompletableFuture<ReplayPage> first = new CompletableFuture<>();
+            rig.journal.read(range("/p/10", SignalKind.ALL, 5, false), first::complete);
+
+            ReplayPage page = first.get(30, TimeUnit.SECONDS);
+            assertThat(page.entries()).isEmpty();
+            assertThat(page.rest()).isPresent();
+            assertThat(rig.read(page.rest().orElseThrow()))
+                    .containsExactly(param(10 * step, "/p/10", 10, Value.of(10)));
+            assertThat(rig.read(ALL)).hasSize(10);
+        }
+    }
+
     @Test
     void whatIsAppendedAfterTheFirstPageIsNotInTheRest() throws Exception {
         try (JournalRig rig = new JournalRig(folder)) {

@@ -1,0 +1,71 @@
+package io.stagebus.appliance.cli;
+
+import io.stagebus.appliance.client.AdminLink;
+import io.stagebus.appliance.client.LinkException;
+import io.stagebus.appliance.wiring.Originations;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.durable.JournalArchive;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Whose journal a command reads: that of a running gateway, or of a data folder that no gateway uses now. */
+final class JournalSource {
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            description = "The running gateway's admin port.%n(default 127.0.0.1:7350, STAGEBUS_ADMIN)")
+    private @Nullable String admin;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "FOLDER",
+            description = "Read this data folder instead, which no gateway uses now. Nothing in it is changed.")
+    private @Nullable Path folder;
+
+    /** For picocli. */
+    JournalSource() {}
+
+    /** What a command does with one of both. */
+    interface Use {
+        /** Asks a running gateway. */
+        int gateway(AdminLink link) throws LinkException, IOException;
+
+        /** Reads a folder. */
+        int folder(JournalArchive archive) throws JournalException, IOException;
+    }
+
+    /** The folder that was named, if one was. */
+    @Nullable
+    Path folder() {
+        return folder;
+    }
+
+    /** Does it, and turns what goes wrong into one sentence and an exit code. */
+    int use(CommandSpec command, Use use) {
+        PrintWriter err = command.commandLine().getErr();
+        try {
+            Path known = folder;
+            if (known == null) {
+                return use.gateway(
+                        LinkOptions.adminLink(admin, Stagebus.of(command).variables()));
+            }
+            try (JournalArchive archive = JournalArchive.open(known, Originations.PARSERS)) {
+                return use.folder(archive);
+            }
+        } catch (LinkException e) {
+            err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
+            return LinkOptions.exitCode(e);
+        } catch (JournalException | IOException e) {
+            err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
+            return ExitCode.CANNOT_START;
+        } catch (IllegalArgumentException e) {
+            err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
+            return ExitCode.USAGE;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.stagebus.benchmarks.journal;
+
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.durable.DurableJournal;
+import io.stagebus.core.journal.durable.JournalSettings;
+import io.stagebus.core.journal.durable.LogSettings;
+import io.stagebus.core.journal.durable.Retention;
+import io.stagebus.core.time.GatewayClock;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** An open journal on a folder, and how far it is durable. One thread appends. */
+final class OpenJournal implements AutoCloseable {
+
+    private static final long LOOK_NANOS = 1_000_000;
+    private static final int HISTORY_AT_ONCE = 0;
+
+    final DurableJournal journal;
+    final Recovered recovered;
+    /** How long opening took, nanoseconds. */
+    final long openNanos;
+
+    private volatile long durableSeq;
+    private volatile Thread waiting = Thread.currentThread();
+
+    OpenJournal(Path folder) {
+        // As much as it takes: what is measured is not what retention would leave.
+        JournalSettings settings = JournalSettings.of(folder)
+                .withLog(LogSettings.DEFAULT.withCapacity(Integer.MAX_VALUE))
+                .withRetention(new Retention(36_500, 1L << 42, 100))
+                .withHistoryDelayMillis(HISTORY_AT_ONCE);
+        journal = new DurableJournal(settings, GatewayClock.system(), Map.of());
+        long before = System.nanoTime();
+        try {
+            recovered = journal.open(this::onDurable);
+        } catch (JournalException e) {
+            throw new IllegalStateException(e);
+        }
+        openNanos = System.nanoTime() - before;
+        durableSeq = recovered.lastSeq();
+    }
+
+    private void onDurable(long seq) {
+        durableSeq = seq;
+        LockSupport.unpark(waiting);
+    }
+
+    /** The last durable seq. */
+    long durableSeq() {
+        return durableSeq;
+    }
+
+    /** Waits until {@code seq} is durable. */
+    void awaitDurable(long seq) {
+        waiting = Thread.currentThread();
+        while (durableSeq < seq) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Waits until no more than {@code most} entries wait to be written. */
+    void awaitBacklog(long most) {
+        while (journal.backlog() > most) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Waits until the history has everything up to {@code seq}. */
+    void awaitIndexed(long seq) {
+        while (journal.counters().indexedSeq() < seq) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

@@ -1,0 +1,134 @@
+package io.stagebus.benchmarks.load;
+
+import io.stagebus.benchmarks.journal.ForceProbe;
+import io.stagebus.benchmarks.journal.JournalProbe;
+import io.stagebus.benchmarks.report.Report;
+import io.stagebus.benchmarks.report.Rounds;
+import io.stagebus.benchmarks.report.Row;
+import io.stagebus.benchmarks.server.Probe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The journal by itself, with the gateway's heap: how fast it becomes durable beside a bare loop on the same disk, and how it
+ * starts, reads and drops with ten million entries behind it.
+ */
+final class JournalWork implements Program {
+
+    private static final int ENTRIES = 10_000_000;
+    private static final double DURABLE_PER_SECOND = 50_000;
+    private static final double CPU_MICROS = 4;
+    private static final double RESTART_MILLIS = 1_500;
+    private static final double PAGE_MILLIS = 50;
+    private static final double DROP_MILLIS = 100;
+    private static final double LATENCY_RATIO = 2.5;
+    private static final double LATENCY_EXTRA_MILLIS = 1;
+
+    @Override
+    public String name() {
+        return "journal";
+    }
+
+    @Override
+    public String summary() {
+        return "durable entries beside a bare append-and-force loop; ten million entries: restart, pages, export, a day dropped";
+    }
+
+    @Override
+    public void run(Bench bench) {
+        try {
+            // Not in /tmp, which may be in memory.
+            Path folder =
+                    Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("benchmarks/target"), "journal");
+            try {
+                force(bench, folder.resolve("force"));
+                large(bench, folder.resolve("large"));
+            } finally {
+                remove(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Double> probe(Bench bench, Class<?> main, List<String> arguments) {
+        return Probe.run(main, arguments, line -> bench.report().progress(line));
+    }
+
+    private void force(Bench bench, Path folder) {
+        int rounds = bench.effort().rounds();
+        Map<String, Double> figures = probe(
+                bench,
+                ForceProbe.class,
+                List.of(folder.toString(), Double.toString(bench.effort().seconds()), Integer.toString(rounds)));
+        Rounds latency = new Rounds();
+        Rounds rate = new Rounds();
+        Rounds cpu = new Rounds();
+        for (int round = 0; round < rounds; round++) {
+            latency.add(of(figures, "ack-p99-millis-" + round), of(figures, "bare-p99-millis-" + round));
+            rate.add(of(figures, "durable-per-second-" + round), of(figures, "bare-forces-per-second-" + round));
+            cpu.add(of(figures, "cpu-micros-per-entry-" + round), 1);
+        }
+        Report report = bench.report();
+        boolean swift = latency.measured() <= LATENCY_RATIO * latency.bare() + LATENCY_EXTRA_MILLIS;
+        report.add(Row.beside(name(), "durable ack, p99, ms", "≤ 2.5 × bare + 1 ms", latency, Row.Verdict.of(swift)));
+        report.add(Row.beside(
+                name(),
+                "durable entries/s (bare: forces/s)",
+                "≥ 50,000",
+                rate,
+                Row.Verdict.of(rate.measured() >= DURABLE_PER_SECOND)));
+        report.add(Row.absolute(
+                name(), "log thread, CPU µs an entry", "≤ 4", cpu.measured(), cpu.measured() <= CPU_MICROS));
+    }
+
+    private void large(Bench bench, Path folder) {
+        int count = bench.effort().count(ENTRIES, 200_000);
+        Report report = bench.report();
+        Map<String, Double> half = probe(bench, JournalProbe.class, JournalProbe.arguments("fill", folder, count / 2));
+        report.add(Row.information(name(), "filled, entries/s", of(half, "entries-per-second")));
+        Map<String, Double> restart = probe(bench, JournalProbe.class, JournalProbe.arguments("restart", folder, 0));
+        double open = of(restart, "open-millis");
+        report.add(Row.information(name(), "params at the restart", of(restart, "params")));
+        report.add(Row.absolute(name(), "restart after half of them, ms", "≤ 1,500 ms", open, open <= RESTART_MILLIS));
+        read(bench, folder, count / 2, "half");
+        probe(bench, JournalProbe.class, JournalProbe.arguments("fill", folder, count - count / 2));
+        read(bench, folder, count, "all");
+        Map<String, Double> drop = probe(bench, JournalProbe.class, JournalProbe.arguments("drop", folder, 0));
+        double millis = of(drop, "drop-millis");
+        report.add(Row.information(name(), "databases dropped", of(drop, "dropped-databases")));
+        report.add(Row.absolute(name(), "dropping a day, ms", "≤ 100 ms", millis, millis <= DROP_MILLIS));
+    }
+
+    private void read(Bench bench, Path folder, long expected, String which) {
+        Report report = bench.report();
+        Map<String, Double> read = probe(bench, JournalProbe.class, JournalProbe.arguments("read", folder, 0));
+        for (String end : List.of("oldest", "newest")) {
+            double page = of(read, end + "-page-millis");
+            report.add(Row.absolute(
+                    name(), end + " page of one address of " + which + ", ms", "≤ 50 ms", page, page <= PAGE_MILLIS));
+        }
+        report.add(Row.count(name(), "entries exported of " + which + " within the heap", expected, (long)
+                of(read, "exported-entries")));
+        report.add(
+                Row.information(name(), "export of " + which + ", entries/s", of(read, "export-entries-per-second")));
+    }
+
+    private static double of(Map<String, Double> figures, String name) {
+        return JournalProbe.figure(figures, name);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
