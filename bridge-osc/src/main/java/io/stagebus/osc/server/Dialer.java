@@ -104,7 +104,11 @@ final class Dialer implements PeerSource {
             target.upkeep().repeated().forEach(repeated -> devices.repeat(repeated, peer));
         }
         if (target.policy().onBoot() == FixedTarget.OnBoot.SEND) {
+            peer.onRoom();
             peer.showAgain();
+        } else {
+            // What changed before there was a connection; and while it waited, nothing newer was sent.
+            peer.dropWaiting();
         }
         to.closeFuture().addListener(gone -> {
             link.disconnected();
