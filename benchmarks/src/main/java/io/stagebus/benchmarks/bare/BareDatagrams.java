@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Passes the content of every datagram to the WebSocket subscribers, and to the one who sent a datagram that starts with
  * {@code /stagebus/subscribe}, if there is one.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a void promise reports failures to the pipeline
 final class BareDatagrams extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private static final long SUBSCRIBE = 0x2F73746167656275L; // "/stagebu"
