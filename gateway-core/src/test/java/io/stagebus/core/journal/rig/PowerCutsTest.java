@@ -40,6 +40,23 @@ class PowerCutsTest {
         assertThat(report.cuts()).isGreaterThanOrEqualTo(CUTS);
     }
 
+    /** Or nobody could look into what a seed showed. */
+    @Test
+    void aSeedDecidesEverything() {
+        World first = lived(11);
+        World second = lived(11);
+        assertThat(first.diary()).isEqualTo(second.diary());
+        assertThat(first.promises.changes()).isEqualTo(second.promises.changes());
+    }
+
+    private static World lived(long seed) {
+        World world = new World(seed, SeededBug.NONE, false);
+        for (int life = 0; life < 4; life++) {
+            world.live();
+        }
+        return world;
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everySeededBugIsFound(SeededBug bug) {
