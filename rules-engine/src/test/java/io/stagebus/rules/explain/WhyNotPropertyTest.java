@@ -83,7 +83,7 @@ class WhyNotPropertyTest {
                 case BUDGET ->
                     "{'type': 'set_from_trigger', 'address': '/out', 'transforms': [{'type': 'to_string'},"
                             + " {'type': 'template', 'text': '" + "{value}".repeat(580) + "'},"
-                            + " {'type': 'expression', 'expression': 'value + value + value + value'}]}";
+                            + " {'type': 'expression', 'expression': 'value + value + value + value + value + value + value + value'}]}";
                 case OVERLAP ->
                     "{'type': 'delay', 'milliseconds': 60000}, {'type': 'set', 'address': '/out', 'value': 1}";
                 case PANIC -> "{'type': 'set', 'address': '/out', 'value': 1}, {'type': 'panic'}";
