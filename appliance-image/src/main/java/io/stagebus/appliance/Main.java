@@ -16,7 +16,8 @@ public final class Main {
     public static void main(String[] args) {
         int code;
         try (CommandFactory factory = new CommandFactory()) {
-            code = Stagebus.commandLine(System.getenv(), factory).execute(args);
+            code = Stagebus.commandLine(System.getenv(), factory)
+                    .execute(Stagebus.arguments(System.getProperty("stagebus.called", "stagebus"), args));
         }
         System.exit(code);
     }

@@ -3,14 +3,24 @@ package io.stagebus.appliance.admin;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.stagebus.appliance.config.AdminConfig;
+import io.stagebus.appliance.config.PortChoice;
+import io.stagebus.appliance.credentials.Decision;
+import io.stagebus.appliance.observe.OperatorPages;
 import io.stagebus.appliance.wiring.Gateway;
+import io.stagebus.appliance.wiring.HttpListener;
+import io.stagebus.appliance.wiring.HttpsPorts;
 import io.stagebus.appliance.wiring.StartupException;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.SignalBus;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,13 +28,24 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server beside a gateway, and what its controllers share. Opened once, when the gateway runs; closed before or
- * after it. Any thread.
+ * The HTTP server beside a gateway, with as many ports as were asked for, and what its controllers share. Opened once, when
+ * the gateway runs; closed before or after it. Any thread.
  */
 @Singleton
 public final class AdminPlane implements AutoCloseable {
 
+    private static final int MAX_REQUEST_BYTES = 8 << 20;
+
+    /**
+     * An open port.
+     *
+     * @param listener what is there
+     * @param address where it really listens
+     */
+    public record Opened(HttpListener listener, InetSocketAddress address) {}
+
     private final ApplicationContext context;
+    private final HttpsPorts https;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "stagebus-admin");
         thread.setDaemon(true);
@@ -32,67 +53,102 @@ public final class AdminPlane implements AutoCloseable {
     });
 
     private volatile @Nullable Gateway gateway;
-    private volatile @Nullable AdminSession session;
-    private volatile boolean loopbackOnly;
+    private volatile @Nullable AdminSessions sessions;
+    private volatile @Nullable OperatorPages pages;
+    private volatile Map<Integer, HttpListener> byPort = Map.of();
     private final Semaphore backups = new Semaphore(1);
     private @Nullable EmbeddedServer server;
 
-    AdminPlane(ApplicationContext context) {
+    AdminPlane(ApplicationContext context, HttpsPorts https) {
         this.context = context;
+        this.https = https;
     }
 
     /**
      * Starts the server.
      *
-     * @param config where it listens; it must say that it does
      * @param running what it shows
-     * @return where it really listens
+     * @param version of the program
+     * @return the ports it opened; none where none was asked for
      * @throws StartupException when it cannot
      */
-    public InetSocketAddress open(AdminConfig config, Gateway running) throws StartupException {
+    public List<Opened> open(Gateway running, String version) throws StartupException {
         gateway = running;
-        session = AdminSession.open(running.bus());
-        context.getEnvironment()
-                .addPropertySource(PropertySource.of(
-                        "stagebus-admin",
-                        Map.of(
-                                "micronaut.server.host",
-                                config.host(),
-                                "micronaut.server.port",
-                                config.port().toBind() == 0 ? -1 : config.port().toBind(),
-                                "micronaut.server.netty.use-native-transport",
-                                false,
-                                "micronaut.netty.event-loops.default.num-threads",
-                                1,
-                                "micronaut.server.max-request-size",
-                                8 << 20)));
+        sessions = new AdminSessions(running.bus());
+        OperatorPages made = new OperatorPages(running, version);
+        pages = made;
+        running.answerPlainHttp(new WebSocketPages(running, made, worker));
+        List<HttpListener> wanted = HttpListener.of(running.config());
+        return wanted.isEmpty() ? List.of() : start(running, wanted);
+    }
+
+    private List<Opened> start(Gateway running, List<HttpListener> wanted) throws StartupException {
+        Map<Integer, HttpListener> ports = new HashMap<>();
+        List<Opened> opened = new ArrayList<>();
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "micronaut.server.netty.use-native-transport",
+                false,
+                "micronaut.netty.event-loops.default.num-threads",
+                1,
+                // The gate sees to that.
+                "micronaut.server.cors.localhost-pass-through",
+                true,
+                "micronaut.server.max-request-size",
+                MAX_REQUEST_BYTES));
         try {
+            for (HttpListener listener : wanted) {
+                int port = listener.port() instanceof PortChoice.Fixed(int number) ? number : freePort();
+                String prefix = "micronaut.server.netty.listeners." + listener.name() + ".";
+                settings.put(prefix + "host", listener.host());
+                settings.put(prefix + "port", port);
+                ports.put(port, listener);
+                opened.add(new Opened(listener, new InetSocketAddress(listener.host(), port)));
+                if (listener.isTls()) {
+                    running.tls().ifPresent(tls -> https.protect(port, tls));
+                }
+            }
+            byPort = Map.copyOf(ports);
+            context.getEnvironment().addPropertySource(PropertySource.of("stagebus-admin", settings));
             EmbeddedServer made = context.getBean(EmbeddedServer.class);
             made.start();
             server = made;
-            InetSocketAddress address = new InetSocketAddress(config.host(), made.getPort());
-            loopbackOnly = address.getAddress() != null && address.getAddress().isLoopbackAddress();
-            return address;
-        } catch (RuntimeException e) {
+            return opened;
+        } catch (RuntimeException | IOException e) {
             throw new StartupException(
-                    "The admin port cannot listen on " + config.host() + ":"
-                            + config.port().toBind() + ": " + e.getMessage(),
+                    "The ports for HTTP cannot be opened ("
+                            + String.join(
+                                    ", ",
+                                    wanted.stream().map(HttpListener::name).toList())
+                            + "): " + e.getMessage(),
                     e);
         }
     }
 
-    /** The gateway it shows. */
-    public Gateway gateway() {
-        Gateway known = gateway;
-        if (known == null) {
-            throw new IllegalStateException("the admin plane is not open");
+    /** For tests, which must not fight over numbers. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
-        return known;
     }
 
-    /** Whether it can be reached from this machine only. */
-    boolean isLoopbackOnly() {
-        return loopbackOnly;
+    /** The gateway it shows. */
+    Gateway gateway() {
+        return known(gateway);
+    }
+
+    /** What is at a port of ours; empty for none, such as before it is open. */
+    Optional<HttpListener> listener(int port) {
+        return Optional.ofNullable(byPort.get(port));
+    }
+
+    /** What operators can look at. */
+    OperatorPages pages() {
+        return known(pages);
+    }
+
+    /** Whether somebody without a token may do nothing at the admin port. */
+    boolean asksForToken() {
+        return gateway().credentials().areAsked() || gateway().credentials().hasAdmin();
     }
 
     SignalBus bus() {
@@ -103,12 +159,16 @@ public final class AdminPlane implements AutoCloseable {
         return gateway().executor();
     }
 
-    AdminSession session() {
-        AdminSession known = session;
-        if (known == null) {
+    /** The session of somebody who was let in. */
+    AdminSession session(Decision.Granted who) {
+        return known(sessions).of(who);
+    }
+
+    private static <T> T known(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("the admin plane is not open");
         }
-        return known;
+        return part;
     }
 
     /** Taken while a backup is being made. */
@@ -128,6 +188,11 @@ public final class AdminPlane implements AutoCloseable {
         if (known != null) {
             server = null;
             known.stop();
+        }
+        OperatorPages shown = pages;
+        if (shown != null) {
+            pages = null;
+            shown.close();
         }
         worker.shutdownNow();
     }

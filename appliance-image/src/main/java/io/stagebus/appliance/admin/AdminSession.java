@@ -1,11 +1,11 @@
 package io.stagebus.appliance.admin;
 
+import io.stagebus.appliance.credentials.Decision;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
-import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscriber;
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /**
- * The session of the admin plane on the bus: it has the admin scope, and stays open as long as the gateway runs, because
+ * The session on the bus of somebody who asks over HTTP, with their scope. It stays open beyond a request, because
  * what it contributes to a max or min Param must outlive a request (R14). Any thread.
  */
 final class AdminSession {
@@ -38,16 +38,21 @@ final class AdminSession {
         this.session = session;
     }
 
-    /** Opens the session. */
-    static AdminSession open(SignalBus bus) {
-        AdminSession made = new AdminSession(bus, session("admin", ""));
+    /** Opens the session of somebody. */
+    static AdminSession open(SignalBus bus, Decision.Granted who) {
+        AdminSession made = new AdminSession(bus, session(who, ""));
         bus.submit(new Command.OpenSession(made.session, new Deaf(), false, Reply.NONE));
         return made;
     }
 
-    /** A session with the admin scope that is not open yet. */
-    static Session session(String name, String remote) {
-        return Session.ofGateway("admin", "admin-" + UUID.randomUUID(), name, remote, AccessScope.ADMIN);
+    /** A session of somebody that is not open yet. */
+    static Session session(Decision.Granted who, String remote) {
+        return Session.ofGateway("admin", "admin-" + UUID.randomUUID(), who.principal(), remote, who.scope());
+    }
+
+    /** Closes the session. */
+    void close() {
+        bus.submit(new Command.CloseSession(session, Reply.NONE));
     }
 
     /** Submits a command of this session; completes on the bus thread. */

@@ -1,5 +1,6 @@
 package io.stagebus.appliance.admin;
 
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -52,21 +53,22 @@ final class StateController {
 
     /** The Param at an address; 404 when there is none. */
     @Get("/state")
-    CompletableFuture<HttpResponse<String>> get(@QueryValue String address) {
-        return at(address, known -> (session, reply) -> new Command.Get(session, known, reply));
+    CompletableFuture<HttpResponse<String>> get(HttpRequest<?> request, @QueryValue String address) {
+        return at(request, address, known -> (session, reply) -> new Command.Get(session, known, reply));
     }
 
     /** Writes a Param. */
     @Put("/state")
     @Consumes(MediaType.APPLICATION_JSON)
-    CompletableFuture<HttpResponse<String>> set(@QueryValue String address, @Body String body) {
-        return write(address, body, Writing.SET);
+    CompletableFuture<HttpResponse<String>> set(HttpRequest<?> request, @QueryValue String address, @Body String body) {
+        return write(request, address, body, Writing.SET);
     }
 
     /** Deletes a Param. */
     @Delete("/state")
-    CompletableFuture<HttpResponse<String>> delete(@QueryValue String address) {
+    CompletableFuture<HttpResponse<String>> delete(HttpRequest<?> request, @QueryValue String address) {
         return at(
+                request,
                 address,
                 known -> (session, reply) -> new Command.DeleteParam(session, session.origin(), known, true, reply));
     }
@@ -74,8 +76,9 @@ final class StateController {
     /** Publishes an Event; an empty body is an Event without a value. */
     @Post("/event")
     @Consumes(MediaType.APPLICATION_JSON)
-    CompletableFuture<HttpResponse<String>> emit(@QueryValue String address, @Body @Nullable String body) {
-        return write(address, body == null ? "" : body, Writing.EMIT);
+    CompletableFuture<HttpResponse<String>> emit(
+            HttpRequest<?> request, @QueryValue String address, @Body @Nullable String body) {
+        return write(request, address, body == null ? "" : body, Writing.EMIT);
     }
 
     private enum Writing {
@@ -83,25 +86,26 @@ final class StateController {
         EMIT
     }
 
-    private CompletableFuture<HttpResponse<String>> write(String address, String body, Writing writing) {
+    private CompletableFuture<HttpResponse<String>> write(
+            HttpRequest<?> request, String address, String body, Writing writing) {
         Content content;
         try {
             content = body.isEmpty() && writing == Writing.EMIT ? Content.NONE : Content.of(ValueJson.parse(body));
         } catch (InvalidJsonException e) {
             return refused(HttpStatus.BAD_REQUEST, "value: " + e.getMessage());
         }
-        return at(address, known -> (session, reply) -> switch (writing) {
+        return at(request, address, known -> (session, reply) -> switch (writing) {
             case SET -> Command.SetParam.of(session, known, content, WriteOptions.DURABLE, reply);
             case EMIT -> Command.Publish.event(session, known, content, reply);
         });
     }
 
     private CompletableFuture<HttpResponse<String>> at(
-            String address, Function<Address, BiFunction<Session, Reply, Command>> command) {
+            HttpRequest<?> request, String address, Function<Address, BiFunction<Session, Reply, Command>> command) {
         try {
             Address known = Address.parse(address);
             // What is said about a large value is put into words on our own thread, not on the bus's.
-            return plane.session()
+            return plane.session(Gate.who(request))
                     .ask(command.apply(known))
                     .thenApplyAsync(answer -> answer(answer, known), plane.worker());
         } catch (InvalidAddressException e) {

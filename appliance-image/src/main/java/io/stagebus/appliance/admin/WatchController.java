@@ -37,7 +37,8 @@ final class WatchController {
         try {
             AddressPattern compiled = AddressPattern.parse(pattern);
             String remote = String.valueOf(request.getRemoteAddress()).replaceFirst("^[^/]*/", "");
-            return HttpResponse.ok(new WatchStream(plane, compiled, once, AdminSession.session("watch", remote)))
+            return HttpResponse.ok(
+                            new WatchStream(plane, compiled, once, AdminSession.session(Gate.who(request), remote)))
                     .contentType(LINES);
         } catch (InvalidPatternException e) {
             return StateController.error(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));

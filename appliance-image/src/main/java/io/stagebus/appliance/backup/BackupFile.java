@@ -3,6 +3,7 @@ package io.stagebus.appliance.backup;
 import io.stagebus.core.journal.durable.JournalRestore;
 import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Value;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ public final class BackupFile implements AutoCloseable {
         }
         try (InputStream in = zip.getInputStream(entry)) {
             return in.readNBytes((int) MAX_FILE_BYTES);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new InvalidBackupException(entry.getName() + ": is damaged (" + e.getMessage() + ")");
         }
     }

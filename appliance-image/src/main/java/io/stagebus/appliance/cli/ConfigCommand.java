@@ -150,7 +150,7 @@ public final class ConfigCommand implements Callable<Integer> {
                                 .storage()
                                 .map(storage -> storage.dataDir().toString())
                                 .orElse("")
-                        : given.text();
+                        : setting.isSecret() && !given.text().isEmpty() ? "(secret)" : given.text();
                 rows.add(new Row(setting.key(), value, given.source().label(), setting.flag(), setting.variable()));
             }
             String file = loaded.settings().given(Setting.CONFIG).text();

@@ -22,6 +22,12 @@ final class JournalSource {
     private @Nullable String admin;
 
     @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "What is shown to a gateway that asks for credentials.%n(STAGEBUS_TOKEN)")
+    private @Nullable String token;
+
+    @Option(
             names = "--data-dir",
             paramLabel = "FOLDER",
             description = "Read this data folder instead, which no gateway uses now. Nothing in it is changed.")
@@ -52,7 +58,7 @@ final class JournalSource {
             Path known = folder;
             if (known == null) {
                 return use.gateway(
-                        LinkOptions.adminLink(admin, Stagebus.of(command).variables()));
+                        LinkOptions.adminLink(admin, token, Stagebus.of(command).variables()));
             }
             try (JournalArchive archive = JournalArchive.open(known, Originations.PARSERS)) {
                 return use.folder(archive);

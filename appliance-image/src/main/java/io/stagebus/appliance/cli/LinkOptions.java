@@ -33,6 +33,12 @@ final class LinkOptions {
                     + "%n(STAGEBUS_URL)")
     private @Nullable String url;
 
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "What is shown to a gateway that asks for credentials.%n(STAGEBUS_TOKEN)")
+    private @Nullable String token;
+
     @Option(names = "--json", description = "Print JSON, one object per line.")
     private boolean json;
 
@@ -94,20 +100,32 @@ final class LinkOptions {
         Optional<String> relay = Optional.ofNullable(url).or(() -> Optional.ofNullable(variables.get("STAGEBUS_URL")));
         if (admin == null && relay.isPresent() && !relay.get().isEmpty()) {
             URI uri = uri(relay.get());
-            return String.valueOf(uri.getScheme()).startsWith("http") ? new AdminLink(uri) : ClaspLink.connect(uri);
+            String shown = shown(token, variables);
+            return String.valueOf(uri.getScheme()).startsWith("http")
+                    ? new AdminLink(uri, shown)
+                    : ClaspLink.connect(uri, shown);
         }
-        return adminLink(admin, variables);
+        return adminLink(admin, token, variables);
     }
 
     /** A link to the admin port that was named, or to the usual one. */
-    static AdminLink adminLink(@Nullable String admin, Map<String, String> variables) throws LinkException {
+    static AdminLink adminLink(@Nullable String admin, @Nullable String token, Map<String, String> variables)
+            throws LinkException {
         String text = Optional.ofNullable(admin)
                 .or(() -> Optional.ofNullable(variables.get("STAGEBUS_ADMIN")))
                 .filter(said -> !said.isEmpty())
                 .orElse(DEFAULT_ADMIN);
         URI uri = uri(text.contains("://") ? text : "http://" + text);
         boolean bare = uri.getPort() < 0;
-        return new AdminLink(bare ? uri(uri.getScheme() + "://" + uri.getHost() + ":" + DEFAULT_ADMIN_PORT) : uri);
+        return new AdminLink(
+                bare ? uri(uri.getScheme() + "://" + uri.getHost() + ":" + DEFAULT_ADMIN_PORT) : uri,
+                shown(token, variables));
+    }
+
+    private static String shown(@Nullable String token, Map<String, String> variables) {
+        return Optional.ofNullable(token)
+                .or(() -> Optional.ofNullable(variables.get("STAGEBUS_TOKEN")))
+                .orElse("");
     }
 
     private static URI uri(String text) throws LinkException {

@@ -15,9 +15,7 @@ import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.appliance.wiring.StartupException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,11 +48,11 @@ final class Service {
             return serve(loaded, Rules.load(loaded.config()), signals);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("stagebus: " + problem));
-            return ExitCode.CONFIG;
+            return ExitCode.CANNOT_START;
         } catch (StartupException e) {
             err.println("stagebus: " + e.getMessage());
             LOG.atDebug().setCause(e).log("not started");
-            return e.isConfiguration() ? ExitCode.CONFIG : ExitCode.CANNOT_START;
+            return ExitCode.CANNOT_START;
         } catch (RuntimeException e) {
             err.println("stagebus: internal fault: " + e);
             LOG.atDebug().setCause(e).log("internal fault");
@@ -64,11 +62,7 @@ final class Service {
 
     private int serve(Loaded loaded, Rules rules, StopSignals signals) throws StartupException {
         try (Gateway gateway = Gateway.open(loaded.config(), rules)) {
-            Optional<InetSocketAddress> adminAddress = Optional.empty();
-            if (loaded.config().admin().port().isOpen()) {
-                adminAddress = Optional.of(admin.open(loaded.config().admin(), gateway));
-            }
-            new StartCard(gateway, adminAddress, loaded, rules)
+            new StartCard(gateway, admin.open(gateway, Version.text()), loaded, rules)
                     .show(command.commandLine().getOut());
             waitAndDrain(gateway, loaded.config().drainTimeout(), signals);
             // Before the bus goes, or its last questions would find nobody.
@@ -105,7 +99,7 @@ final class Service {
             if (given.source().isSaid()) {
                 LOG.atDebug()
                         .addKeyValue("key", setting.key())
-                        .addKeyValue("value", given.text())
+                        .addKeyValue("value", setting.isSecret() ? "(secret)" : given.text())
                         .addKeyValue("source", given.source().label())
                         .log("setting");
             }

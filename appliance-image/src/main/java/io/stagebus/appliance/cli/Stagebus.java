@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BackupCommand.class,
             RestoreCommand.class,
             ConfigCommand.class,
+            ConformanceCommand.class,
             CommandLine.HelpCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -88,6 +89,15 @@ public final class Stagebus implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         });
         return line;
+    }
+
+    /**
+     * The arguments of a program that has several names, as {@link #commandLine} takes them.
+     *
+     * @param name what it was called
+     */
+    public static String[] arguments(String name, String... arguments) {
+        return CalledAs.arguments(name, arguments);
     }
 
     private static int execute(ParseResult parsed) {

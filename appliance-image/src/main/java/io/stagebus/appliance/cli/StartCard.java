@@ -1,10 +1,12 @@
 package io.stagebus.appliance.cli;
 
+import io.stagebus.appliance.admin.AdminPlane;
 import io.stagebus.appliance.config.ConfigLoader.Loaded;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.StorageConfig;
 import io.stagebus.appliance.wiring.Door;
 import io.stagebus.appliance.wiring.Gateway;
+import io.stagebus.appliance.wiring.HttpListener.Part;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.signal.Signal;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +33,14 @@ final class StartCard {
     private static final Logger LOG = LoggerFactory.getLogger(StartCard.class);
 
     private final Gateway gateway;
-    private final Optional<InetSocketAddress> admin;
+    private final List<AdminPlane.Opened> http;
     private final Loaded loaded;
     private final Rules rules;
     private final List<Interfaces.Named> addresses;
 
-    StartCard(Gateway gateway, Optional<InetSocketAddress> admin, Loaded loaded, Rules rules) {
+    StartCard(Gateway gateway, List<AdminPlane.Opened> http, Loaded loaded, Rules rules) {
         this.gateway = gateway;
-        this.admin = admin;
+        this.http = http;
         this.loaded = loaded;
         this.rules = rules;
         this.addresses = Interfaces.reachable();
@@ -72,7 +75,9 @@ final class StartCard {
                 printDoor(out, "", port.address(), port.isUdp(), "");
             }
         }
-        admin.ifPresent(address -> printDoor(out, "admin", address, false, adminAccess(address)));
+        for (AdminPlane.Opened port : http) {
+            printDoor(out, port.listener().name(), port.address(), false, access(port));
+        }
         out.println();
         out.println("  Data     " + data());
         out.println("  Rules    " + rules.describe());
@@ -84,7 +89,9 @@ final class StartCard {
                         + (port.isUdp() ? "/udp" : "/tcp"));
             }
         }
-        admin.ifPresent(address -> out.println("Admin listening on " + text(address)));
+        for (AdminPlane.Opened port : http) {
+            out.println(title(port.listener().name()) + " listening on " + text(port.address()));
+        }
         out.println("accepting connections");
     }
 
@@ -99,7 +106,8 @@ final class StartCard {
             int port = door.address().getPort();
             lines.add(
                     switch (door.name()) {
-                        case "websocket" -> "ws://" + bracketed(host) + ":" + port;
+                        case "websocket" ->
+                            (gateway.tls().isPresent() ? "wss://" : "ws://") + bracketed(host) + ":" + port;
                         case "mqtt" -> host + "  port " + port;
                         default -> host + "  port " + port + " (UDP" + overTcp(door) + ")";
                     });
@@ -122,6 +130,13 @@ final class StartCard {
     }
 
     private String access(Door door) {
+        if (gateway.credentials().areAsked()) {
+            return gateway.config().scopeOf(door.name()).grants().isEmpty()
+                    ? door.isUdp()
+                            ? "closed: no credentials over UDP, and no access entry says who may"
+                            : "by credentials"
+                    : "by credentials, without them by the access list";
+        }
         if (!gateway.config().isOpen(door.name())) {
             return "limited by the access list";
         }
@@ -129,9 +144,17 @@ final class StartCard {
         return local ? "open" : "OPEN: whoever reaches it may read and change everything";
     }
 
-    private static String adminAccess(InetSocketAddress address) {
-        boolean local = address.getAddress() != null && address.getAddress().isLoopbackAddress();
-        return (local ? "" : "OPEN: whoever reaches it is an administrator; ") + "http://" + text(address) + "/health";
+    private String access(AdminPlane.Opened port) {
+        Set<Part> parts = port.listener().parts();
+        boolean local = port.listener().isLoopback();
+        String scheme = port.listener().isTls() && gateway.tls().isPresent() ? "https://" : "http://";
+        String open = "OPEN: whoever reaches it is an administrator; ";
+        boolean isGuarded = local
+                || !parts.contains(Part.ADMIN)
+                || gateway.credentials().areAsked()
+                || gateway.credentials().hasAdmin();
+        String page = parts.contains(Part.METRICS) ? "/metrics" : "/health";
+        return (isGuarded ? "" : open) + scheme + text(port.address()) + page;
     }
 
     private String data() {
@@ -164,7 +187,9 @@ final class StartCard {
                         .log("listening on {}{}", text(port.address()), port.isUdp() ? "/udp" : "/tcp");
             }
         }
-        admin.ifPresent(address -> LOG.atInfo().addKeyValue("door", "admin").log("listening on {}", text(address)));
+        for (AdminPlane.Opened port : http) {
+            LOG.atInfo().addKeyValue("door", port.listener().name()).log("listening on {}", text(port.address()));
+        }
         LOG.atInfo()
                 .addKeyValue("name", gateway.config().name())
                 .addKeyValue("version", Version.text())
@@ -209,6 +234,10 @@ final class StartCard {
     private static String title(String door) {
         return switch (door) {
             case "websocket" -> "WebSocket";
+            case "admin" -> "Admin";
+            case "auth" -> "Auth";
+            case "health" -> "Health";
+            case "metrics" -> "Metrics";
             default -> door.toUpperCase(Locale.ROOT);
         };
     }

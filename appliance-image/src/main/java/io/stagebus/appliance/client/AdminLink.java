@@ -32,16 +32,22 @@ public final class AdminLink implements GatewayLink {
     private static final int SILENCE_MILLIS = 150_000;
 
     private final URI base;
+    private final String token;
     private final int silenceMillis;
 
-    /** A link to the admin port at {@code base}, such as {@code http://127.0.0.1:7350}. Connects for each request. */
-    public AdminLink(URI base) {
-        this(base, SILENCE_MILLIS);
+    /**
+     * A link to the admin port at {@code base}, such as {@code http://127.0.0.1:7350}. Connects for each request.
+     *
+     * @param token what is shown; empty for nothing
+     */
+    public AdminLink(URI base, String token) {
+        this(base, token, SILENCE_MILLIS);
     }
 
     /** The same, and how long a stream may be silent before the gateway counts as gone. */
-    AdminLink(URI base, int silenceMillis) {
+    AdminLink(URI base, String token, int silenceMillis) {
         this.base = base;
+        this.token = token;
         this.silenceMillis = silenceMillis;
     }
 
@@ -224,6 +230,9 @@ public final class AdminLink implements GatewayLink {
         HttpURLConnection connection =
                 (HttpURLConnection) base.resolve(path).toURL().openConnection();
         connection.setConnectTimeout(CONNECT_MILLIS);
+        if (!token.isEmpty()) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
         return connection;
     }
 

@@ -66,11 +66,15 @@ public final class ClaspLink implements GatewayLink {
         }
     }
 
-    /** Connects, says HELLO, and waits until the relay has said what it says to everybody. */
-    public static ClaspLink connect(URI url) throws LinkException {
+    /**
+     * Connects, says HELLO, and waits until the relay has said what it says to everybody.
+     *
+     * @param token what is shown; empty for nothing
+     */
+    public static ClaspLink connect(URI url, String token) throws LinkException {
         ClaspLink link = new ClaspLink(url);
         try {
-            link.send(new Message.Hello(1, FEATURES, "stagebus", ""));
+            link.send(new Message.Hello(1, FEATURES, "stagebus", token));
             link.fence(message -> {});
             return link;
         } catch (LinkException e) {

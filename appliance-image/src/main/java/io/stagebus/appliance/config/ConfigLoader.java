@@ -50,13 +50,17 @@ public final class ConfigLoader {
     public Loaded load(Profile profile, Map<Setting, Given> flags) throws ConfigException {
         List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        Map<Setting, Given> environment = Environment.read(variables, warnings);
+        Map<Setting, Given> environment = Environment.read(variables, problems, warnings);
         environment.keySet().retainAll(profile.settings());
         ConfigFile file = file(flags, environment)
                 .map(path -> ConfigFile.read(path, problems))
                 .orElseGet(ConfigFile::none);
+        if (profile == Profile.RUN) {
+            ForeignVariable.judge(variables, problems, warnings);
+        }
         Settings settings = Settings.merge(flags, environment, file.values(), profile.defaults());
-        Assembly assembly = new Assembly(settings, problems);
+        Assembly assembly =
+                new Assembly(settings, problems, profile == Profile.RUN && ForeignVariable.closes(variables));
         Optional<GatewayConfig> config = assembly.gateway(profile, file);
         Optional<LogConfig> log = assembly.log();
         if (!problems.isEmpty() || config.isEmpty() || log.isEmpty()) {
@@ -77,39 +81,38 @@ public final class ConfigLoader {
 
         private final Settings settings;
         private final List<String> problems;
+        private final OperationsReader operations;
 
-        Assembly(Settings settings, List<String> problems) {
+        Assembly(Settings settings, List<String> problems, boolean isClosed) {
             this.settings = settings;
             this.problems = problems;
+            this.operations = new OperationsReader(settings, isClosed);
         }
 
         Optional<GatewayConfig> gateway(Profile profile, ConfigFile file) {
+            Optional<Features> features = attempt(() -> Features.parse(settings));
+            features.ifPresent(known -> problems.addAll(known.problems(settings)));
             Optional<WebSocketConfig> websocket = attempt(this::websocket);
-            Optional<MqttConfig> mqtt = attempt(() -> new MqttConfig(
-                    settings.port(Setting.MQTT_PORT),
-                    settings.port(Setting.MQTT_WS_PORT),
-                    settings.text(Setting.MQTT_HOST),
-                    settings.root(Setting.MQTT_NAMESPACE),
-                    settings.isOn(Setting.MQTT_STRICT),
-                    (int) Math.min(
-                            Integer.MAX_VALUE,
-                            settings.seconds(Setting.MQTT_MAX_KEEP_ALIVE).toSeconds()),
-                    settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
-                    settings.count(Setting.MQTT_MAX_QUEUED),
-                    file.payloads()));
-            Optional<OscConfig> osc = attempt(() -> osc(file.osc()));
+            Optional<MqttConfig> mqtt = attempt(() -> mqtt(features, file));
+            Optional<OscConfig> osc = attempt(() -> osc(features, file.osc()));
             Optional<AdminConfig> admin = attempt(
                     () -> new AdminConfig(settings.port(Setting.ADMIN_PORT), settings.text(Setting.ADMIN_HOST)));
             Optional<LimitsConfig> limits = attempt(this::limits);
             Optional<Optional<StorageConfig>> storage =
                     profile == Profile.SERVER ? Optional.of(Optional.empty()) : attempt(() -> storage(file));
+            Optional<Optional<TlsConfig>> tls = attempt(operations::tls);
+            Optional<Optional<AuthConfig>> auth = attempt(() -> operations.auth(storage.flatMap(kept -> kept)));
+            Optional<OperatorsConfig> operators = attempt(operations::operators);
             attempt(() -> settings.text(Setting.HEAP).isEmpty() ? 0L : settings.bytes(Setting.HEAP));
             if (websocket.isEmpty()
                     || mqtt.isEmpty()
                     || osc.isEmpty()
                     || admin.isEmpty()
                     || limits.isEmpty()
-                    || storage.isEmpty()) {
+                    || storage.isEmpty()
+                    || tls.isEmpty()
+                    || auth.isEmpty()
+                    || operators.isEmpty()) {
                 return Optional.empty();
             }
             List<KindRule> kinds = new ArrayList<>(file.kinds());
@@ -131,7 +134,29 @@ public final class ConfigLoader {
                     file.strategies(),
                     file.recorded(),
                     settings.duration(Setting.DRAIN_TIMEOUT),
-                    SaidSettings.of(settings)));
+                    SaidSettings.of(settings),
+                    tls.get(),
+                    auth.get(),
+                    operators.get()));
+        }
+
+        private MqttConfig mqtt(Optional<Features> features, ConfigFile file) {
+            return new MqttConfig(
+                    unlessLeftOut(features, "mqtt-server", Setting.MQTT_PORT),
+                    settings.port(Setting.MQTT_WS_PORT),
+                    settings.text(Setting.MQTT_HOST),
+                    settings.root(Setting.MQTT_NAMESPACE),
+                    settings.isOn(Setting.MQTT_STRICT),
+                    (int) Math.min(
+                            Integer.MAX_VALUE,
+                            settings.seconds(Setting.MQTT_MAX_KEEP_ALIVE).toSeconds()),
+                    settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
+                    settings.count(Setting.MQTT_MAX_QUEUED),
+                    file.payloads());
+        }
+
+        private PortChoice unlessLeftOut(Optional<Features> features, String word, Setting port) {
+            return features.isEmpty() || features.get().has(word) ? settings.port(port) : new PortChoice.Off();
         }
 
         Optional<LogConfig> log() {
@@ -162,14 +187,19 @@ public final class ConfigLoader {
         private WebSocketConfig websocket() {
             PortChoice port = settings.port(Setting.WS_PORT);
             return new WebSocketConfig(
-                    settings.isOn(Setting.NO_WEBSOCKET) ? new PortChoice.Off() : port, settings.text(Setting.WS_HOST));
+                    settings.isOn(Setting.NO_WEBSOCKET) ? new PortChoice.Off() : port,
+                    settings.text(Setting.WS_HOST),
+                    settings.duration(Setting.PING_INTERVAL),
+                    settings.text(Setting.PING_TIMEOUT).isEmpty()
+                            ? settings.seconds(Setting.SESSION_TIMEOUT)
+                            : settings.seconds(Setting.PING_TIMEOUT));
         }
 
-        private OscConfig osc(OscLists lists) {
+        private OscConfig osc(Optional<Features> features, OscLists lists) {
             boolean follows = settings.text(Setting.OSC_TCP_PORT).isEmpty();
             return new OscConfig(
-                    settings.port(Setting.OSC_PORT),
-                    settings.port(follows ? Setting.OSC_PORT : Setting.OSC_TCP_PORT),
+                    unlessLeftOut(features, "osc-server", Setting.OSC_PORT),
+                    unlessLeftOut(features, "osc-server", follows ? Setting.OSC_PORT : Setting.OSC_TCP_PORT),
                     settings.text(Setting.OSC_HOST),
                     settings.root(Setting.OSC_NAMESPACE),
                     new OscPeersConfig(

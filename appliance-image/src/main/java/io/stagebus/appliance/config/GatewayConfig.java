@@ -28,6 +28,9 @@ import java.util.Optional;
  * @param recorded what the journal is given besides what it always is
  * @param drainTimeout how long a stop waits for clients to leave
  * @param said how it was said, for a backup
+ * @param tls TLS; empty where there is no certificate
+ * @param auth credentials; empty where the doors ask for none
+ * @param operators what operators see and where
  */
 public record GatewayConfig(
         String name,
@@ -44,7 +47,10 @@ public record GatewayConfig(
         List<StateSettings.StrategyRule> strategies,
         List<RecordRule> recorded,
         Duration drainTimeout,
-        SaidSettings said) {
+        SaidSettings said,
+        Optional<TlsConfig> tls,
+        Optional<AuthConfig> auth,
+        OperatorsConfig operators) {
 
     private static final Address RESERVED = Address.of("/stagebus");
 
@@ -71,7 +77,10 @@ public record GatewayConfig(
         return shipped;
     }
 
-    /** What clients of a door may do: the entries about it, or everything but the reserved tree where there is none. */
+    /**
+     * What clients of a door may do that show no credentials: the entries about it; where there is none, everything but the
+     * reserved tree, or nothing where credentials are asked for.
+     */
     public AccessScope scopeOf(String door) {
         List<AccessScope.Grant> grants = access.stream()
                 .filter(entry -> entry.isAbout(door))
@@ -82,7 +91,7 @@ public record GatewayConfig(
 
     /** Whether nothing limits what clients of a door may do. */
     public boolean isOpen(String door) {
-        return access.stream().noneMatch(entry -> entry.isAbout(door));
+        return auth.isEmpty() && access.stream().noneMatch(entry -> entry.isAbout(door));
     }
 
     static void refuseReserved(Setting setting, Address namespace) {

@@ -48,7 +48,25 @@ public enum Profile {
             Setting.PERSIST,
             Setting.PERSIST_INTERVAL,
             Setting.STATELESS,
-            Setting.JOURNAL_CAPACITY);
+            Setting.JOURNAL_CAPACITY,
+            Setting.TLS_CERT,
+            Setting.TLS_KEY,
+            Setting.TLS,
+            Setting.MQTTS_PORT,
+            Setting.ADMIN_HTTP,
+            Setting.ADMIN_TOKEN,
+            Setting.ADMIN_BEARER,
+            Setting.HEALTH_PORT,
+            Setting.METRICS_PORT,
+            Setting.AUTH_PORT,
+            Setting.AUTH_DB,
+            Setting.TOKEN_TTL,
+            Setting.AUTH_SCOPES,
+            Setting.GUEST_SCOPES,
+            Setting.CORS_ORIGIN,
+            Setting.TRUSTED_PROXIES,
+            Setting.FEATURES,
+            Setting.APP_CONFIG);
 
     /** What can be set on its command line. */
     public Set<Setting> settings() {

@@ -20,12 +20,7 @@ public enum Setting {
     /** The CLASP door. */
     WS_PORT("websocket.port", "--ws-port,-p,--port", "PORT", "7330", "CLASP over WebSocket (TCP). 0 switches it off."),
     /** The CLASP door's interface. */
-    WS_HOST(
-            "websocket.host",
-            "--ws-host",
-            "HOST",
-            "",
-            "Interface of the WebSocket door; the same as --host if not said."),
+    WS_HOST("websocket.host", "--ws-host", "HOST", "", SettingHelp.WS_HOST),
     /** No CLASP door. */
     NO_WEBSOCKET(
             "websocket.disabled", "--no-websocket", "", "false", "No WebSocket door at all, whatever --ws-port says."),
@@ -34,299 +29,144 @@ public enum Setting {
     /** The MQTT door's interface. */
     MQTT_HOST("mqtt.host", "--mqtt-host", "HOST", "", "Interface of the MQTT door; the same as --host if not said."),
     /** MQTT over WebSocket on a port of its own. */
-    MQTT_WS_PORT(
-            "mqtt.ws-port",
-            "--mqtt-ws-port",
-            "PORT",
-            "0",
-            "MQTT over WebSocket on a port of its own, path /mqtt. The CLASP port has it at any rate."),
+    MQTT_WS_PORT("mqtt.ws-port", "--mqtt-ws-port", "PORT", "0", SettingHelp.MQTT_WS_PORT),
     /** Where MQTT topics lie in the tree. */
-    MQTT_NAMESPACE(
-            "mqtt.namespace",
-            "--mqtt-namespace",
-            "ADDRESS",
-            "/mqtt",
-            "Where topics lie: sensors/temp is /mqtt/sensors/temp. With / topic lights/foh is /lights/foh."),
+    MQTT_NAMESPACE("mqtt.namespace", "--mqtt-namespace", "ADDRESS", "/mqtt", SettingHelp.MQTT_NAMESPACE),
     /** Whether a non-retained publish never writes a Param. */
-    MQTT_STRICT(
-            "mqtt.strict",
-            "--mqtt-strict",
-            "",
-            "false",
-            "A message that is not retained is always an event, also when a param of that name exists."),
+    MQTT_STRICT("mqtt.strict", "--mqtt-strict", "", "false", SettingHelp.MQTT_STRICT),
     /** The longest keep alive of MQTT clients. */
     MQTT_MAX_KEEP_ALIVE(
-            "mqtt.max-keep-alive",
-            "--mqtt-max-keep-alive",
-            "SECONDS",
-            "0",
-            "The longest keep alive a client may have; MQTT 5 tells it. 0 lets every client have its own."),
+            "mqtt.max-keep-alive", "--mqtt-max-keep-alive", "SECONDS", "0", SettingHelp.MQTT_MAX_KEEP_ALIVE),
     /** How many MQTT sessions may outlive their connection. */
     MQTT_MAX_KEPT_SESSIONS(
-            "mqtt.max-kept-sessions",
-            "--mqtt-max-kept-sessions",
-            "COUNT",
-            "10000",
-            "How many sessions may outlive their connection. One too many ends with it."),
+            "mqtt.max-kept-sessions", "--mqtt-max-kept-sessions", "COUNT", "10000", SettingHelp.MQTT_MAX_KEPT_SESSIONS),
     /** How many messages may wait for an MQTT client. */
-    MQTT_MAX_QUEUED(
-            "mqtt.max-queued",
-            "--mqtt-max-queued",
-            "COUNT",
-            "50000",
-            "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first."),
+    MQTT_MAX_QUEUED("mqtt.max-queued", "--mqtt-max-queued", "COUNT", "50000", SettingHelp.MQTT_MAX_QUEUED),
     /** The OSC door. */
     OSC_PORT("osc.port", "--osc-port", "PORT", "8000", "OSC (UDP). 0 switches it off."),
     /** The OSC door over TCP. */
-    OSC_TCP_PORT(
-            "osc.tcp-port",
-            "--osc-tcp-port",
-            "PORT",
-            "",
-            "OSC (TCP, length prefix or SLIP); the number of --osc-port if not said. 0 switches it off."),
+    OSC_TCP_PORT("osc.tcp-port", "--osc-tcp-port", "PORT", "", SettingHelp.OSC_TCP_PORT),
     /** The OSC door's interface. */
     OSC_HOST("osc.host", "--osc-host", "HOST", "", "Interface of the OSC door; the same as --host if not said."),
     /** Which root of the tree OSC peers see. */
-    OSC_NAMESPACE(
-            "osc.namespace",
-            "--osc-namespace",
-            "ADDRESS",
-            "/osc",
-            "Where OSC addresses lie: /synth/cutoff is /osc/synth/cutoff. With / peers see the whole tree."),
+    OSC_NAMESPACE("osc.namespace", "--osc-namespace", "ADDRESS", "/osc", SettingHelp.OSC_NAMESPACE),
     /** How fast OSC peers are sent changes. */
-    OSC_MAX_RATE(
-            "osc.max-rate",
-            "--osc-max-rate",
-            "HZ",
-            "30",
-            "Changes per second and address that an OSC device is sent unless it asks for another rate; 0: all."),
+    OSC_MAX_RATE("osc.max-rate", "--osc-max-rate", "HZ", "30", SettingHelp.OSC_MAX_RATE),
     /** How changes are packed for OSC peers. */
-    OSC_BUNDLE_BYTES(
-            "osc.bundle-bytes",
-            "--osc-bundle-bytes",
-            "BYTES",
-            "0",
-            "Send OSC devices bundles of at most so many bytes, such as 1472; 0: a packet per message."),
+    OSC_BUNDLE_BYTES("osc.bundle-bytes", "--osc-bundle-bytes", "BYTES", "0", SettingHelp.OSC_BUNDLE_BYTES),
     /** Where OSC peers are answered. */
-    OSC_REPLY_PORT(
-            "osc.reply-port",
-            "--osc-reply-port",
-            "PORT",
-            "0",
-            "Answer OSC devices on this port of theirs; 0: on the port they send from."),
+    OSC_REPLY_PORT("osc.reply-port", "--osc-reply-port", "PORT", "0", SettingHelp.OSC_REPLY_PORT),
     /** When an OSC peer counts as having been away. */
-    OSC_RECALL_AFTER(
-            "osc.recall-after",
-            "--osc-recall-after",
-            "DURATION",
-            "10s",
-            "An OSC device that was silent for so long is shown what it subscribed to and has used when it is back."),
+    OSC_RECALL_AFTER("osc.recall-after", "--osc-recall-after", "DURATION", "10s", SettingHelp.OSC_RECALL_AFTER),
     /** How many OSC peers there may be. */
-    OSC_MAX_PEERS(
-            "osc.max-peers",
-            "--osc-max-peers",
-            "COUNT",
-            "1000",
-            "How many OSC senders are remembered; at most half of --max-sessions."),
+    OSC_MAX_PEERS("osc.max-peers", "--osc-max-peers", "COUNT", "1000", SettingHelp.OSC_MAX_PEERS),
     /** What becomes of late OSC bundles. */
     OSC_LATE("osc.late", "--osc-late", "run|drop", "run", "What becomes of an OSC bundle whose time has passed."),
     /** How late an OSC bundle may be. */
-    OSC_LATE_GRACE(
-            "osc.late-grace",
-            "--osc-late-grace",
-            "DURATION",
-            "100ms",
-            "With --osc-late drop: how late a bundle may be and yet run."),
+    OSC_LATE_GRACE("osc.late-grace", "--osc-late-grace", "DURATION", "100ms", SettingHelp.OSC_LATE_GRACE),
     /** What the kernel keeps for the OSC door. */
-    OSC_RECEIVE_BUFFER(
-            "osc.receive-buffer",
-            "--osc-receive-buffer",
-            "BYTES",
-            "4m",
-            "Receive buffer of each OSC port; the system may grant less (net.core.rmem_max)."),
+    OSC_RECEIVE_BUFFER("osc.receive-buffer", "--osc-receive-buffer", "BYTES", "4m", SettingHelp.OSC_RECEIVE_BUFFER),
     /** The admin plane. */
-    ADMIN_PORT(
-            "admin.port",
-            "--admin-port",
-            "PORT",
-            "7350",
-            "Health, get, set, emit and watch (HTTP). 0 switches it off."),
+    ADMIN_PORT("admin.port", "--admin-port", "PORT", "7350", SettingHelp.ADMIN_PORT),
     /** The admin plane's interface. */
-    ADMIN_HOST(
-            "admin.host",
-            "--admin-host",
-            "HOST",
-            "127.0.0.1",
-            "Interface of the admin port. It asks for no password, so --host does not move it off this machine."),
+    ADMIN_HOST("admin.host", "--admin-host", "HOST", "127.0.0.1", SettingHelp.ADMIN_HOST),
     /** The rules. */
     RULES("rules", "--rules", "PATH", "", "A rules file, or a folder whose *.json files are read in name order."),
     /** The aliases. */
-    ALIASES(
-            "aliases",
-            "--aliases",
-            "FILE",
-            "",
-            "A CSV file of addresses that are one thing; aliases.csv in the data folder if not said."),
+    ALIASES("aliases", "--aliases", "FILE", "", SettingHelp.ALIASES),
     /** The folder that keeps everything. */
-    DATA_DIR(
-            "data-dir",
-            "--data-dir",
-            "FOLDER",
-            "",
-            "Where state and history are kept; a per-user data folder if not said."),
+    DATA_DIR("data-dir", "--data-dir", "FOLDER", "", SettingHelp.DATA_DIR),
     /** The configuration file. */
-    CONFIG(
-            "config",
-            "--config",
-            "FILE",
-            "",
-            "A YAML file with any of these settings, and lists that flags cannot carry."),
+    CONFIG("config", "--config", "FILE", "", SettingHelp.CONFIG),
     /** How many sessions may be open. */
-    MAX_SESSIONS(
-            "max-sessions",
-            "--max-sessions",
-            "COUNT",
-            "10000",
-            "How many clients may be connected, at most half of them from one address; 0 for no bound."),
+    MAX_SESSIONS("max-sessions", "--max-sessions", "COUNT", "10000", SettingHelp.MAX_SESSIONS),
     /** How many Params there may be. */
-    MAX_PARAMS(
-            "max-params",
-            "--max-params",
-            "COUNT",
-            "100000",
-            "How many params there may be. More are refused, none is ever dropped to make room."),
+    MAX_PARAMS("max-params", "--max-params", "COUNT", "100000", SettingHelp.MAX_PARAMS),
     /** How many bytes Params may hold. */
-    MAX_PARAM_BYTES(
-            "max-param-bytes",
-            "--max-param-bytes",
-            "BYTES",
-            "64m",
-            "How much memory params may hold together, such as 64m."),
+    MAX_PARAM_BYTES("max-param-bytes", "--max-param-bytes", "BYTES", "64m", SettingHelp.MAX_PARAM_BYTES),
     /** How long a Param lives that nobody writes or fetches. */
-    PARAM_TTL(
-            "param-ttl",
-            "--param-ttl",
-            "DURATION",
-            "0",
-            "Params that nobody writes or fetches for so long are deleted; 0: never."),
+    PARAM_TTL("param-ttl", "--param-ttl", "DURATION", "0", SettingHelp.PARAM_TTL),
     /** How long a definition lasts. */
-    SIGNAL_TTL(
-            "signal-ttl",
-            "--signal-ttl",
-            "DURATION",
-            "3600",
-            "Definitions that clients announced are forgotten after so long; 0: never."),
+    SIGNAL_TTL("signal-ttl", "--signal-ttl", "DURATION", "3600", SettingHelp.SIGNAL_TTL),
     /** No expiry. */
-    NO_TTL(
-            "no-ttl",
-            "--no-ttl",
-            "",
-            "false",
-            "No param or definition expires by itself, whatever --param-ttl and --signal-ttl say."),
+    NO_TTL("no-ttl", "--no-ttl", "", "false", SettingHelp.NO_TTL),
     /** How long a silent session lives. */
-    SESSION_TIMEOUT(
-            "session-timeout",
-            "--session-timeout",
-            "DURATION",
-            "300",
-            "A client from which nothing at all was heard for so long is disconnected; 0: never."),
+    SESSION_TIMEOUT("session-timeout", "--session-timeout", "DURATION", "300", SettingHelp.SESSION_TIMEOUT),
     /** How long a stop may take. */
-    DRAIN_TIMEOUT(
-            "drain-timeout",
-            "--drain-timeout",
-            "DURATION",
-            "30",
-            "How long a stop waits for clients to leave; it ends as soon as the last one has."),
+    DRAIN_TIMEOUT("drain-timeout", "--drain-timeout", "DURATION", "30", SettingHelp.DRAIN_TIMEOUT),
     /** Whether acknowledgements wait for the disk. */
-    DURABLE_ACKS(
-            "journal.durable-acks",
-            "--durable-acks",
-            "",
-            "true",
-            "Acknowledge Commit, and retained MQTT messages of QoS 1, only when they are on disk."),
+    DURABLE_ACKS("journal.durable-acks", "--durable-acks", "", "true", SettingHelp.DURABLE_ACKS),
     /** The least time between two forced writes. */
     JOURNAL_MIN_INTERVAL(
-            "journal.min-interval",
-            "--journal-min-interval",
-            "DURATION",
-            "0",
-            "At least so long between two writes to the disk, such as 200ms to spare an SD card; 0: none."),
+            "journal.min-interval", "--journal-min-interval", "DURATION", "0", SettingHelp.JOURNAL_MIN_INTERVAL),
     /** Where journal and state are, under the name that relays have for it. */
-    JOURNAL(
-            "journal.file",
-            "--journal",
-            "FILE",
-            "",
-            "Keeps state and history in the folder FILE.stagebus, unless --data-dir says where."),
+    JOURNAL("journal.file", "--journal", "FILE", "", SettingHelp.JOURNAL),
     /** History in memory only. */
-    JOURNAL_MEMORY(
-            "journal.memory",
-            "--journal-memory",
-            "",
-            "false",
-            "History in memory only; without a folder for it, state too is gone at the stop."),
+    JOURNAL_MEMORY("journal.memory", "--journal-memory", "", "false", SettingHelp.JOURNAL_MEMORY),
     /** How many days of history are kept. */
-    JOURNAL_KEEP_DAYS(
-            "journal.keep-days",
-            "--journal-keep-days",
-            "DAYS",
-            "30",
-            "History older than so many days is dropped; 0: no history at all."),
+    JOURNAL_KEEP_DAYS("journal.keep-days", "--journal-keep-days", "DAYS", "30", SettingHelp.JOURNAL_KEEP_DAYS),
     /** How many bytes log and history may take. */
     JOURNAL_KEEP_BYTES(
-            "journal.keep-bytes",
-            "--journal-keep-bytes",
-            "BYTES",
-            "2000000000",
-            "What log and history may take together, such as 500m; the oldest is dropped. State is always kept."),
+            "journal.keep-bytes", "--journal-keep-bytes", "BYTES", "2000000000", SettingHelp.JOURNAL_KEEP_BYTES),
     /** How much of the volume log and history may take. */
     JOURNAL_KEEP_PERCENT(
-            "journal.keep-percent",
-            "--journal-keep-percent",
-            "PERCENT",
-            "20",
-            "And how much of the volume they may take, 1..100."),
+            "journal.keep-percent", "--journal-keep-percent", "PERCENT", "20", SettingHelp.JOURNAL_KEEP_PERCENT),
     /** The state of a CLASP relay, or where ours goes under that name. */
-    PERSIST(
-            "persist.file",
-            "--persist",
-            "FILE",
-            "",
-            "A CLASP relay's JSON snapshot, taken over at the first start. State is kept as with --journal FILE."),
+    PERSIST("persist.file", "--persist", "FILE", "", SettingHelp.PERSIST),
     /** How long what nobody waits for may stay in memory. */
-    PERSIST_INTERVAL(
-            "persist.interval",
-            "--persist-interval",
-            "DURATION",
-            "1",
-            "What nobody waits for is on disk after so long, 10ms..60s; longer spares an SD card."),
+    PERSIST_INTERVAL("persist.interval", "--persist-interval", "DURATION", "1", SettingHelp.PERSIST_INTERVAL),
     /** Nothing is written. */
     STATELESS("stateless", "--stateless", "", "false", "Writes nothing to any disk; state is gone at the stop."),
     /** How many changes a second are all recorded. */
-    JOURNAL_CAPACITY(
-            "journal.capacity",
-            "--journal-capacity",
-            "COUNT",
-            "100000",
-            "Up to so many changes a second are all recorded; above, of a param's only the last of every 5 ms."),
+    JOURNAL_CAPACITY("journal.capacity", "--journal-capacity", "COUNT", "100000", SettingHelp.JOURNAL_CAPACITY),
     /** The heap of the JVM; the launcher reads it before there is one. */
-    HEAP(
-            "heap",
-            "--heap",
-            "SIZE",
-            "",
-            "Memory for the program's heap, such as 256m. Read by the launcher, so not in the file."),
+    HEAP("heap", "--heap", "SIZE", "", SettingHelp.HEAP),
     /** How log lines look. */
     LOG_FORMAT("log.format", "--log-format", "text|json", "text", "How log lines look. LOG_FORMAT means the same."),
     /** How much is logged. */
-    LOG_LEVEL(
-            "log.level",
-            "--log-level",
-            "LEVEL",
-            "info",
-            "off, error, warn, info, debug or trace, or RUST_LOG's form: warn,mqtt=debug. RUST_LOG means the same."),
+    LOG_LEVEL("log.level", "--log-level", "LEVEL", "info", SettingHelp.LOG_LEVEL),
     /** More in the log. */
-    VERBOSE("verbose", "--verbose,-v", "", "false", "Log at debug level, whatever --log-level says.");
+    VERBOSE("verbose", "--verbose,-v", "", "false", "Log at debug level, whatever --log-level says."),
+    /** The certificate chain. */
+    TLS_CERT("tls.cert", "--cert,--cert-path", "FILE", "", SettingHelp.TLS_CERT),
+    /** Its private key. */
+    TLS_KEY("tls.key", "--key,--key-path", "FILE", "", SettingHelp.TLS_KEY),
+    /** Whether plain connections are still taken. */
+    TLS("tls.mode", "--tls", "only|also", "only", SettingHelp.TLS),
+    /** MQTT over TLS. */
+    MQTTS_PORT("mqtt.tls-port", "--mqtts-port", "PORT", "8883", SettingHelp.MQTTS_PORT),
+    /** How often silent WebSocket clients are asked for a sign of life. */
+    PING_INTERVAL("websocket.ping-interval", "--ping-interval", "DURATION", "20", SettingHelp.PING_INTERVAL),
+    /** After how long without one a WebSocket client is given up. */
+    PING_TIMEOUT("websocket.ping-timeout", "--ping-timeout", "DURATION", "", SettingHelp.PING_TIMEOUT),
+    /** Whether the WebSocket port answers an operator's questions. */
+    ADMIN_HTTP("admin.http", "--admin-http", "", "false", SettingHelp.ADMIN_HTTP),
+    /** The file with the administrator's token. */
+    ADMIN_TOKEN("admin.token", "--admin-token", "FILE", "", SettingHelp.ADMIN_TOKEN),
+    /** The administrator's token itself. */
+    ADMIN_BEARER("admin.bearer", "--admin-bearer", "TOKEN", "", SettingHelp.ADMIN_BEARER),
+    /** A port of its own for the questions of health. */
+    HEALTH_PORT("health.port", "--health-port", "PORT", "0", SettingHelp.HEALTH_PORT),
+    /** A port of its own for the metrics. */
+    METRICS_PORT("metrics.port", "--metrics-port", "PORT", "0", SettingHelp.METRICS_PORT),
+    /** Where people register and log in; switches credentials on. */
+    AUTH_PORT("auth.port", "--auth-port", "PORT", "0", SettingHelp.AUTH_PORT),
+    /** The file with users and tokens. */
+    AUTH_DB("auth.db", "--auth-db", "FILE", "", SettingHelp.AUTH_DB),
+    /** How long a token is good. */
+    TOKEN_TTL("auth.token-ttl", "--token-ttl", "DURATION", "86400", SettingHelp.TOKEN_TTL),
+    /** What a registered user may do. */
+    AUTH_SCOPES("auth.scopes", "--auth-scopes", "SCOPES", "read:/**,write:/**", SettingHelp.AUTH_SCOPES),
+    /** What a guest may do. */
+    GUEST_SCOPES("auth.guest-scopes", "--guest-scopes", "SCOPES", "read:/**", SettingHelp.GUEST_SCOPES),
+    /** Which web pages may log in. */
+    CORS_ORIGIN("auth.cors-origin", "--cors-origin", "ORIGINS", "", SettingHelp.CORS_ORIGIN),
+    /** Whose word about a client's address is taken. */
+    TRUSTED_PROXIES("trusted-proxies", "--trusted-proxies", "ADDRESSES", "127.0.0.1,::1", SettingHelp.TRUSTED_PROXIES),
+    /** What was left out of the program. */
+    FEATURES("features", "--features", "LIST", "full", SettingHelp.FEATURES),
+    /** The application file of a CLASP relay. */
+    APP_CONFIG("app-config", "--app-config", "FILE", "", SettingHelp.APP_CONFIG);
 
     /** The prefix of every environment variable of ours. */
     public static final String ENV_PREFIX = "STAGEBUS_";
@@ -370,11 +210,12 @@ public enum Setting {
 
     /** A variable that other programs of the trade use for the same thing, if there is one. */
     public Optional<String> foreignVariable() {
-        return switch (this) {
-            case LOG_FORMAT -> Optional.of("LOG_FORMAT");
-            case LOG_LEVEL -> Optional.of("RUST_LOG");
-            default -> Optional.empty();
-        };
+        return ForeignVariable.of(this);
+    }
+
+    /** Whether its value is nobody's business, so that neither the log nor {@code config show} may carry it. */
+    public boolean isSecret() {
+        return this == ADMIN_BEARER;
     }
 
     /** What its value is, for the help; empty for a switch. */

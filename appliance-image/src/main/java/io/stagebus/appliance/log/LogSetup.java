@@ -60,6 +60,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         boolean traces = verbose || !everything.isGreaterOrEqual(Level.INFO);
         install(context, json ? new JsonLines() : new TextLines(traces), out);
+        RecentLog recent = RecentLog.OF_THIS_PROCESS;
+        recent.setContext(context);
+        recent.start();
+        root.addAppender(recent);
     }
 
     private static void install(LoggerContext context, LineEncoder encoder, OutputStream out) {

@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.credentials.Credentials;
 import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
@@ -53,6 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final RulesEngine rules;
     private volatile @Nullable AliasBook aliases;
     private final Recovered recovered;
+    private final Guards guards;
     private final long startedNanos = System.nanoTime();
     private volatile Optional<RuleFiles> ruleFiles = Optional.empty();
     private volatile List<Door> doors = List.of();
@@ -66,8 +68,10 @@ public final class Gateway implements AutoCloseable {
             Journal journal,
             SignalBus bus,
             Recovered recovered,
+            Guards guards,
             GatewayClock clock) {
         this.config = config;
+        this.guards = guards;
         this.group = group;
         this.executor = executor;
         this.journal = journal;
@@ -86,6 +90,7 @@ public final class Gateway implements AutoCloseable {
                 config.osc().port().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
         AliasFile aliasFile = aliases(config);
         PortCheck.check(config);
+        Guards guards = Guards.open(config);
         GatewayClock clock = GatewayClock.system();
         Journal journal = Journals.of(config, clock);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -95,9 +100,10 @@ public final class Gateway implements AutoCloseable {
         SignalBus bus = new SignalBus(executor, clock, journal, busSettings(config));
         Gateway gateway;
         try {
-            gateway = new Gateway(config, group, executor, journal, bus, bus.start(), clock);
+            gateway = new Gateway(config, group, executor, journal, bus, bus.start(), guards, clock);
         } catch (JournalException e) {
             stop(group);
+            guards.close();
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
         try {
@@ -108,7 +114,7 @@ public final class Gateway implements AutoCloseable {
                     })
                     .syncUninterruptibly();
             gateway.ruleFiles = rules.from().map(path -> RuleFiles.watch(gateway.rules, bus, path));
-            gateway.openDoors(osc, loop, clock);
+            gateway.openDoors(osc, guards.shared(config, loop, bus, clock));
         } catch (StartupException | RuntimeException e) {
             gateway.close();
             throw e;
@@ -124,11 +130,11 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void openDoors(Optional<OscSettings> osc, EventLoop loop, GatewayClock clock) throws StartupException {
+    private void openDoors(Optional<OscSettings> osc, Shared shared) throws StartupException {
         for (PortCheck.Wanted wanted : PortCheck.wanted(config)) {
             if (wanted.port().isOpen()) {
                 try {
-                    openDoor(wanted.door(), osc, loop, clock);
+                    openDoor(wanted.door(), osc, shared);
                 } catch (BindException e) {
                     throw PortCheck.explain(wanted, e);
                 }
@@ -138,27 +144,28 @@ public final class Gateway implements AutoCloseable {
         ready = true;
     }
 
-    private void openDoor(String name, Optional<OscSettings> osc, EventLoop loop, GatewayClock clock)
-            throws BindException {
+    private void openDoor(String name, Optional<OscSettings> osc, Shared shared) throws BindException {
         List<Door> open = new ArrayList<>(doors);
         switch (name) {
-            case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(config, loop, bus, clock));
-            case MqttDoor.NAME -> open.add(MqttDoor.open(config, loop, bus, clock));
-            case MqttDoor.WEB -> openWeb(open);
-            case OscDoor.NAME -> open.add(OscDoor.open(osc.orElseThrow(), loop, bus, clock));
+            case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(shared));
+            case MqttDoor.NAME -> open.add(MqttDoor.open(shared));
+            case MqttDoor.WEB -> openWeb(open, shared);
+            case OscDoor.NAME -> open.add(OscDoor.open(osc.orElseThrow(), shared.loop(), bus, shared.clock()));
             default -> {
-                // The admin plane is no door; it is opened by who runs this gateway. OSC over TCP belongs to its door.
+                // The ports of the HTTP server are no doors; they are opened by who runs this gateway.
             }
         }
         doors = List.copyOf(open);
     }
 
     /** MQTT over WebSocket: on a port of its own. */
-    private void openWeb(List<Door> open) throws BindException {
+    private void openWeb(List<Door> open, Shared shared) throws BindException {
         for (Door door : open) {
             if (door instanceof MqttDoor mqtt) {
-                InetSocketAddress address =
-                        mqtt.bridge().startWeb(config.mqtt().webPort().toBind());
+                InetSocketAddress address = mqtt.bridge()
+                        .startWeb(
+                                config.mqtt().webPort().toBind(),
+                                shared.tls().map(tls -> allocator -> tls.detecting()));
                 LOG.atInfo().addKeyValue("address", address).log("MQTT over WebSocket listening");
             }
         }
@@ -202,6 +209,21 @@ public final class Gateway implements AutoCloseable {
     /** What it was told. */
     public GatewayConfig config() {
         return config;
+    }
+
+    /** Who may come in. */
+    public Credentials credentials() {
+        return guards.credentials();
+    }
+
+    /** The certificate, if there is one. */
+    public Optional<Tls> tls() {
+        return guards.tls();
+    }
+
+    /** From now on {@code answers} says what the WebSocket port answers over plain HTTP. */
+    public void answerPlainHttp(PlainAnswers answers) {
+        guards.pages().answerBy(answers);
     }
 
     /** The bus. */
@@ -325,6 +347,7 @@ public final class Gateway implements AutoCloseable {
         ruleFiles.ifPresent(RuleFiles::close);
         stop(group);
         journal.close();
+        guards.close();
         LOG.atInfo().log("stopped");
     }
 

@@ -1,15 +1,10 @@
 package io.stagebus.appliance.wiring;
 
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.MqttConfig;
 import io.stagebus.appliance.config.StorageConfig;
-import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.session.AccessScope;
-import io.stagebus.core.time.GatewayClock;
-import io.stagebus.mqtt.broker.MqttAuthenticator;
 import io.stagebus.mqtt.broker.MqttBridge;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
@@ -18,7 +13,9 @@ import io.stagebus.websocket.server.Guest;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,8 +23,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param bridge what does the work
  * @param address where it listens
+ * @param overTls where it listens for MQTT over TLS
  */
-record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
+record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocketAddress> overTls) implements Door {
 
     static final String NAME = "mqtt";
 
@@ -35,9 +33,8 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
     static final String WEB = "mqtt-ws";
 
     /** Opens the door. Blocks. */
-    static MqttDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
-        AccessScope scope = config.scopeOf(NAME);
-        MqttAuthenticator anybody = credentials -> new MqttAuthenticator.Verdict.Granted("anonymous", scope);
+    static MqttDoor open(Shared shared) throws BindException {
+        GatewayConfig config = shared.config();
         int most = config.limits().maxSessions() == 0
                 ? Integer.MAX_VALUE
                 : config.limits().maxSessions();
@@ -49,8 +46,26 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
                 config.storage().map(StorageConfig::durableAcks).orElse(false),
                 limits(config.mqtt()).withMaxConnections(most),
                 config.mqtt().payloads());
-        MqttBridge bridge = new MqttBridge(settings, bus, loop, NioServerSocketChannel.class, clock, anybody);
-        return new MqttDoor(bridge, bridge.start());
+        MqttBridge bridge = new MqttBridge(
+                settings,
+                shared.bus(),
+                shared.loop(),
+                NioServerSocketChannel.class,
+                shared.clock(),
+                shared.admittance().ofMqtt());
+        InetSocketAddress plain = bridge.start();
+        Optional<InetSocketAddress> overTls = Optional.empty();
+        if (shared.tls().isPresent() && config.tls().orElseThrow().mqttPort().isOpen()) {
+            Tls tls = shared.tls().get();
+            try {
+                overTls = Optional.of(
+                        bridge.startTls(config.tls().get().mqttPort().toBind(), tls::strict));
+            } catch (BindException e) {
+                bridge.close();
+                throw e;
+            }
+        }
+        return new MqttDoor(bridge, plain, overTls);
     }
 
     /** What it is to the door on whose port it is spoken too. */
@@ -78,6 +93,11 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address) implements Door {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<Further> further() {
+        return overTls.map(tls -> List.of(new Further(tls, false))).orElse(List.of());
     }
 
     @Override

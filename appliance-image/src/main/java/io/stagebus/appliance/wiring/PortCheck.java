@@ -11,6 +11,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -36,7 +37,7 @@ final class PortCheck {
 
     /** What the configuration wants bound. */
     static List<Wanted> wanted(GatewayConfig config) {
-        return List.of(
+        List<Wanted> wanted = new ArrayList<>(List.of(
                 new Wanted(
                         "websocket",
                         false,
@@ -65,14 +66,17 @@ final class PortCheck {
                         config.osc().host(),
                         config.osc().port().isOpen() ? config.osc().tcpPort() : new PortChoice.Off(),
                         Setting.OSC_TCP_PORT,
-                        Setting.OSC_HOST),
-                new Wanted(
-                        "admin",
-                        false,
-                        config.admin().host(),
-                        config.admin().port(),
-                        Setting.ADMIN_PORT,
-                        Setting.ADMIN_HOST));
+                        Setting.OSC_HOST)));
+        if (config.tls().isPresent() && config.mqtt().port().isOpen()) {
+            PortChoice overTls = config.tls().get().mqttPort();
+            wanted.add(
+                    new Wanted("mqtts", false, config.mqtt().host(), overTls, Setting.MQTTS_PORT, Setting.MQTT_HOST));
+        }
+        for (HttpListener http : HttpListener.of(config)) {
+            wanted.add(
+                    new Wanted(http.name(), false, http.host(), http.port(), http.portSetting(), http.hostSetting()));
+        }
+        return wanted;
     }
 
     /**

@@ -1,11 +1,7 @@
 package io.stagebus.appliance.wiring;
 
-import io.netty.channel.EventLoop;
 import io.stagebus.appliance.config.GatewayConfig;
-import io.stagebus.core.bus.SignalBus;
-import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.AddressQuota;
-import io.stagebus.core.time.GatewayClock;
 import io.stagebus.websocket.connection.Authenticator;
 import io.stagebus.websocket.connection.ConnectionSettings;
 import io.stagebus.websocket.server.WebSocketBridge;
@@ -32,10 +28,9 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
     /** Opens the door. Blocks. */
-    static WebSocketDoor open(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock)
-            throws BindException {
-        AccessScope scope = config.scopeOf(NAME);
-        Authenticator anybody = (token, remote) -> new Authenticator.Granted("anonymous", scope);
+    static WebSocketDoor open(Shared shared) throws BindException {
+        GatewayConfig config = shared.config();
+        Authenticator authenticator = (token, remote) -> shared.admittance().clasp(token);
         int most = config.limits().maxSessions() == 0
                 ? Integer.MAX_VALUE
                 : config.limits().maxSessions();
@@ -49,16 +44,18 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
                 connections(config),
                 defaults.outbox(),
                 false);
-        WebSocketBridge bridge = new WebSocketBridge(loop, bus, clock, anybody, settings);
+        WebSocketBridge bridge = new WebSocketBridge(
+                shared.loop(), shared.bus(), shared.clock(), authenticator, settings, shared.pages());
         return new WebSocketDoor(bridge, bridge.start());
     }
 
     private static ConnectionSettings connections(GatewayConfig config) {
         ConnectionSettings defaults = ConnectionSettings.DEFAULT;
-        Duration asked = config.limits().sessionTimeout();
+        Duration asked = config.websocket().pingTimeout();
         Duration idle = asked.isZero() ? FOR_EVER : asked;
         Duration third = idle.dividedBy(3);
-        Duration ping = third.compareTo(defaults.pingInterval()) < 0 ? third : defaults.pingInterval();
+        Duration wanted = config.websocket().pingInterval();
+        Duration ping = third.compareTo(wanted) < 0 ? third : wanted;
         return new ConnectionSettings(
                 config.name(),
                 defaults.helloTimeout(),

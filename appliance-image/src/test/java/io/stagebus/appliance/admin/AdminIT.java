@@ -61,10 +61,11 @@ class AdminIT {
     void healthByEveryName() throws IOException, InterruptedException {
         assertThat(http.get("/healthz").body()).isEqualTo("ok\n");
         assertThat(http.get("/readyz").statusCode()).isEqualTo(200);
-        assertThat(http.get("/readyz").body()).isEqualTo("ready\nwebsocket: ok\nmqtt: ok\nosc: ok\njournal: ok\n");
+        assertThat(http.get("/readyz").body())
+                .isEqualTo("ready\nwebsocket: ok\nmqtt: ok\nosc: ok\njournal: ok\ndatabase: ok\n");
         assertThat(http.get("/ready").body())
                 .isEqualTo("{\"status\":\"ready\",\"checks\":{\"websocket\":\"ok\",\"mqtt\":\"ok\",\"osc\":\"ok\","
-                        + "\"journal\":\"ok\"}}");
+                        + "\"journal\":\"ok\",\"database\":\"ok\"}}");
         assertThat(http.get("/health").body())
                 .contains(
                         "\"status\":\"healthy\"",

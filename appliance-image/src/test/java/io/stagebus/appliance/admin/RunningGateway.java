@@ -9,6 +9,7 @@ import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.appliance.wiring.StartupException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A gateway with its admin port, in this process. */
@@ -17,7 +18,7 @@ public final class RunningGateway implements AutoCloseable {
     private final ApplicationContext context;
     private final AdminPlane plane;
     private final Gateway gateway;
-    private final int adminPort;
+    private final List<AdminPlane.Opened> opened;
 
     /** Starts it with these settings besides the usual ones of tests. */
     public RunningGateway(Path dataDir, Map<Setting, String> more) throws StartupException {
@@ -28,7 +29,17 @@ public final class RunningGateway implements AutoCloseable {
         plane = context.getBean(AdminPlane.class);
         GatewayConfig config = Configs.of(dataDir, more);
         gateway = Gateway.open(config, rules(config));
-        adminPort = plane.open(config.admin(), gateway).getPort();
+        opened = plane.open(gateway, "0.0.0-test");
+    }
+
+    /** Where a port of the HTTP server is: {@code admin}, {@code auth}, {@code health}, {@code metrics}. */
+    public int httpPort(String name) {
+        return opened.stream()
+                .filter(port -> port.listener().name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .address()
+                .getPort();
     }
 
     private static Rules rules(GatewayConfig config) {
@@ -46,7 +57,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Where its admin port is. */
     public int adminPort() {
-        return adminPort;
+        return httpPort("admin");
     }
 
     /** Where a door is. */

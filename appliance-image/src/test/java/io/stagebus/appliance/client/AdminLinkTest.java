@@ -33,7 +33,7 @@ class AdminLinkTest {
     @Timeout(60)
     void aGatewayThatFallsSilentIsGone() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                AdminLink link = new AdminLink(URI.create("http://127.0.0.1:" + silent.getLocalPort()), 100)) {
+                AdminLink link = new AdminLink(URI.create("http://127.0.0.1:" + silent.getLocalPort()), "", 100)) {
             assertThatThrownBy(() -> link.watch("/**", NOBODY))
                     .isInstanceOf(LinkException.class)
                     .hasMessageContaining("no gateway answers");

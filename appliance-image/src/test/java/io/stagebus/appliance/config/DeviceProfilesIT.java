@@ -115,7 +115,7 @@ class DeviceProfilesIT {
 
     private static void awaitValue(RunningGateway gateway, String address, Optional<String> json)
             throws InterruptedException {
-        AdminLink link = new AdminLink(URI.create("http://127.0.0.1:" + gateway.adminPort()));
+        AdminLink link = new AdminLink(URI.create("http://127.0.0.1:" + gateway.adminPort()), "");
         Optional<Value> wanted = json.map(DeviceProfilesIT::parsed);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         Optional<Value> found = value(link, address);

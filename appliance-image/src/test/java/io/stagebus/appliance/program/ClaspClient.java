@@ -22,19 +22,32 @@ import org.jspecify.annotations.Nullable;
 /** A CLASP client on the JDK's own WebSocket. */
 final class ClaspClient implements AutoCloseable {
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     private final WebSocket socket;
 
     /** Connects, says HELLO and waits for the WELCOME. */
     ClaspClient(int port, String name) throws InterruptedException {
-        socket = http.newWebSocketBuilder()
-                .subprotocols("clasp")
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/"), new Listener())
-                .join();
+        this(URI.create("ws://127.0.0.1:" + port + "/"), HttpClient.newHttpClient());
         send(new Message.Hello(1, 0xF8, name, ""));
         await(Message.Welcome.class, welcome -> true);
+    }
+
+    /** Connects, and says nothing yet. */
+    ClaspClient(URI url, HttpClient http) {
+        this.http = http;
+        socket = http.newWebSocketBuilder()
+                .subprotocols("clasp")
+                .buildAsync(url, new Listener())
+                .join();
+    }
+
+    /** Says HELLO with a token; returns whether it was welcome. */
+    boolean hello(String token) throws InterruptedException {
+        send(new Message.Hello(1, 0xF8, "test", token));
+        return await(Message.class, answer -> answer instanceof Message.Welcome || answer instanceof Message.Failure)
+                instanceof Message.Welcome;
     }
 
     void send(Message message) {

@@ -45,7 +45,7 @@ class DataFolderIT {
     @Test
     void aFolderWhereOtherRelaysHaveAFileIsRefused() throws IOException, InterruptedException {
         Files.createDirectory(folder.resolve("journal.db"));
-        assertRefused(78, "--journal names a file, but journal.db is a folder", "--journal", "journal.db");
+        assertRefused(1, "--journal names a file, but journal.db is a folder", "--journal", "journal.db");
     }
 
     @Test

@@ -161,7 +161,7 @@ class LifeCycleIT {
         Path rules =
                 Files.writeString(folder.resolve("rules.json"), "{\"rules\": [\n {\"id\": \"a\", \"triger\": {}}]}");
         try (Program program = start(run("--rules", rules.toString()))) {
-            assertThat(program.exitCode()).isEqualTo(78);
+            assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.output())
                     .startsWith("stagebus: " + rules + ":2:")
                     .contains("/rules/0", "expected", "found", "trigger")

@@ -88,7 +88,7 @@ class RulesAtEveryDoorIT {
         Map<Setting, String> settings =
                 Map.of(Setting.RULES, rules.toString(), Setting.MQTT_NAMESPACE, "/", Setting.OSC_NAMESPACE, "/");
         try (RunningGateway running = new RunningGateway(folder.resolve("data"), settings);
-                GatewayLink clasp = ClaspLink.connect(URI.create("ws://127.0.0.1:" + running.port("websocket")))) {
+                GatewayLink clasp = ClaspLink.connect(URI.create("ws://127.0.0.1:" + running.port("websocket")), "")) {
             clasp.set("/in/clasp/value", Value.of(5));
             clasp.set("/in/clasp/raw", Value.of(1));
             clasp.emit("/in/clasp/go", Optional.empty());

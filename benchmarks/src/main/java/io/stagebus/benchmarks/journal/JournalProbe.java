@@ -108,10 +108,14 @@ public final class JournalProbe {
         return new ReplayRange(AddressPattern.of(pattern), Long.MIN_VALUE, Long.MAX_VALUE, limit, kinds, newest);
     }
 
+    /** The first page that has anything, or the last one. */
     private static ReplayPage page(OpenJournal open, ReplayRange range) {
-        CompletableFuture<ReplayPage> page = new CompletableFuture<>();
-        open.journal.read(range, page::complete);
-        return page.join();
+        CompletableFuture<ReplayPage> answer = new CompletableFuture<>();
+        open.journal.read(range, answer::complete);
+        ReplayPage page = answer.join();
+        return page.entries().isEmpty() && page.rest().isPresent()
+                ? page(open, page.rest().get())
+                : page;
     }
 
     /** How long it takes to drop the oldest day. */

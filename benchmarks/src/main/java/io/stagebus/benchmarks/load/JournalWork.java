@@ -44,8 +44,7 @@ final class JournalWork implements Program {
     public void run(Bench bench) {
         try {
             // Not in /tmp, which may be in memory.
-            Path folder =
-                    Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("benchmarks/target"), "journal");
+            Path folder = Files.createTempDirectory(target(), "journal");
             try {
                 force(bench, folder.resolve("force"));
                 large(bench, folder.resolve("large"));
@@ -55,6 +54,12 @@ final class JournalWork implements Program {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The module's build folder, whether this runs from there or from above. */
+    private static Path target() {
+        Path above = Path.of("benchmarks", "target").toAbsolutePath();
+        return Files.isDirectory(above) ? above : Path.of("target").toAbsolutePath();
     }
 
     private static Map<String, Double> probe(Bench bench, Class<?> main, List<String> arguments) {

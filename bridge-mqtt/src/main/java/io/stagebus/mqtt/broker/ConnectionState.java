@@ -1,6 +1,10 @@
 package io.stagebus.mqtt.broker;
 
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.util.Queue;
+import java.util.function.Consumer;
 
 /** Where a connection stands. */
 sealed interface ConnectionState {
@@ -11,6 +15,29 @@ sealed interface ConnectionState {
      * @param deadline ends the connection unless a CONNECT comes before
      */
     record AwaitingConnect(Future<?> deadline) implements ConnectionState {}
+
+    /**
+     * CONNECT came, and somebody finds out who the client is.
+     *
+     * @param held what came behind it in the same read; nothing more is read
+     */
+    record Checking(Queue<MqttMessage> held) implements ConnectionState {
+
+        void hold(MqttMessage packet) {
+            held.add(ReferenceCountUtil.retain(packet));
+        }
+
+        /** Hands on what was held, which is the taker's to release. */
+        void replay(Consumer<MqttMessage> taker) {
+            for (MqttMessage packet = held.poll(); packet != null; packet = held.poll()) {
+                taker.accept(packet);
+            }
+        }
+
+        void drop() {
+            replay(ReferenceCountUtil::release);
+        }
+    }
 
     /**
      * CONNECT was accepted.

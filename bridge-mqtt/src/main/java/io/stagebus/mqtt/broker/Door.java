@@ -89,12 +89,27 @@ final class Door {
         return LOG;
     }
 
+    /** Counts that a client was turned away, and logs the first for each reason. */
+    void note(Count what, @Nullable SocketAddress remote, ReasonCode reason, String detail) {
+        tally.add(what);
+        if (isFirst(what + ":" + reason)) {
+            String sentence = what == Count.CONNECTS_REFUSED ? "CONNECT refused" : "connection closed for what it sent";
+            log().atWarn()
+                    .addKeyValue("remote", Remotes.describe(remote))
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("detail", detail)
+                    .log(sentence + "; more of this kind are only counted");
+        }
+    }
+
     /** Brings back the sessions of before a restart. Bus thread; once, before anybody connects. */
     void recover() {
         services.sessions().recover(known -> switch (authenticator.remembered(known.clientId(), known.principal())) {
             case MqttAuthenticator.Verdict.Granted granted -> Optional.of(granted.scope());
             case MqttAuthenticator.Verdict.BadCredentials bad -> Optional.empty();
             case MqttAuthenticator.Verdict.NotAuthorized no -> Optional.empty();
+            // Nobody can be asked for a password here.
+            case MqttAuthenticator.Verdict.Later later -> Optional.empty();
         });
     }
 

@@ -3,6 +3,7 @@ package io.stagebus.mqtt.broker;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Bytes;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Says who a client is and what it may do. Called on the event loop for every CONNECT; must not block.
@@ -14,7 +15,7 @@ public interface MqttAuthenticator {
     MqttAuthenticator OPEN = credentials -> new Verdict.Granted("anonymous", AccessScope.OPEN);
 
     /** Judges a client. */
-    Verdict authenticate(Credentials credentials);
+    Verdict authenticate(Login credentials);
 
     /**
      * Judges the client of a session that outlived the gateway and that has not come back yet: what is published meanwhile
@@ -24,7 +25,7 @@ public interface MqttAuthenticator {
      * @param principal who it was when it connected
      */
     default Verdict remembered(String clientId, String principal) {
-        return authenticate(new Credentials(clientId, Optional.empty(), Optional.empty(), ""));
+        return authenticate(new Login(clientId, Optional.empty(), Optional.empty(), ""));
     }
 
     /**
@@ -35,12 +36,12 @@ public interface MqttAuthenticator {
      * @param password the password, if it gave one; never logged
      * @param remote where it connects from, such as {@code 10.0.0.5:41234}
      */
-    record Credentials(String clientId, Optional<String> userName, Optional<Bytes> password, String remote) {
+    record Login(String clientId, Optional<String> userName, Optional<Bytes> password, String remote) {
 
         /** Without the password. */
         @Override
         public String toString() {
-            return "Credentials[clientId=" + clientId + ", userName=" + userName + ", remote=" + remote + "]";
+            return "Login[clientId=" + clientId + ", userName=" + userName + ", remote=" + remote + "]";
         }
     }
 
@@ -60,5 +61,12 @@ public interface MqttAuthenticator {
 
         /** The client is known but may not come in here. */
         record NotAuthorized() implements Verdict {}
+
+        /**
+         * It takes a while to find out, such as to hash a password; meanwhile the client is not read from.
+         *
+         * @param verdict what it is, on any thread; a failure counts as wrong credentials
+         */
+        record Later(CompletableFuture<Verdict> verdict) implements Verdict {}
     }
 }

@@ -1,10 +1,12 @@
 package io.stagebus.mqtt.broker;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
@@ -23,8 +25,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The MQTT door: a broker for MQTT 3.1, 3.1.1 and 5 whose retained messages are the Params of the bus, and whose sessions
@@ -96,7 +100,29 @@ public final class MqttBridge implements AutoCloseable {
      * @throws BindException when the port cannot be had; the message says which and why
      */
     public InetSocketAddress startWeb(int port) throws BindException {
-        return listen("MQTT over WebSocket", port, MqttPipeline.web(door));
+        return startWeb(port, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param first makes what each connection passes first, such as TLS
+     */
+    public InetSocketAddress startWeb(int port, Optional<Function<ByteBufAllocator, ChannelHandler>> first)
+            throws BindException {
+        return listen("MQTT over WebSocket", port, MqttPipeline.web(door).behind(first));
+    }
+
+    /**
+     * Opens another port, for MQTT over TLS. Blocks. After {@link #start}; not on the event loop.
+     *
+     * @param port 0 lets the system choose one
+     * @param first makes what each connection passes first
+     * @return the address that is listened on
+     * @throws BindException when the port cannot be had; the message says which and why
+     */
+    public InetSocketAddress startTls(int port, Function<ByteBufAllocator, ChannelHandler> first) throws BindException {
+        return listen("MQTT over TLS", port, MqttPipeline.plain(door).behind(Optional.of(first)));
     }
 
     /**

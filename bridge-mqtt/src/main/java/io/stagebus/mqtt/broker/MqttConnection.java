@@ -24,8 +24,10 @@ import io.stagebus.mqtt.wire.ReasonCode;
 import io.stagebus.mqtt.wire.ServerPackets;
 import io.stagebus.mqtt.wire.Violation;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +127,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
                     open.conversation().packet(packet);
                 }
             }
+            case ConnectionState.Checking checking -> checking.hold(packet);
             case ConnectionState.Closed closed -> {}
         }
     }
@@ -155,17 +158,49 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     }
 
     private void admit(ConnectRequest request) throws RefusedException {
-        ClientProfile client = request.client();
         String remote = Remotes.describe(ctx().channel().remoteAddress());
-        var credentials =
-                new MqttAuthenticator.Credentials(client.clientId(), request.userName(), request.password(), remote);
-        var granted = switch (door.authenticator().authenticate(credentials)) {
-            case MqttAuthenticator.Verdict.Granted ok -> ok;
+        var credentials = new MqttAuthenticator.Login(
+                request.client().clientId(), request.userName(), request.password(), remote);
+        admit(request, door.authenticator().authenticate(credentials));
+    }
+
+    /** Reads nothing until it is known who the client is. */
+    private void await(ConnectRequest request, CompletableFuture<MqttAuthenticator.Verdict> verdict) {
+        ConnectionState.Checking checking = new ConnectionState.Checking(new ArrayDeque<>());
+        state = checking;
+        readableFor(ReadGate.Reason.CREDENTIALS, false);
+        verdict.exceptionally(failure -> new MqttAuthenticator.Verdict.BadCredentials())
+                .thenAccept(found -> ctx().executor().execute(() -> checked(checking, request, found)));
+    }
+
+    private void checked(ConnectionState.Checking checking, ConnectRequest request, MqttAuthenticator.Verdict verdict) {
+        if (state != checking) {
+            return;
+        }
+        readableFor(ReadGate.Reason.CREDENTIALS, true);
+        try {
+            admit(request, verdict);
+        } catch (RefusedException e) {
+            refuse(e.reason(), e.detail(), request.client());
+        }
+        checking.replay(packet -> channelRead(ctx(), packet));
+        channelReadComplete(ctx());
+    }
+
+    private void admit(ConnectRequest request, MqttAuthenticator.Verdict verdict) throws RefusedException {
+        switch (verdict) {
+            case MqttAuthenticator.Verdict.Granted granted -> admit(request, granted);
+            case MqttAuthenticator.Verdict.Later later -> await(request, later.verdict());
             case MqttAuthenticator.Verdict.BadCredentials bad ->
                 throw new RefusedException(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "user name or password is not right");
             case MqttAuthenticator.Verdict.NotAuthorized no ->
                 throw new RefusedException(ReasonCode.NOT_AUTHORIZED, "not allowed in here");
-        };
+        }
+    }
+
+    private void admit(ConnectRequest request, MqttAuthenticator.Verdict.Granted granted) throws RefusedException {
+        ClientProfile client = request.client();
+        String remote = Remotes.describe(ctx().channel().remoteAddress());
         Optional<Will> will = request.terms().will();
         if (will.isPresent()) {
             var address = will.get().message().topic().address();
@@ -200,11 +235,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         session.whenDurable(outcome -> {
             if (outcome instanceof Outcome.Rejected rejected) {
                 leave(false);
-                refuse(
-                        ReasonCode.SERVER_UNAVAILABLE,
-                        rejected.detail(),
-                        request.client().isVersion5(),
-                        request.client().maxPacketBytes());
+                refuse(ReasonCode.SERVER_UNAVAILABLE, rejected.detail(), request.client());
                 return;
             }
             first.give(new Answer.Packet(ServerPackets.accepted(
@@ -215,16 +246,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         });
     }
 
+    private void refuse(ReasonCode reason, String detail, ClientProfile client) {
+        refuse(reason, detail, client.isVersion5(), client.maxPacketBytes());
+    }
+
     private void refuse(ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
-        door.tally().add(Count.CONNECTS_REFUSED);
-        if (door.isFirst("connect:" + reason)) {
-            door.log()
-                    .atWarn()
-                    .addKeyValue("remote", Remotes.describe(ctx().channel().remoteAddress()))
-                    .addKeyValue("reason", reason)
-                    .addKeyValue("detail", detail)
-                    .log("CONNECT refused; more of this kind are only counted");
-        }
+        door.note(Count.CONNECTS_REFUSED, ctx().channel().remoteAddress(), reason, detail);
         state = new ConnectionState.Closed();
         ServerPackets.refused(reason, detail, isVersion5, maxPacketBytes).ifPresent(writer()::packet);
         writer().close();
@@ -243,15 +270,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         if (state instanceof ConnectionState.Closed) {
             return;
         }
-        door.tally().add(Count.VIOLATIONS);
-        if (door.isFirst("packet:" + reason)) {
-            door.log()
-                    .atWarn()
-                    .addKeyValue("remote", Remotes.describe(ctx().channel().remoteAddress()))
-                    .addKeyValue("reason", reason)
-                    .addKeyValue("detail", detail)
-                    .log("connection closed for what it sent; more of this kind are only counted");
-        }
+        door.note(Count.VIOLATIONS, ctx().channel().remoteAddress(), reason, detail);
         end(reason, detail);
     }
 
@@ -277,6 +296,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         state = new ConnectionState.Closed();
         switch (before) {
             case ConnectionState.AwaitingConnect awaiting -> awaiting.deadline().cancel(false);
+            case ConnectionState.Checking checking -> checking.drop();
             case ConnectionState.Open open -> {
                 open.keepAlive().stop();
                 open.conversation().leave(publishesWill);

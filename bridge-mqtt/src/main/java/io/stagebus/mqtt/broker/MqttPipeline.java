@@ -1,6 +1,8 @@
 package io.stagebus.mqtt.broker;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -9,6 +11,7 @@ import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.mqtt.wire.PacketFramer;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Sets up the handlers of a connection. */
 final class MqttPipeline extends ChannelInitializer<Channel> {
@@ -21,15 +24,18 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
 
     private final Door door;
     private final Optional<WebUpgrade> upgrade;
+    private final Optional<Function<ByteBufAllocator, ChannelHandler>> first;
 
-    private MqttPipeline(Door door, Optional<WebUpgrade> upgrade) {
+    private MqttPipeline(
+            Door door, Optional<WebUpgrade> upgrade, Optional<Function<ByteBufAllocator, ChannelHandler>> first) {
         this.door = door;
         this.upgrade = upgrade;
+        this.first = first;
     }
 
     /** For connections that speak MQTT from their first byte. */
     static MqttPipeline plain(Door door) {
-        return new MqttPipeline(door, Optional.empty());
+        return new MqttPipeline(door, Optional.empty(), Optional.empty());
     }
 
     /** For connections that speak it in WebSocket frames. */
@@ -38,18 +44,25 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
         int maxFrame = limits.maxPacketBytes();
         return new MqttPipeline(
                 door,
-                Optional.of(new WebUpgrade(maxFrame, limits.connectTimeout().toMillis())));
+                Optional.of(new WebUpgrade(maxFrame, limits.connectTimeout().toMillis())),
+                Optional.empty());
+    }
+
+    /** The same behind something that each connection passes first, such as TLS. */
+    MqttPipeline behind(Optional<Function<ByteBufAllocator, ChannelHandler>> made) {
+        return new MqttPipeline(door, upgrade, made);
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        upgrade.ifPresent(first -> first.addTo(channel.pipeline()));
+        first.ifPresent(made -> channel.pipeline().addLast(made.apply(channel.alloc())));
+        upgrade.ifPresent(web -> web.addTo(channel.pipeline()));
         addTo(channel.pipeline());
     }
 
     /** Adds the handlers for a connection that is another door's, whose HTTP is decoded already. */
     void takeOver(ChannelPipeline pipeline) {
-        upgrade.ifPresent(first -> first.addBehindHttp(pipeline));
+        upgrade.ifPresent(web -> web.addBehindHttp(pipeline));
         addTo(pipeline);
     }
 

@@ -9,6 +9,8 @@ final class ReadGate {
 
     /** Why a connection is not read from. */
     enum Reason {
+        /** Nobody knows yet who the client is. */
+        CREDENTIALS,
         /** The bus takes in no more. */
         ADMISSION,
         /** Too many of the client's packets wait for their answer. */

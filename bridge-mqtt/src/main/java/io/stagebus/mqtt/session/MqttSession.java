@@ -125,6 +125,11 @@ public final class MqttSession implements Subscriber {
         absence.begin(expirySeconds, will.map(Will::delaySeconds), awaySeconds);
     }
 
+    /** Whether it is this principal's. */
+    boolean isOf(String who) {
+        return principal.equals(who);
+    }
+
     /** The client has come back; says whether the bus takes it. */
     Outcome resume(Session fresh, String newPrincipal, Terms terms) {
         Answered answered = new Answered();

@@ -53,11 +53,12 @@ public final class SessionTable {
      */
     public Arrival connect(String clientId, Session session, Terms terms) {
         MqttSession before = byClientId.get(clientId);
-        if (before != null && terms.cleanStart()) {
+        String principal = session.origin().principal();
+        // What waits in the session of somebody else may be nothing for this one.
+        if (before != null && (terms.cleanStart() || !before.isOf(principal))) {
             before.end(true);
             before = null;
         }
-        String principal = session.origin().principal();
         if (before != null) {
             return before.resume(session, principal, terms) instanceof Outcome.Rejected rejected
                     ? new Arrival.Refused(rejected.detail())

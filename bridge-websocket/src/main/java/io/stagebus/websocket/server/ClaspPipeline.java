@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * What is in the pipeline of a connection, and when.
  *
  * <pre>
- * at first     HttpServerCodec · UpgradeHandler
- * after 101    FrameDecoder · Utf8FrameValidator · MessageAssembler · ClaspHandler
+ * at first     (TLS ·) HttpServerCodec · UpgradeHandler
+ * after 101    (TLS ·) FrameDecoder · Utf8FrameValidator · MessageAssembler · ClaspHandler
  * </pre>
  *
  * <p>Nothing encodes: what is sent is finished frames. There are no extensions, so nothing inflates. Event loop of the door.
@@ -37,6 +37,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     private static final int MAX_HEADERS = 8192;
 
     private final ClaspDoor door;
+    private final FrontDoor front;
     private final WebSocketSettings settings;
     private final AddressQuota quota;
     private final IncompleteInput incomplete;
@@ -45,8 +46,9 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     private @Nullable Guest guest;
     private long turnedAway;
 
-    ClaspPipeline(ClaspDoor door, WebSocketSettings settings) {
+    ClaspPipeline(ClaspDoor door, WebSocketSettings settings, FrontDoor front) {
         this.door = door;
+        this.front = front;
         this.settings = settings;
         this.quota = new AddressQuota(settings.maxConnectionsPerAddress());
         this.incomplete = new IncompleteInput(settings.maxIncompleteBytes());
@@ -74,6 +76,7 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
                 .setMaxHeaderSize(MAX_HEADERS);
         long deadlineNanos =
                 door.clock().monotonicNanos() + door.settings().helloTimeout().toNanos();
+        front.first(channel.alloc()).ifPresent(channel.pipeline()::addLast);
         channel.pipeline().addLast(new HttpServerCodec(http)).addLast(new UpgradeHandler(this, deadlineNanos));
     }
 
@@ -115,6 +118,10 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
     /** From now on there is a guest. */
     void host(Guest newGuest) {
         guest = newGuest;
+    }
+
+    FrontDoor front() {
+        return front;
     }
 
     Supervisor supervisor() {

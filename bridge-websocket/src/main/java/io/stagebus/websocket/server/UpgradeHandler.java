@@ -1,7 +1,6 @@
 package io.stagebus.websocket.server;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
-import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
@@ -33,17 +32,21 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP part of a connection: the opening handshake (RFC 6455 §4.2) on any path, or {@code 200 ok} for whoever asks
- * plainly, such as a load balancer (CLASP §5). One request per connection. Who does not get through in time is dropped.
+ * The HTTP part of a connection: the opening handshake (RFC 6455 §4.2) on any path, or what the program has to say
+ * to whoever asks plainly, such as a load balancer ({@link FrontDoor}). One request per connection. Who does not get through in time is dropped.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> implements Supervisor.Supervised {
 
     private static final String SUBPROTOCOL = "clasp";
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private static final FrontDoor.Page FAILED =
+            new FrontDoor.Page(500, "text/plain; charset=utf-8", "Internal Server Error\n");
 
     private final ClaspPipeline pipeline;
     private final long deadlineNanos;
@@ -124,7 +127,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
     private void onRequest(ChannelHandlerContext ctx, HttpRequest request) {
         HttpHeaders headers = request.headers();
         if (!headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-            answer(ctx, OK, HttpMethod.HEAD.equals(request.method()) ? "" : "ok\n");
+            page(ctx, request);
         } else if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             refuse(ctx, UPGRADE_REQUIRED);
         } else if (!isHandshake(request)) {
@@ -135,6 +138,26 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
         } else {
             upgrade = request;
         }
+    }
+
+    /** Asks the program for the answer, which may take a moment. */
+    private void page(ChannelHandlerContext ctx, HttpRequest request) {
+        answered = true;
+        String uri = request.uri();
+        int mark = uri.indexOf('?');
+        String path = mark < 0 ? uri : uri.substring(0, mark);
+        String query = mark < 0 ? "" : uri.substring(mark + 1);
+        boolean isHead = HttpMethod.HEAD.equals(request.method());
+        pipeline.front()
+                .page(path, query, Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION)))
+                .exceptionally(failure -> FAILED)
+                .thenAccept(page -> {
+                    if (ctx.executor().inEventLoop()) {
+                        answer(ctx, page, isHead);
+                    } else {
+                        ctx.executor().execute(() -> answer(ctx, page, isHead));
+                    }
+                });
     }
 
     private static boolean isHandshake(HttpRequest request) {
@@ -156,6 +179,16 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
 
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
         answer(ctx, status, status.reasonPhrase() + "\n");
+    }
+
+    private void answer(ChannelHandlerContext ctx, FrontDoor.Page page, boolean isHead) {
+        FullHttpResponse response = response(HttpResponseStatus.valueOf(page.status()), isHead ? "" : page.body());
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+        if (page.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void answer(ChannelHandlerContext ctx, HttpResponseStatus status, String text) {

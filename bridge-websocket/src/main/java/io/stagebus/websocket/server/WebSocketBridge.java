@@ -64,12 +64,28 @@ public final class WebSocketBridge implements AutoCloseable {
             GatewayClock clock,
             Authenticator authenticator,
             WebSocketSettings settings) {
+        this(loop, bus, clock, authenticator, settings, FrontDoor.PLAIN);
+    }
+
+    /**
+     * A door that does not listen yet.
+     *
+     * @param loop the event loop that is the bus thread; stays the caller's
+     * @param front what connections pass first, and what plain HTTP is answered
+     */
+    public WebSocketBridge(
+            EventLoop loop,
+            SignalBus bus,
+            GatewayClock clock,
+            Authenticator authenticator,
+            WebSocketSettings settings,
+            FrontDoor front) {
         this.loop = loop;
         this.bus = bus;
         this.settings = settings;
         this.door = new ClaspDoor(
                 bus, clock, authenticator, settings.connections(), settings.outbox(), PooledByteBufAllocator.DEFAULT);
-        this.pipeline = new ClaspPipeline(door, settings);
+        this.pipeline = new ClaspPipeline(door, settings, front);
     }
 
     /** Shares the port with another protocol from now on. Any thread. */

@@ -173,24 +173,7 @@ public final class DurableJournal implements Journal {
                 (number, atLeast) -> Objects.requireNonNull(source.get()).next(number, atLeast));
         long from = start.from();
         History history = history();
-        HistoryFeed feed = new HistoryFeed(
-                history,
-                recovered.log(),
-                new EntryCodec(parsers),
-                settings.retention(),
-                Holdings.volumeBytes(files, folder),
-                clock,
-                troubles,
-                from);
-        Keeper keeper = new Keeper(
-                threads.keeper(),
-                settings.log().segmentBytes(),
-                recovered.log(),
-                recovered.snapshots(),
-                feed,
-                recovered.folderId(),
-                start.floor(),
-                troubles);
+        Keeper keeper = keeper(recovered, history, start);
         source.set(keeper);
         LogLoop loop = new LogLoop(
                 queue,
@@ -222,6 +205,27 @@ public final class DurableJournal implements Journal {
                 recovered.image().creationFloor(),
                 recovered.clean(),
                 recovered.lastMicros());
+    }
+
+    private Keeper keeper(RecoveredLog recovered, History history, RunStart start) {
+        HistoryFeed feed = new HistoryFeed(
+                history,
+                recovered.log(),
+                new EntryCodec(parsers),
+                settings.retention(),
+                Holdings.volumeBytes(files, folder),
+                clock,
+                troubles,
+                start.from());
+        return new Keeper(
+                threads.keeper(),
+                settings.log().segmentBytes(),
+                recovered.log(),
+                recovered.snapshots(),
+                feed,
+                recovered.folderId(),
+                start.floor(),
+                troubles);
     }
 
     private ReplayReader reader(RecoveredLog recovered, History history, Keeper keeper) {

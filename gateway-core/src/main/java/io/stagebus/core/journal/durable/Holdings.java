@@ -4,6 +4,7 @@ import io.stagebus.core.journal.JournalStats;
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.index.HistoryReport;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.LogFolder;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class Holdings {
 
     private static List<JournalStats.Database> databases(History history) {
         try {
-            return history.summaries();
+            return new HistoryReport(history).summaries();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("history could not be looked at");
             return List.of();

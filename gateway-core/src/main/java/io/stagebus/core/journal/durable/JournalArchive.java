@@ -9,6 +9,7 @@ import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.ReadingFiles;
 import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.index.HistoryReport;
 import io.stagebus.core.journal.log.BackupFiles;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
@@ -160,16 +161,14 @@ public final class JournalArchive implements AutoCloseable {
         for (Path path : snapshots) {
             check(path, counted, file -> state.snapshot(name(path), file));
         }
-        long indexed = history.check(new EntryCodec(parsers), counted);
+        HistoryReport report = new HistoryReport(history);
+        long indexed = report.check(new EntryCodec(parsers), counted);
         long before = log.before().orElse(0);
-        // Notes are in no history, so where there are any it may rightly end before the log begins.
-        if (history.size() > 0
-                && history.indexedSeq() < before
-                && recovered.image().notes().isEmpty()) {
+        if (report.size() > 0 && history.indexedSeq() < before) {
             counted.accept("index: the history ends at seq " + history.indexedSeq()
                     + ", but the log begins only behind seq " + before);
         }
-        int count = segments.size() + snapshots.size() + history.size();
+        int count = segments.size() + snapshots.size() + report.size();
         return new Verdict(
                 count, log.frames() + state.frames(), log.entries() + state.entries() + indexed, problems[0]);
     }

@@ -45,7 +45,7 @@ public final class JournalRestore implements AutoCloseable {
     public JournalRestore(Path directory, Map<String, Function<Origination, Value>> parsers) {
         this.folder = new DataFolder(directory.toAbsolutePath());
         this.codec = new EntryCodec(parsers);
-        this.history = new History(new SystemFiles(), folder, 64L << 20, lost -> {});
+        this.history = new History(files, folder, 64L << 20, lost -> {});
     }
 
     /** Whether a backup's file of this name belongs to the journal. */

@@ -23,10 +23,10 @@ final class JournalScan implements Closeable {
     /** How many entries are taken before their weight is looked at. */
     private static final int CHUNK = 50;
 
-    /** How many entries are passed over at once, ... */
+    /** How many seqs are passed over at once. */
     private static final long STRETCH = 10_000;
-    /** ... and how many for one page. */
-    private static final long MAX_LOOKS = 200_000;
+    /** How much is done for one page, in entries read. */
+    private static final long MAX_WORK = 200_000;
 
     private static final int ATTEMPTS = 5;
 
@@ -75,27 +75,29 @@ final class JournalScan implements Closeable {
         ReplayRange.Page page = part.page();
         long at = part.afterSeq();
         long upToSeq = part.upToSeq();
-        long looked = 0;
-        while (at < upToSeq && page.room() > 0 && looked < MAX_LOOKS) {
+        long end = work() + MAX_WORK;
+        while (at < upToSeq && page.room() > 0 && work() < end) {
             int most = Math.min(CHUNK, page.room());
-            long from = at;
             long indexed = Math.min(history.indexedSeq(), upToSeq);
             if (at < indexed) {
                 inHistory.forward(at, Math.min(indexed, at + STRETCH), most).forEach(page::add);
                 at = inHistory.cursor();
             } else {
-                long end = Math.min(upToSeq, at + STRETCH);
-                List<JournalEntry> found = inLog.forward(at, end, entry -> range.admits(entry.signal()), most);
+                long stretchEnd = Math.min(upToSeq, at + STRETCH);
+                List<JournalEntry> found = inLog.forward(at, stretchEnd, entry -> range.admits(entry.signal()), most);
                 found.forEach(page::add);
                 at = inLog.cursor();
-                if (found.size() < most && at < end && !inLog.hasMoved()) {
+                if (found.size() < most && at < stretchEnd && !inLog.hasMoved()) {
                     // The log ends before the range does.
                     return page.end(false, at);
                 }
             }
-            looked += at - from;
         }
         return page.end(at < upToSeq, at);
+    }
+
+    private long work() {
+        return inLog.work() + inHistory.work();
     }
 
     @Override

@@ -34,6 +34,8 @@ final class LogScan implements Closeable {
     /** The last seq that was looked at; going on behind it needs no search. */
     private long cursor = -1;
 
+    private long work;
+
     /**
      * A scan of {@code log}.
      *
@@ -74,6 +76,7 @@ final class LogScan implements Closeable {
                 return found;
             } else {
                 cursor = entry.seq();
+                work++;
                 if (wanted.test(entry)) {
                     found.add(entry);
                 }
@@ -85,6 +88,11 @@ final class LogScan implements Closeable {
     /** The last seq that {@link #forward} looked at. */
     long cursor() {
         return cursor;
+    }
+
+    /** How many entries it has read so far. */
+    long work() {
+        return work;
     }
 
     /** Whether the last {@link #forward} ended because the history has what comes next. */

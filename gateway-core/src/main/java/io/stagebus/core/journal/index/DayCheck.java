@@ -81,7 +81,7 @@ final class DayCheck {
                     findings.accept(file + " batch " + no + ": is missing");
                     no = promise.no;
                 }
-                if (promise.firstSeq <= lastSeq) {
+                if (promise.entries > 0 && promise.firstSeq <= lastSeq) {
                     findings.accept(
                             where(promise) + "begins with entry " + promise.firstSeq + " after entry " + lastSeq);
                 }

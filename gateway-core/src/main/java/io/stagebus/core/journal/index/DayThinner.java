@@ -71,7 +71,6 @@ final class DayThinner {
             }
         }
         file.files().rename(file.unfinishedPath(), file.path());
-        file.files().forceFolder(file.folder());
         return Outcome.THINNED;
     }
 

@@ -1,6 +1,5 @@
 package io.stagebus.core.journal.index;
 
-import io.stagebus.core.journal.JournalStats;
 import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.JournalFiles;
@@ -48,7 +47,7 @@ public final class History {
     private @Nullable DayThinner thinner;
     private volatile long indexedSeq;
     private volatile boolean reading;
-    /** How far segments were read: behind what is indexed there may be notes, which it does not take. */
+    /** How far segments were read, while there is no database to say so. */
     private long readSeq;
 
     /**
@@ -350,20 +349,18 @@ public final class History {
     public boolean thin(LocalDate last, int days, List<KeepRule> rules) throws IOException {
         DayThinner known = thinner == null ? new DayThinner(days, rules) : thinner;
         thinner = known;
-        for (DayFile file : List.copyOf(files)) {
-            if (!file.equals(files.last())) {
-                try {
-                    DayThinner.Outcome outcome = known.thin(file, last);
-                    if (outcome == DayThinner.Outcome.EMPTY) {
-                        files.remove(file);
-                        disk.delete(file.path());
-                    }
-                    if (outcome != DayThinner.Outcome.UNTOUCHED) {
-                        return true;
-                    }
-                } catch (SQLException | RuntimeException e) {
-                    unreadable(file, e);
+        for (DayFile file : databases().subList(0, Math.max(0, files.size() - 1))) {
+            try {
+                DayThinner.Outcome outcome = known.thin(file, last);
+                if (outcome == DayThinner.Outcome.EMPTY) {
+                    files.remove(file);
+                    disk.delete(file.path());
                 }
+                if (outcome != DayThinner.Outcome.UNTOUCHED) {
+                    return true;
+                }
+            } catch (SQLException | RuntimeException e) {
+                unreadable(file, e);
             }
         }
         return false;
@@ -383,31 +380,9 @@ public final class History {
         return sum;
     }
 
-    /** How many databases there are. Any thread. */
-    public int size() {
-        return files.size();
-    }
-
-    /** What each of its databases holds, oldest first. Any thread. */
-    public List<JournalStats.Database> summaries() throws IOException {
-        List<JournalStats.Database> found = new ArrayList<>();
-        for (DayFile file : files) {
-            try (Connection connection = connect(file)) {
-                found.add(file.summary(connection));
-            } catch (SQLException | RuntimeException e) {
-                unreadable(file, e);
-            }
-        }
-        return found;
-    }
-
-    /** Reads every row and says what is wrong where; answers how many entries there are. Any thread. */
-    public long check(EntryCodec codec, Consumer<String> findings) {
-        long entries = 0;
-        for (DayFile file : files) {
-            entries += new DayCheck(file, codec, findings).run(this);
-        }
-        return entries;
+    /** The databases, oldest first. Any thread. */
+    List<DayFile> databases() {
+        return List.copyOf(files);
     }
 
     /** Closes the database. Keeper's thread, or after its end. Idempotent. */

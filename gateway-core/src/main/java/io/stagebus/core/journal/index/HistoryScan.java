@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryScan implements AutoCloseable {
 
+    /** What finding a batch costs, in entries. */
+    private static final long BATCH_WORK = 50;
+
     private final History history;
     private final ReplayRange range;
     private final EntryCodec codec;
@@ -30,6 +33,7 @@ public final class HistoryScan implements AutoCloseable {
     private int next;
     private long pendingEnd;
     private long cursor;
+    private long work;
 
     /** A scan that opens nothing before it is used. */
     HistoryScan(History history, ReplayRange range, EntryCodec codec) {
@@ -80,7 +84,13 @@ public final class HistoryScan implements AutoCloseable {
         return cursor;
     }
 
+    /** What it has done so far, about as many entries as it could have read in that time. */
+    public long work() {
+        return work;
+    }
+
     private Optional<JournalEntry> decode(StoredEntry stored) {
+        work++;
         try {
             return Optional.of(codec.decode(stored.run().bytes, stored.from(), stored.length()));
         } catch (EntryFormatException e) {
@@ -95,6 +105,7 @@ public final class HistoryScan implements AutoCloseable {
                 try {
                     for (DayReader.BatchSpan batch : open(candidate, upToSeq).batches()) {
                         if (batch.lastSeq() > seq && batch.firstSeq() <= upToSeq) {
+                            work += BATCH_WORK;
                             pending = mayHold(batch) ? open(candidate, upToSeq).entries(batch) : List.of();
                             next = 0;
                             pendingEnd = batch.lastSeq();

@@ -1,0 +1,65 @@
+package io.stagebus.appliance.admin;
+
+import io.stagebus.appliance.credentials.Decision;
+import io.stagebus.appliance.observe.OperatorPages;
+import io.stagebus.appliance.wiring.Gateway;
+import io.stagebus.appliance.wiring.PlainAnswers;
+import io.stagebus.websocket.server.FrontDoor.Page;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What the WebSocket port answers over plain HTTP: {@code ok} at its root and wherever clients connect, health for anybody,
+ * and, only where it is switched on and only for the administrator's token, what operators look at. Everything else is not
+ * there, and neither is what is switched off.
+ */
+final class WebSocketPages implements PlainAnswers {
+
+    private static final Page NOT_FOUND = new Page(404, "text/plain; charset=utf-8", "Not Found\n");
+    private static final Page UNAUTHORIZED = new Page(401, "text/plain; charset=utf-8", "Unauthorized\n");
+    private static final Page UNAVAILABLE = new Page(503, "text/plain; charset=utf-8", "Service Unavailable\n");
+
+    /** Where clients of this protocol are pointed to, and load balancers look. */
+    private static final List<String> ENTRANCES = List.of("/", "/ws", "/clasp", "");
+
+    private final Gateway gateway;
+    private final OperatorPages pages;
+    private final Executor worker;
+
+    WebSocketPages(Gateway gateway, OperatorPages pages, Executor worker) {
+        this.gateway = gateway;
+        this.pages = pages;
+        this.worker = worker;
+    }
+
+    @Override
+    public CompletableFuture<Page> page(String path, String query, Optional<String> authorization) {
+        if (ENTRANCES.contains(path)) {
+            return CompletableFuture.completedFuture(Page.OK);
+        }
+        boolean isGuarded = OperatorPages.GUARDED.contains(path)
+                && gateway.config().operators().onWebSocket();
+        if (!isGuarded && !OperatorPages.OPEN.contains(path)) {
+            return CompletableFuture.completedFuture(NOT_FOUND);
+        }
+        if (isGuarded && !isAdministrator(authorization)) {
+            return CompletableFuture.completedFuture(UNAUTHORIZED);
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> pages.at(path, query).orElse(NOT_FOUND), worker);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(UNAVAILABLE);
+        }
+    }
+
+    private boolean isAdministrator(Optional<String> authorization) {
+        return authorization
+                .filter(text -> text.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(text -> gateway.credentials().byToken(text.substring(7).strip()))
+                .filter(decision -> decision instanceof Decision.Granted granted && Gate.isAdministrator(granted))
+                .isPresent();
+    }
+}

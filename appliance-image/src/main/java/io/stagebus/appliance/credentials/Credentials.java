@@ -1,0 +1,355 @@
+package io.stagebus.appliance.credentials;
+
+import io.stagebus.appliance.config.AuthConfig;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.ScopeTemplate;
+import io.stagebus.appliance.credentials.KnownToken.Kind;
+import io.stagebus.core.session.AccessScope;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who somebody is and what they may do. Tokens are looked up at once, on any thread; what takes time - hashing
+ * passwords, writing the file - runs on a thread of its own, one after the other, and is refused when too much of it waits.
+ */
+public final class Credentials implements AutoCloseable {
+
+    /** The principal of the administrator's token. */
+    public static final String ADMIN = "admin";
+
+    private static final int MAX_WAITING = 64;
+    private static final String ID_FORM = "[A-Za-z0-9_-]{1,64}";
+    private static final int MAX_PASSWORD = 1_024;
+
+    /** What is checked where there is no such user, so that both take the same time. */
+    private final String nobodysHash;
+
+    private final Optional<AuthConfig> config;
+    private final Set<String> adminHashes = ConcurrentHashMap.newKeySet();
+    private final Directory directory = new Directory();
+    private final InstantSource clock;
+    private final Throttle logins;
+    private final Throttle registrations;
+    private final ThreadPoolExecutor worker;
+    private final @Nullable CredentialFile file;
+
+    private Credentials(GatewayConfig gateway, InstantSource clock) throws CredentialsException {
+        this.config = gateway.auth();
+        this.clock = clock;
+        AuthConfig.Attempts attempts = config.map(AuthConfig::attempts).orElse(AuthConfig.Attempts.DEFAULT);
+        this.logins = new Throttle(attempts.logins(), attempts.loginWindow());
+        this.registrations = new Throttle(attempts.registrations(), attempts.registrationWindow());
+        gateway.operators().bearer().ifPresent(token -> adminHashes.add(Tokens.hash(token)));
+        Optional<Path> tokenFile = gateway.operators().tokenFile();
+        if (tokenFile.isPresent()) {
+            adminHashes.add(Tokens.hash(AdminToken.of(tokenFile.get())));
+        }
+        Optional<Path> path = config.flatMap(AuthConfig::file);
+        this.file = path.isPresent()
+                ? CredentialFile.open(path.get(), directory, () -> directory.lines(nowSeconds()))
+                : null;
+        this.nobodysHash = config.isPresent() ? PasswordHash.of(Tokens.make()) : "";
+        this.worker =
+                new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread thread = new Thread(task, "stagebus-credentials");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /**
+     * Reads what there is. Blocks.
+     *
+     * @throws CredentialsException with one sentence about what is in the way
+     */
+    public static Credentials open(GatewayConfig gateway, InstantSource clock) throws CredentialsException {
+        return new Credentials(gateway, clock);
+    }
+
+    /** Whether the doors ask for credentials. */
+    public boolean areAsked() {
+        return config.isPresent();
+    }
+
+    /** Whether there is an administrator's token, so that the admin port asks for it. */
+    public boolean hasAdmin() {
+        return !adminHashes.isEmpty();
+    }
+
+    /** Who has this token. Any thread, at once. */
+    public Decision byToken(String token) {
+        String hash = Tokens.hash(token);
+        if (adminHashes.contains(hash)) {
+            return new Decision.Granted(ADMIN, AccessScope.ADMIN);
+        }
+        Optional<KnownToken> known = directory.tokenOf(hash);
+        if (known.isEmpty()) {
+            return new Decision.Wrong();
+        }
+        return known.get().isOver(nowSeconds())
+                ? new Decision.Expired()
+                : new Decision.Granted(known.get().subject(), scopeOf(known.get()));
+    }
+
+    /** What somebody may do now who was let in before, whatever they showed then. Any thread, at once. */
+    public Decision byPrincipal(String principal) {
+        if (principal.equals(ADMIN)) {
+            return hasAdmin() ? new Decision.Granted(ADMIN, AccessScope.ADMIN) : new Decision.Wrong();
+        }
+        if (directory.isUserId(principal)) {
+            return new Decision.Granted(
+                    principal,
+                    config.map(AuthConfig::userScopes)
+                            .orElse(ScopeTemplate.NONE)
+                            .scopeOf(principal));
+        }
+        return directory.tokens().stream()
+                .filter(token -> token.subject().equals(principal) && !token.isOver(nowSeconds()))
+                .findFirst()
+                .<Decision>map(token -> new Decision.Granted(principal, scopeOf(token)))
+                .orElseGet(Decision.Wrong::new);
+    }
+
+    private AccessScope scopeOf(KnownToken token) {
+        ScopeTemplate template = switch (token.kind()) {
+            case USER -> config.map(AuthConfig::userScopes).orElse(ScopeTemplate.NONE);
+            case GUEST -> config.map(AuthConfig::guestScopes).orElse(ScopeTemplate.NONE);
+            case ISSUED -> new ScopeTemplate(token.scopes());
+        };
+        return template.scopeOf(token.subject());
+    }
+
+    /**
+     * Who has this name and password.
+     *
+     * @param remote where they are, for the count of tries
+     */
+    public CompletableFuture<Decision> byPassword(String name, String password, String remote) {
+        return later(
+                () -> switch (check(name, password, remote)) {
+                    case Account.Opened user ->
+                        new Decision.Granted(
+                                user.userId(),
+                                config.map(AuthConfig::userScopes)
+                                        .orElse(ScopeTemplate.NONE)
+                                        .scopeOf(user.userId()));
+                    case Account.TooMany many -> new Decision.TooMany();
+                    case Account.Invalid invalid -> new Decision.Wrong();
+                    case Account.Taken taken -> new Decision.Wrong();
+                    case Account.Wrong wrong -> new Decision.Wrong();
+                },
+                new Decision.TooMany());
+    }
+
+    /** Who this is; without a token yet. */
+    private Account check(String name, String password, String remote) {
+        String byName = "name:" + name;
+        String byRemote = "from:" + remote;
+        long now = System.nanoTime();
+        if (logins.isOver(byName, now) || logins.isOver(byRemote, now)) {
+            return new Account.TooMany();
+        }
+        Optional<User> user = directory.userOf(name);
+        boolean matches =
+                PasswordHash.matches(password, user.map(User::passwordHash).orElse(nobodysHash)) && user.isPresent();
+        if (!matches || user.isEmpty()) {
+            logins.count(byName, now);
+            logins.count(byRemote, now);
+            return new Account.Wrong();
+        }
+        logins.forget(byName);
+        return new Account.Opened("", user.get().id(), user.get().name());
+    }
+
+    /** Somebody logs in. */
+    public CompletableFuture<Account> logIn(String name, String password, String remote) {
+        return later(
+                () -> {
+                    Account found = check(name.strip(), password, remote);
+                    return found instanceof Account.Opened user
+                            ? give(Kind.USER, user.userId(), user.userName())
+                            : found;
+                },
+                new Account.TooMany());
+    }
+
+    /** Somebody registers. */
+    public CompletableFuture<Account> register(String name, String password, Optional<String> id, String remote) {
+        return later(() -> registered(name.strip(), password, id, remote), new Account.TooMany());
+    }
+
+    private Account registered(String name, String password, Optional<String> id, String remote) {
+        if (tooManyFrom(remote) || directory.isFull()) {
+            return new Account.TooMany();
+        }
+        int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
+        int passwordBytes = password.getBytes(StandardCharsets.UTF_8).length;
+        if (nameBytes < 2 || nameBytes > 32 || name.chars().anyMatch(Character::isISOControl)) {
+            return new Account.Invalid("username must be 2 to 32 bytes");
+        }
+        if (passwordBytes < 6 || passwordBytes > MAX_PASSWORD) {
+            return new Account.Invalid("password must be 6 to " + MAX_PASSWORD + " bytes");
+        }
+        if (id.isPresent() && !id.get().matches(ID_FORM)) {
+            return new Account.Invalid("user_id must be 1 to 64 letters, digits, - or _");
+        }
+        String userId = id.orElseGet(() -> freshId("u"));
+        if (directory.userOf(name).isPresent()) {
+            return new Account.Taken("username is taken");
+        }
+        if (directory.isTaken(userId, nowSeconds()) || userId.equals(ADMIN)) {
+            return new Account.Taken("user_id is taken");
+        }
+        User user = new User(userId, name, PasswordHash.of(password));
+        keep(CredentialFile.line(user));
+        directory.user(user);
+        return give(Kind.USER, userId, name);
+    }
+
+    /** Somebody comes as a guest. */
+    public CompletableFuture<Account> guest(Optional<String> name, Optional<String> id, String remote) {
+        return later(() -> asGuest(name.map(String::strip), id, remote), new Account.TooMany());
+    }
+
+    private Account asGuest(Optional<String> name, Optional<String> id, String remote) {
+        if (tooManyFrom(remote) || directory.isFull()) {
+            return new Account.TooMany();
+        }
+        if (id.isPresent() && !id.get().matches(ID_FORM)) {
+            return new Account.Invalid("user_id must be 1 to 64 letters, digits, - or _");
+        }
+        if (name.isPresent() && name.get().getBytes(StandardCharsets.UTF_8).length > 32) {
+            return new Account.Invalid("name must be at most 32 bytes");
+        }
+        String guestId = id.orElseGet(() -> freshId("g"));
+        if (directory.isTaken(guestId, nowSeconds()) || guestId.equals(ADMIN)) {
+            return new Account.Taken("user_id is taken");
+        }
+        Optional<String> wanted = name.filter(text -> !text.isEmpty());
+        if (wanted.filter(directory::isName).isPresent()) {
+            return new Account.Taken("name belongs to a registered user");
+        }
+        String last = guestId.substring(Math.max(0, guestId.length() - 6));
+        return give(Kind.GUEST, guestId, wanted.orElse("guest-" + last));
+    }
+
+    private boolean tooManyFrom(String remote) {
+        long now = System.nanoTime();
+        if (registrations.isOver(remote, now)) {
+            return true;
+        }
+        registrations.count(remote, now);
+        return false;
+    }
+
+    private String freshId(String prefix) {
+        return prefix + "-" + clock.millis() + "-" + Tokens.make().substring(5, 13);
+    }
+
+    private Account give(Kind kind, String id, String name) {
+        return new Account.Opened(
+                remember(
+                        kind,
+                        id,
+                        name,
+                        List.of(),
+                        config.map(AuthConfig::tokenTtl).orElse(Duration.ZERO)),
+                id,
+                name);
+    }
+
+    /**
+     * Makes a token for somebody or something that has no password.
+     *
+     * @param subject what it is called
+     * @param scopes what it allows
+     * @param ttl how long it is good; zero for ever
+     * @return the token, which nobody keeps; empty when there are too many
+     * @throws IllegalArgumentException when the subject or a scope is none
+     */
+    public CompletableFuture<Optional<String>> issue(String subject, List<String> scopes, Duration ttl) {
+        if (!subject.matches(ID_FORM)) {
+            throw new IllegalArgumentException("subject must be 1 to 64 letters, digits, - or _");
+        }
+        ScopeTemplate template = ScopeTemplate.of(scopes);
+        return later(
+                () -> directory.isFull()
+                        ? Optional.empty()
+                        : Optional.of(remember(Kind.ISSUED, subject, subject, template.texts(), ttl)),
+                Optional.empty());
+    }
+
+    private String remember(Kind kind, String subject, String name, List<String> scopes, Duration ttl) {
+        String token = Tokens.make();
+        Optional<Long> expires = ttl.isZero() ? Optional.empty() : Optional.of(nowSeconds() + ttl.toSeconds());
+        KnownToken known = new KnownToken(Tokens.hash(token), kind, subject, name, scopes, expires);
+        keep(CredentialFile.line(known));
+        directory.token(known);
+        directory.purge(nowSeconds());
+        return token;
+    }
+
+    /** Takes back every token of a user, guest or subject; returns how many there were. */
+    public CompletableFuture<Integer> revoke(String subject) {
+        return later(
+                () -> {
+                    int count = 0;
+                    for (KnownToken token : directory.tokens()) {
+                        if (token.subject().equals(subject)) {
+                            keep(CredentialFile.revoked(token.hash()));
+                            directory.revoked(token.hash());
+                            count++;
+                        }
+                    }
+                    return count;
+                },
+                0);
+    }
+
+    private void keep(String line) {
+        CredentialFile known = file;
+        if (known != null) {
+            known.append(line);
+        }
+    }
+
+    private <T> CompletableFuture<T> later(Supplier<T> work, T tooMuch) {
+        try {
+            return CompletableFuture.supplyAsync(work, worker);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(tooMuch);
+        }
+    }
+
+    private long nowSeconds() {
+        return clock.instant().getEpochSecond();
+    }
+
+    /** Lets what is being written be written. Blocks; idempotent. */
+    @Override
+    public void close() {
+        worker.shutdown();
+        try {
+            worker.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        CredentialFile known = file;
+        if (known != null) {
+            known.close();
+        }
+    }
+}

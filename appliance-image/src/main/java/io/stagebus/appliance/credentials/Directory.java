@@ -1,0 +1,91 @@
+package io.stagebus.appliance.credentials;
+
+import io.stagebus.appliance.credentials.KnownToken.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The users and tokens there are, by what they are looked up with. Read by any thread, changed by one at a time. */
+final class Directory implements CredentialFile.Reader {
+
+    /** Everybody who can register could otherwise fill the memory. */
+    static final int MAX_USERS = 100_000;
+
+    static final int MAX_TOKENS = 200_000;
+
+    private static final long REMEMBERED_SECONDS = 86_400;
+
+    private final Map<String, User> byName = new ConcurrentHashMap<>();
+    private final Set<String> takenIds = ConcurrentHashMap.newKeySet();
+    private final Map<String, KnownToken> byHash = new ConcurrentHashMap<>();
+
+    @Override
+    public void user(User user) {
+        byName.put(user.name(), user);
+        takenIds.add(user.id());
+    }
+
+    @Override
+    public void token(KnownToken token) {
+        byHash.put(token.hash(), token);
+    }
+
+    @Override
+    public void revoked(String hash) {
+        byHash.remove(hash);
+    }
+
+    Optional<User> userOf(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    boolean isUserId(String id) {
+        return takenIds.contains(id);
+    }
+
+    /** Whether somebody is called so, whatever the case. */
+    boolean isName(String name) {
+        String plain = name.toLowerCase(Locale.ROOT);
+        return byName.values().stream()
+                .anyMatch(user -> user.name().toLowerCase(Locale.ROOT).equals(plain));
+    }
+
+    Optional<KnownToken> tokenOf(String hash) {
+        return Optional.ofNullable(byHash.get(hash));
+    }
+
+    /** Whether a registered user, or a guest whose token is still good, has this id. */
+    boolean isTaken(String id, long nowSeconds) {
+        return takenIds.contains(id)
+                || byHash.values().stream()
+                        .anyMatch(token ->
+                                token.kind() == Kind.GUEST && token.subject().equals(id) && !token.isOver(nowSeconds));
+    }
+
+    /** Forgets tokens whose time is long over: for a while their holders are told why they are refused. */
+    void purge(long nowSeconds) {
+        byHash.values().removeIf(token -> token.isOver(nowSeconds - REMEMBERED_SECONDS));
+    }
+
+    boolean isFull() {
+        return byName.size() >= MAX_USERS || byHash.size() >= MAX_TOKENS;
+    }
+
+    Collection<KnownToken> tokens() {
+        return List.copyOf(byHash.values());
+    }
+
+    /** Everything as lines of the file. */
+    List<String> lines(long nowSeconds) {
+        purge(nowSeconds);
+        List<String> lines = new ArrayList<>();
+        byName.values().forEach(user -> lines.add(CredentialFile.line(user)));
+        byHash.values().forEach(token -> lines.add(CredentialFile.line(token)));
+        return lines;
+    }
+}

@@ -1,0 +1,114 @@
+package io.stagebus.appliance.wiring;
+
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.credentials.Credentials;
+import io.stagebus.appliance.credentials.Decision;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.mqtt.broker.MqttAuthenticator;
+import io.stagebus.mqtt.broker.MqttAuthenticator.Verdict;
+import io.stagebus.websocket.connection.Authenticator;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What each door makes of the credentials it is shown. Where credentials are asked for, who shows none may do what the access
+ * list says about the door, which is nothing unless it says something; where they are not, everybody is anonymous but who
+ * shows the administrator's token. Event loop.
+ */
+final class Admittance {
+
+    private static final String ANONYMOUS = "anonymous";
+    private static final int UNAUTHORIZED = 300;
+    private static final int TOKEN_EXPIRED = 302;
+    private static final String TOKEN_FORM = "cpsk_";
+
+    private final GatewayConfig config;
+    private final Credentials credentials;
+
+    Admittance(GatewayConfig config, Credentials credentials) {
+        this.config = config;
+        this.credentials = credentials;
+    }
+
+    /** A CLASP client with the token of its HELLO. */
+    Authenticator.Decision clasp(String token) {
+        AccessScope bare = config.scopeOf(WebSocketDoor.NAME);
+        Authenticator.Decision anonymous = new Authenticator.Granted(ANONYMOUS, bare);
+        if (token.isEmpty()) {
+            return mayCome(bare) ? anonymous : new Authenticator.Refused(UNAUTHORIZED, "a token is needed here");
+        }
+        return switch (credentials.byToken(token)) {
+            case Decision.Granted(String principal, AccessScope scope) -> new Authenticator.Granted(principal, scope);
+            case Decision.Expired expired ->
+                credentials.areAsked() ? new Authenticator.Refused(TOKEN_EXPIRED, "the token is over") : anonymous;
+            case Decision.Wrong wrong ->
+                credentials.areAsked() ? new Authenticator.Refused(UNAUTHORIZED, "nobody has this token") : anonymous;
+            case Decision.TooMany many -> new Authenticator.Refused(UNAUTHORIZED, "too many tries");
+        };
+    }
+
+    /** An MQTT client: its password is a token, or that of its user name. */
+    private Verdict mqtt(MqttAuthenticator.Login shown) {
+        AccessScope bare = config.scopeOf(MqttDoor.NAME);
+        String password = shown.password()
+                .map(bytes -> new String(bytes.toArray(), StandardCharsets.UTF_8))
+                .orElse("");
+        if (password.isEmpty()) {
+            return mayCome(bare) ? new Verdict.Granted(ANONYMOUS, bare) : new Verdict.NotAuthorized();
+        }
+        Decision byToken = credentials.byToken(password);
+        if (byToken instanceof Decision.Granted(String principal, AccessScope scope)) {
+            return new Verdict.Granted(principal, scope);
+        }
+        if (!credentials.areAsked()) {
+            return new Verdict.Granted(ANONYMOUS, bare);
+        }
+        if (byToken instanceof Decision.Expired) {
+            return new Verdict.NotAuthorized();
+        }
+        if (shown.userName().isEmpty() || password.startsWith(TOKEN_FORM)) {
+            return new Verdict.BadCredentials();
+        }
+        String host = shown.remote().replaceFirst(":[0-9]+$", "");
+        return new Verdict.Later(
+                credentials.byPassword(shown.userName().get(), password, host).thenApply(Admittance::verdict));
+    }
+
+    /** Who was let in before a restart may go on with what they may do now, if they still are somebody. */
+    private Verdict remembered(String principal) {
+        if (principal.equals(ANONYMOUS)) {
+            AccessScope bare = config.scopeOf(MqttDoor.NAME);
+            return mayCome(bare) ? new Verdict.Granted(ANONYMOUS, bare) : new Verdict.NotAuthorized();
+        }
+        return verdict(credentials.byPrincipal(principal));
+    }
+
+    private static Verdict verdict(Decision decision) {
+        return switch (decision) {
+            case Decision.Granted(String principal, AccessScope scope) -> new Verdict.Granted(principal, scope);
+            case Decision.Wrong wrong -> new Verdict.BadCredentials();
+            case Decision.Expired expired -> new Verdict.NotAuthorized();
+            case Decision.TooMany many -> new Verdict.NotAuthorized();
+        };
+    }
+
+    private boolean mayCome(AccessScope bare) {
+        return !credentials.areAsked() || !bare.grants().isEmpty();
+    }
+
+    /** As the MQTT door asks. */
+    MqttAuthenticator ofMqtt() {
+        return new OfMqtt();
+    }
+
+    private final class OfMqtt implements MqttAuthenticator {
+        @Override
+        public Verdict authenticate(Login shown) {
+            return mqtt(shown);
+        }
+
+        @Override
+        public Verdict remembered(String clientId, String principal) {
+            return Admittance.this.remembered(principal);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.stagebus.appliance.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stagebus.appliance.config.Setting;
+import io.stagebus.appliance.wiring.Configs;
+import io.stagebus.core.address.Address;
+import io.stagebus.core.session.AccessScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users, guests and tokens: who may come in, what is kept of them, and what a broken file does. */
+class CredentialsTest {
+
+    @TempDir
+    Path folder;
+
+    private final Clock clock = new Clock();
+
+    /** A clock that is moved by hand. */
+    private static final class Clock implements InstantSource {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private Credentials open(Map<Setting, String> more) throws CredentialsException {
+        Map<Setting, String> said = new java.util.EnumMap<>(Setting.class);
+        said.put(Setting.AUTH_PORT, "auto");
+        said.put(Setting.AUTH_SCOPES, "read:/**,write:/users/{userId}/**");
+        said.putAll(more);
+        return Credentials.open(Configs.of(folder, said), clock);
+    }
+
+    private Credentials open() throws CredentialsException {
+        return open(Map.of());
+    }
+
+    private static Account.Opened opened(Account account) {
+        assertThat(account).isInstanceOf(Account.Opened.class);
+        return (Account.Opened) account;
+    }
+
+    private static AccessScope scope(Decision decision) {
+        assertThat(decision).isInstanceOf(Decision.Granted.class);
+        return ((Decision.Granted) decision).scope();
+    }
+
+    @Test
+    void aUserWhoRegistersMayDoWhatTheConfigurationSays() throws CredentialsException {
+        try (Credentials credentials = open()) {
+            Account.Opened alice = opened(credentials
+                    .register(" alice ", "secret1", Optional.of("al"), "10.0.0.1")
+                    .join());
+
+            assertThat(alice.token()).matches("cpsk_[0-9a-f]{32}");
+            assertThat(alice.userName()).isEqualTo("alice");
+            AccessScope scope = scope(credentials.byToken(alice.token()));
+            assertThat(scope.mayRead(Address.of("/any/thing"))).isTrue();
+            assertThat(scope.mayWrite(Address.of("/users/al/x"))).isTrue();
+            assertThat(scope.mayWrite(Address.of("/users/bob/x"))).isFalse();
+            assertThat(scope(credentials
+                                    .byPassword("alice", "secret1", "10.0.0.1")
+                                    .join())
+                            .mayWrite(Address.of("/users/al/x")))
+                    .isTrue();
+            assertThat(credentials.byPassword("alice", "secret2", "10.0.0.1").join())
+                    .isEqualTo(new Decision.Wrong());
+            assertThat(credentials.byPassword("nobody", "secret1", "10.0.0.1").join())
+                    .isEqualTo(new Decision.Wrong());
+        }
+    }
+
+    @Test
+    void usersAndTokensOutliveARestartAndAreNotInTheFile() throws CredentialsException, IOException {
+        String token;
+        try (Credentials credentials = open()) {
+            token = opened(credentials
+                            .register("alice", "secret1", Optional.empty(), "a")
+                            .join())
+                    .token();
+        }
+        String file = Files.readString(folder.resolve("relay-auth.db"));
+        assertThat(file).contains("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain("secret1", token);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("relay-auth.db"))))
+                .isEqualTo("rw-------");
+
+        try (Credentials again = open()) {
+            assertThat(again.byToken(token)).isInstanceOf(Decision.Granted.class);
+            assertThat(again.logIn("alice", "secret1", "a").join()).isInstanceOf(Account.Opened.class);
+            assertThat(again.register("alice", "other-secret", Optional.empty(), "a")
+                            .join())
+                    .isInstanceOf(Account.Taken.class);
+        }
+    }
+
+    @Test
+    void aTokenIsOverWhenItsTimeIs() throws CredentialsException {
+        try (Credentials credentials = open(Map.of(Setting.TOKEN_TTL, "60"))) {
+            String token = opened(credentials
+                            .guest(Optional.of("Eve"), Optional.empty(), "a")
+                            .join())
+                    .token();
+            assertThat(scope(credentials.byToken(token)).mayWrite(Address.of("/a")))
+                    .as("guests only read")
+                    .isFalse();
+
+            clock.now = clock.now.plusSeconds(60);
+
+            assertThat(credentials.byToken(token)).isEqualTo(new Decision.Expired());
+        }
+    }
+
+    @Test
+    void anIssuedTokenHasItsOwnScopesUntilItIsTakenBack() throws CredentialsException {
+        String token;
+        try (Credentials credentials = open()) {
+            token = credentials
+                    .issue("tablet", List.of("read:/lights/**"), Duration.ZERO)
+                    .join()
+                    .orElseThrow();
+            assertThat(scope(credentials.byToken(token)).mayRead(Address.of("/lights/1")))
+                    .isTrue();
+            assertThat(scope(credentials.byToken(token)).mayRead(Address.of("/sound")))
+                    .isFalse();
+            assertThatThrownBy(() -> credentials.issue("x", List.of("emit:/a"), Duration.ZERO))
+                    .hasMessageContaining("\"emit:/a\" is no scope");
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
+            assertThat(credentials.revoke("tablet").join()).isEqualTo(1);
+            assertThat(credentials.byToken(token)).isEqualTo(new Decision.Wrong());
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isEqualTo(new Decision.Wrong());
+        }
+    }
+
+    @Test
+    void aGuestsIdIsTheirsAlone() throws CredentialsException {
+        try (Credentials credentials = open()) {
+            opened(credentials.guest(Optional.empty(), Optional.of("me"), "a").join());
+
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.of("me"), "b")
+                            .join())
+                    .isInstanceOf(Account.Taken.class);
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.of("x/**"), "b")
+                            .join())
+                    .isInstanceOf(Account.Invalid.class);
+            assertThat(credentials
+                            .register("somebody", "secret1", Optional.of("admin"), "c")
+                            .join())
+                    .isInstanceOf(Account.Taken.class);
+        }
+    }
+
+    @Test
+    void whoTriesTooOftenIsNotLookedAt() throws CredentialsException {
+        try (Credentials credentials = open()) {
+            opened(credentials
+                    .register("alice", "secret1", Optional.empty(), "home")
+                    .join());
+            for (int i = 0; i < 5; i++) {
+                credentials.logIn("alice", "wrong-" + i, "away-" + i).join();
+            }
+            assertThat(credentials.logIn("alice", "secret1", "away").join()).isEqualTo(new Account.TooMany());
+            for (int i = 0; i < 10; i++) {
+                credentials.guest(Optional.empty(), Optional.empty(), "crowd").join();
+            }
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.empty(), "crowd")
+                            .join())
+                    .isEqualTo(new Account.TooMany());
+        }
+    }
+
+    @Test
+    void theAdministratorsTokenIsMadeOrTakenAsItIs() throws CredentialsException, IOException {
+        Path file = folder.resolve("admin.token");
+        Map<Setting, String> said = Map.of(Setting.ADMIN_TOKEN, file.toString());
+        try (Credentials credentials = open(said)) {
+            assertThat(scope(credentials.byToken(Files.readString(file).strip())))
+                    .isSameAs(AccessScope.ADMIN);
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+
+        Files.writeString(file, "0123456789abcdef openssl rand -hex 32\n");
+        clock.now = clock.now.plus(Duration.ofDays(3_000));
+        try (Credentials credentials = open(said)) {
+            assertThat(scope(credentials.byToken("0123456789abcdef openssl rand -hex 32")))
+                    .as("any content works, and never expires")
+                    .isSameAs(AccessScope.ADMIN);
+        }
+        Files.writeString(file, "\n");
+        assertThatThrownBy(() -> open(said)).hasMessageContaining("is empty").hasMessageContaining("openssl rand");
+        assertThatThrownBy(() -> open(Map.of(Setting.ADMIN_TOKEN, "/proc/none/admin.token")))
+                .hasMessageContaining("none can be made there")
+                .hasMessageContaining("openssl rand -hex 32 > /proc/none/admin.token");
+    }
+
+    @Test
+    void aTornLastLineIsCutAndAForeignFileRefused() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
+        String token;
+        try (Credentials credentials = open()) {
+            token = opened(credentials
+                            .guest(Optional.empty(), Optional.empty(), "a")
+                            .join())
+                    .token();
+        }
+        Files.writeString(file, "{\"is\":\"revoked\",\"ha", StandardOpenOption.APPEND);
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
+        }
+        Files.writeString(file, "nonsense\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(this::open).hasMessageContaining("relay-auth.db:3 is no line of a file of users and tokens");
+        Files.writeString(file, "SQLite format 3\0...");
+        assertThatThrownBy(this::open).hasMessageContaining("holds the users of another relay");
+    }
+}
