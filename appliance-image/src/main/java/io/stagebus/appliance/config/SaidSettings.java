@@ -28,7 +28,7 @@ public record SaidSettings(Optional<Path> file, Map<String, String> settings) {
             Given given = all.given(setting);
             boolean byUser = given.source() instanceof Source.Flag || given.source() instanceof Source.Variable;
             boolean here = FILES.contains(setting);
-            if (byUser && setting.isFileKey() && !here) {
+            if (byUser && setting.isFileKey() && !here && !setting.isSecret()) {
                 said.put(setting, given.text());
             }
         }

@@ -105,11 +105,15 @@ public record HttpListener(
         wanted.add(one);
     }
 
-    /** One port for both, on the interface of the one that more can reach. */
+    /**
+     * One port for both, on the interface of the one that more can reach - but the administrators' pages are shown to more
+     * only where they ask for a token.
+     */
     private HttpListener and(HttpListener other) {
         EnumSet<Part> both = EnumSet.copyOf(parts);
         both.addAll(other.parts);
-        boolean wider = isLoopback() && !other.isLoopback();
+        boolean guarded = both.contains(Part.AUTH) || !both.contains(Part.ADMIN);
+        boolean wider = guarded ? isLoopback() && !other.isLoopback() : other.parts.contains(Part.ADMIN);
         return new HttpListener(
                 name,
                 wider ? other.host : host,

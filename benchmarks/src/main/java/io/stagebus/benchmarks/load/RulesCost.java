@@ -65,7 +65,8 @@ final class RulesCost implements Program {
                 .add(Row.absolute(name(), "the same with 10,000 rules, as a multiple", "≤ 1.3", ratio, ratio <= 1.3));
         micros(bench, "a firing with two conditions and two sets, with the sets", 5, firing);
         double bytes = Math.max(0, bytes(elsewhere(1_000), signals) - bytes(List.of(), signals));
-        bench.report().add(Row.absolute(name(), "bytes added to a signal that matches no rule", "0", bytes, bytes < 1));
+        // What is measured has other threads' crumbs in it; no object is smaller than 8 bytes.
+        bench.report().add(Row.absolute(name(), "bytes added to a signal that matches no rule", "0", bytes, bytes < 8));
         double perSecond = 1e9 / hundred;
         bench.report()
                 .add(Row.absolute(

@@ -172,13 +172,15 @@ final class Conversation {
 
         void refuse(ReasonCode reason, String detail) {
             noteRefusal(reason, detail);
+            boolean closes = reason == ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR && place != null;
+            if (qos == 2 && (client.isVersion5() || closes)) {
+                // Sent again, it is a new one: it was not taken.
+                session.incoming().release(packetId);
+            }
             if (client.isVersion5()) {
-                if (qos == 2) {
-                    session.incoming().release(packetId);
-                }
                 String shown = client.wantsProblems() ? detail : "";
                 give(new Answer.Packet(ServerPackets.refusal(packetId, qos, reason, shown, client.maxPacketBytes())));
-            } else if (reason == ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR && place != null) {
+            } else if (closes) {
                 closer.fail(reason, detail);
             } else {
                 accepted();

@@ -80,11 +80,15 @@ public final class Aliases implements Reaction {
             case Signal.Param param -> {
                 Content content = mapped(param.content(), way);
                 Value wanted = content.value();
-                Reply reply = outcome -> settle(outcome, wanted, way);
-                yield new Command.SetParam(session, origin, to, content, WriteOptions.PLAIN, reply);
+                yield set(param, content, way, outcome -> settle(outcome, wanted, way));
             }
             case Signal.Published published -> publish(published, origin, to, mapped(published.content(), way));
         };
+    }
+
+    private Command.SetParam set(Signal.Param param, Content content, AliasTable.Way way, Reply reply) {
+        Origin origin = param.origin().because(new Cause.Alias(param.address(), param.origin()));
+        return new Command.SetParam(session, origin, way.to(), content, WriteOptions.PLAIN, reply);
     }
 
     private Command.Publish publish(Signal.Published signal, Origin origin, Address to, Content content) {
@@ -115,7 +119,9 @@ public final class Aliases implements Reaction {
         Optional<Signal.Param> there = bus.current(way.to());
         boolean refused = outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Applied;
         if (refused && there.isPresent() && !there.get().content().value().equals(wanted)) {
-            bus.submit(same(there.get(), new AliasTable.Way(way.alias(), !way.forth())));
+            AliasTable.Way back = new AliasTable.Way(way.alias(), !way.forth());
+            // Tried once: with both ends locked, each refusal would be the reason for the next.
+            bus.submit(set(there.get(), mapped(there.get().content(), back), back, Reply.NONE));
         }
     }
 

@@ -62,6 +62,17 @@ public final class AccessScope {
         return grants;
     }
 
+    /** Whether it has the same grants, in the same order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AccessScope scope && scope.grants.equals(grants);
+    }
+
+    @Override
+    public int hashCode() {
+        return grants.hashCode();
+    }
+
     /** Whether a session may see {@code address}. */
     public boolean mayRead(Address address) {
         return readsAll || allows(Action.READ, address);

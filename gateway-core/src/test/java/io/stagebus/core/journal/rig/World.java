@@ -115,8 +115,9 @@ final class World {
             long to = from + 1 + dice.nextInt(6);
             return (call, operation, path) -> call >= from && call < to && Part.of(path) == Part.LOG;
         }
-        // A disk that could not force may have lost what it was to keep, so that happens most.
-        String kind = dice.nextBoolean() ? "force" : KINDS.get(dice.nextInt(KINDS.size()));
+        // A mistake after a force that failed shows only where one does.
+        boolean forces = bug == SeededBug.FAILED_FORCE_REPEATED && dice.nextBoolean();
+        String kind = forces ? "force" : KINDS.get(dice.nextInt(KINDS.size()));
         AtomicInteger left = new AtomicInteger(dice.nextInt(20));
         return (call, operation, path) ->
                 operation.equals(kind) && Part.of(path) == Part.LOG && left.getAndDecrement() == 0;
