@@ -34,7 +34,7 @@ final class AdminSessions {
 
     /** The session of somebody. */
     AdminSession of(Decision.Granted who) {
-        if (who.scope() == Gate.ADMINISTRATOR.scope()) {
+        if (who.scope().equals(Gate.ADMINISTRATOR.scope())) {
             return administrator;
         }
         synchronized (others) {
