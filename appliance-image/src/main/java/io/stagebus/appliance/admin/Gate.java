@@ -59,6 +59,13 @@ final class Gate {
         if (!parts.contains(part)) {
             return notFound();
         }
+        if (part == Part.AUTH && request.getHeaders().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            return StateController.error(HttpStatus.LENGTH_REQUIRED, "a body needs a Content-Length here");
+        }
+        if (part == Part.AUTH && request.getContentLength() > AuthController.MAX_BODY) {
+            return StateController.error(
+                    HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body must be at most " + AuthController.MAX_BODY + " bytes");
+        }
         boolean fromPage = request.getHeaders().getOrigin().isPresent();
         if (fromPage && part != Part.AUTH) {
             return StateController.error(HttpStatus.FORBIDDEN, "web pages may not use the admin port");

@@ -67,7 +67,7 @@ final class SettingHelp {
             "Receive buffer of each OSC port; the system may grant less (net.core.rmem_max).";
     static final String ADMIN_PORT = "Health, get, set, emit and watch (HTTP). 0 switches it off.";
     static final String ADMIN_HOST =
-            "Interface of the admin port. It asks for no password, so --host does not move it off this machine.";
+            "Interface of the admin port. --host does not move it off this machine; give it --admin-token before you do.";
     static final String ALIASES =
             "A CSV file of addresses that are one thing; aliases.csv in the data folder if not said.";
     static final String DATA_DIR = "Where state and history are kept; a per-user data folder if not said.";

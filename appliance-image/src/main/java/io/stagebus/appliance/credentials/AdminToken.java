@@ -6,7 +6,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The administrator's token in a file: any text, or a new one where there is no file. Blocks; before anything is started. */
 final class AdminToken {
@@ -45,11 +44,7 @@ final class AdminToken {
     private static String make(Path file) throws CredentialsException {
         String token = Tokens.make();
         try {
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.writeString(file, token + "\n");
+            PrivateFile.replace(file, token + "\n").close();
             return token;
         } catch (IOException e) {
             throw new CredentialsException(

@@ -6,34 +6,51 @@ import io.stagebus.appliance.json.ValueJson;
 import io.stagebus.core.signal.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Users and tokens on disk: a line of JSON for each thing that happened, forced to the disk before it counts. What does not
- * hold any more is left out when the file is opened. A last line without its end is what a power cut left, and is cut off.
- * One thread at a time.
+ * hold any more is left out when the file is opened, and when it has grown. A last line without its end is what a power cut left, and is cut off.
+ * A lock beside it keeps a second program away. One thread at a time.
  */
 final class CredentialFile implements AutoCloseable {
 
     private static final String HEADER = "{\"stagebus-credentials\":1}";
     private static final long MAX_BYTES = 256L << 20;
 
-    private final FileChannel channel;
+    /** So many lines more than hold are left standing before the file is written anew. */
+    private static final int WASTE = 10_000;
 
-    private CredentialFile(FileChannel channel) {
-        this.channel = channel;
+    private final Path path;
+    private final FileChannel lock;
+    private FileChannel channel;
+    private long goodBytes;
+    private int lines;
+    private int wasteful;
+
+    private CredentialFile(Path path, FileChannel lock, List<String> kept) throws IOException {
+        this.path = path;
+        this.lock = lock;
+        this.channel = PrivateFile.replace(path, text(kept));
+        this.goodBytes = channel.position();
+        this.lines = kept.size();
+        this.wasteful = 2 * lines + WASTE;
+    }
+
+    private static String text(List<String> kept) {
+        return HEADER + "\n" + (kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
     }
 
     /** Takes what a file holds, in its order. */
@@ -52,66 +69,60 @@ final class CredentialFile implements AutoCloseable {
      * Reads a file and keeps it open for more; makes it where there is none.
      *
      * @param kept what of it still holds, asked when everything was read
-     * @throws CredentialsException when it cannot be read or written, or is another program's
+     * @throws CredentialsException when it cannot be read or written, is another program's, or is in use
      */
-    static CredentialFile open(Path path, Reader reader, java.util.function.Supplier<List<String>> kept)
-            throws CredentialsException {
+    static CredentialFile open(Path path, Reader reader, Supplier<List<String>> kept) throws CredentialsException {
+        FileChannel lock = null;
         try {
             Path folder = path.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
+            lock = lock(path);
             if (Files.exists(path)) {
                 read(path, reader);
             }
-            List<String> lines = new ArrayList<>(List.of(HEADER));
-            lines.addAll(kept.get());
-            return new CredentialFile(replace(path, String.join("\n", lines) + "\n"));
+            return new CredentialFile(path, lock, kept.get());
         } catch (IOException e) {
+            release(lock);
             throw new CredentialsException(
                     "The file of users and tokens " + path + " cannot be used ("
                             + e.getClass().getSimpleName() + ": " + e.getMessage()
                             + "); make its folder writable, or name another with --auth-db.",
                     e);
-        }
-    }
-
-    /** Beside the old file first, and whole on the disk before it takes its place. */
-    private static FileChannel replace(Path path, String text) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".part");
-        Files.deleteIfExists(fresh);
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(fresh);
-        }
-        FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE);
-        try {
-            write(channel, text);
-            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            forceFolder(path);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
+        } catch (CredentialsException e) {
+            release(lock);
             throw e;
         }
     }
 
-    private static void forceFolder(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-                opened.force(true);
+    /** Beside the file, because the file itself is exchanged. */
+    private static FileChannel lock(Path path) throws IOException, CredentialsException {
+        FileChannel channel = FileChannel.open(
+                path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
             }
+        } catch (OverlappingFileLockException e) {
+            // This program has it open already.
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
+        channel.close();
+        throw new CredentialsException("The file of users and tokens " + path
+                + " is in use by another Stagebus; stop that" + " one, or name another file with --auth-db.");
     }
 
-    private static void write(FileChannel channel, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+    private static void release(@Nullable FileChannel lock) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        channel.force(true);
     }
 
     private static void read(Path path, Reader reader) throws IOException, CredentialsException {
@@ -220,19 +231,44 @@ final class CredentialFile implements AutoCloseable {
         return JsonText.object().put("is", "revoked").put("hash", hash).text();
     }
 
-    /** Adds a line; it is on the disk when this returns. */
-    void append(String line) {
+    /**
+     * Adds a line; it is on the disk when this returns. What is left of one that could not be written is taken away before
+     * the next.
+     *
+     * @param kept everything that holds without the line, asked when the file has grown far beyond it
+     * @throws UncheckedIOException when it cannot be written; then it does not hold
+     */
+    void append(String line, Supplier<List<String>> kept) {
         try {
-            write(channel, line + "\n");
+            if (channel.size() != goodBytes) {
+                channel.truncate(goodBytes);
+                channel.position(goodBytes);
+            }
+            if (lines >= wasteful) {
+                rewrite(kept.get());
+            }
+            PrivateFile.write(channel, line + "\n");
+            goodBytes = channel.position();
+            lines++;
         } catch (IOException e) {
             throw new UncheckedIOException("users and tokens cannot be written", e);
         }
+    }
+
+    private void rewrite(List<String> kept) throws IOException {
+        FileChannel fresh = PrivateFile.replace(path, text(kept));
+        channel.close();
+        channel = fresh;
+        goodBytes = fresh.position();
+        lines = kept.size();
+        wasteful = 2 * lines + WASTE;
     }
 
     @Override
     public void close() {
         try {
             channel.close();
+            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,9 +30,16 @@ public final class Credentials implements AutoCloseable {
     /** The principal of the administrator's token. */
     public static final String ADMIN = "admin";
 
+    /** The principal of whoever shows nothing. */
+    public static final String ANONYMOUS = "anonymous";
+
     private static final int MAX_WAITING = 64;
     private static final String ID_FORM = "[A-Za-z0-9_-]{1,64}";
     private static final int MAX_PASSWORD = 1_024;
+    private static final int MAX_NAME = 32;
+
+    /** Whoever logs in once more than this is logged out where it is longest ago. */
+    private static final int MAX_TOKENS_EACH = 32;
 
     /** What is checked where there is no such user, so that both take the same time. */
     private final String nobodysHash;
@@ -101,7 +108,7 @@ public final class Credentials implements AutoCloseable {
         }
         return known.get().isOver(nowSeconds())
                 ? new Decision.Expired()
-                : new Decision.Granted(known.get().subject(), scopeOf(known.get()));
+                : new Decision.Granted(known.get().principal(), scopeOf(known.get()));
     }
 
     /** What somebody may do now who was let in before, whatever they showed then. Any thread, at once. */
@@ -116,8 +123,8 @@ public final class Credentials implements AutoCloseable {
                             .orElse(ScopeTemplate.NONE)
                             .scopeOf(principal));
         }
-        return directory.tokens().stream()
-                .filter(token -> token.subject().equals(principal) && !token.isOver(nowSeconds()))
+        return directory.tokensOf(KnownToken.subjectOf(principal)).stream()
+                .filter(token -> token.principal().equals(principal) && !token.isOver(nowSeconds()))
                 .findFirst()
                 .<Decision>map(token -> new Decision.Granted(principal, scopeOf(token)))
                 .orElseGet(Decision.Wrong::new);
@@ -156,6 +163,9 @@ public final class Credentials implements AutoCloseable {
 
     /** Who this is; without a token yet. */
     private Account check(String name, String password, String remote) {
+        if (name.length() > MAX_NAME || password.length() > MAX_PASSWORD) {
+            return new Account.Wrong();
+        }
         String byName = "name:" + name;
         String byRemote = "from:" + remote;
         long now = System.nanoTime();
@@ -197,7 +207,7 @@ public final class Credentials implements AutoCloseable {
         }
         int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
         int passwordBytes = password.getBytes(StandardCharsets.UTF_8).length;
-        if (nameBytes < 2 || nameBytes > 32 || name.chars().anyMatch(Character::isISOControl)) {
+        if (nameBytes < 2 || nameBytes > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
             return new Account.Invalid("username must be 2 to 32 bytes");
         }
         if (passwordBytes < 6 || passwordBytes > MAX_PASSWORD) {
@@ -210,7 +220,7 @@ public final class Credentials implements AutoCloseable {
         if (directory.userOf(name).isPresent()) {
             return new Account.Taken("username is taken");
         }
-        if (directory.isTaken(userId, nowSeconds()) || userId.equals(ADMIN)) {
+        if (directory.isTaken(userId, nowSeconds()) || isReserved(userId)) {
             return new Account.Taken("user_id is taken");
         }
         User user = new User(userId, name, PasswordHash.of(password));
@@ -231,11 +241,11 @@ public final class Credentials implements AutoCloseable {
         if (id.isPresent() && !id.get().matches(ID_FORM)) {
             return new Account.Invalid("user_id must be 1 to 64 letters, digits, - or _");
         }
-        if (name.isPresent() && name.get().getBytes(StandardCharsets.UTF_8).length > 32) {
+        if (name.isPresent() && name.get().getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
             return new Account.Invalid("name must be at most 32 bytes");
         }
         String guestId = id.orElseGet(() -> freshId("g"));
-        if (directory.isTaken(guestId, nowSeconds()) || guestId.equals(ADMIN)) {
+        if (directory.isTaken(guestId, nowSeconds()) || isReserved(guestId)) {
             return new Account.Taken("user_id is taken");
         }
         Optional<String> wanted = name.filter(text -> !text.isEmpty());
@@ -244,6 +254,10 @@ public final class Credentials implements AutoCloseable {
         }
         String last = guestId.substring(Math.max(0, guestId.length() - 6));
         return give(Kind.GUEST, guestId, wanted.orElse("guest-" + last));
+    }
+
+    private static boolean isReserved(String id) {
+        return id.equals(ADMIN) || id.equals(ANONYMOUS);
     }
 
     private boolean tooManyFrom(String remote) {
@@ -278,11 +292,14 @@ public final class Credentials implements AutoCloseable {
      * @param scopes what it allows
      * @param ttl how long it is good; zero for ever
      * @return the token, which nobody keeps; empty when there are too many
-     * @throws IllegalArgumentException when the subject or a scope is none
+     * @throws IllegalArgumentException when the subject or a scope is none, or the subject is a user's id
      */
     public CompletableFuture<Optional<String>> issue(String subject, List<String> scopes, Duration ttl) {
         if (!subject.matches(ID_FORM)) {
             throw new IllegalArgumentException("subject must be 1 to 64 letters, digits, - or _");
+        }
+        if (directory.isUserId(subject) || isReserved(subject)) {
+            throw new IllegalArgumentException("subject \"" + subject + "\" is the id of a user");
         }
         ScopeTemplate template = ScopeTemplate.of(scopes);
         return later(
@@ -299,6 +316,8 @@ public final class Credentials implements AutoCloseable {
         keep(CredentialFile.line(known));
         directory.token(known);
         directory.purge(nowSeconds());
+        List<KnownToken> all = directory.tokensOf(subject);
+        all.subList(0, Math.max(0, all.size() - MAX_TOKENS_EACH)).forEach(this::takeBack);
         return token;
     }
 
@@ -307,22 +326,24 @@ public final class Credentials implements AutoCloseable {
         return later(
                 () -> {
                     int count = 0;
-                    for (KnownToken token : directory.tokens()) {
-                        if (token.subject().equals(subject)) {
-                            keep(CredentialFile.revoked(token.hash()));
-                            directory.revoked(token.hash());
-                            count++;
-                        }
+                    for (KnownToken token : directory.tokensOf(subject)) {
+                        takeBack(token);
+                        count++;
                     }
                     return count;
                 },
                 0);
     }
 
+    private void takeBack(KnownToken token) {
+        keep(CredentialFile.revoked(token.hash()));
+        directory.revoked(token.hash());
+    }
+
     private void keep(String line) {
         CredentialFile known = file;
         if (known != null) {
-            known.append(line);
+            known.append(line, () -> directory.lines(nowSeconds()));
         }
     }
 

@@ -2,13 +2,13 @@ package io.stagebus.appliance.credentials;
 
 import io.stagebus.appliance.credentials.KnownToken.Kind;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The users and tokens there are, by what they are looked up with. Read by any thread, changed by one at a time. */
 final class Directory implements CredentialFile.Reader {
@@ -23,6 +23,8 @@ final class Directory implements CredentialFile.Reader {
     private final Map<String, User> byName = new ConcurrentHashMap<>();
     private final Set<String> takenIds = ConcurrentHashMap.newKeySet();
     private final Map<String, KnownToken> byHash = new ConcurrentHashMap<>();
+    /** In the order in which they were given. */
+    private final Map<String, List<KnownToken>> bySubject = new ConcurrentHashMap<>();
 
     @Override
     public void user(User user) {
@@ -33,11 +35,23 @@ final class Directory implements CredentialFile.Reader {
     @Override
     public void token(KnownToken token) {
         byHash.put(token.hash(), token);
+        bySubject.merge(token.subject(), List.of(token), Directory::joined);
+    }
+
+    private static List<KnownToken> joined(List<KnownToken> before, List<KnownToken> more) {
+        return Stream.concat(before.stream(), more.stream()).toList();
     }
 
     @Override
     public void revoked(String hash) {
-        byHash.remove(hash);
+        KnownToken token = byHash.remove(hash);
+        if (token != null) {
+            bySubject.computeIfPresent(token.subject(), (subject, before) -> {
+                List<KnownToken> left =
+                        before.stream().filter(one -> !one.hash().equals(hash)).toList();
+                return left.isEmpty() ? null : left;
+            });
+        }
     }
 
     Optional<User> userOf(String name) {
@@ -59,33 +73,35 @@ final class Directory implements CredentialFile.Reader {
         return Optional.ofNullable(byHash.get(hash));
     }
 
-    /** Whether a registered user, or a guest whose token is still good, has this id. */
+    /** Whether a registered user, a guest whose token is still good, or something the administrator let in has this id. */
     boolean isTaken(String id, long nowSeconds) {
         return takenIds.contains(id)
-                || byHash.values().stream()
-                        .anyMatch(token ->
-                                token.kind() == Kind.GUEST && token.subject().equals(id) && !token.isOver(nowSeconds));
+                || tokensOf(id).stream().anyMatch(token -> token.kind() != Kind.GUEST || !token.isOver(nowSeconds));
     }
 
     /** Forgets tokens whose time is long over: for a while their holders are told why they are refused. */
     void purge(long nowSeconds) {
-        byHash.values().removeIf(token -> token.isOver(nowSeconds - REMEMBERED_SECONDS));
+        byHash.values().stream()
+                .filter(token -> token.isOver(nowSeconds - REMEMBERED_SECONDS))
+                .toList()
+                .forEach(token -> revoked(token.hash()));
     }
 
     boolean isFull() {
         return byName.size() >= MAX_USERS || byHash.size() >= MAX_TOKENS;
     }
 
-    Collection<KnownToken> tokens() {
-        return List.copyOf(byHash.values());
+    /** The tokens of a user, guest or subject, the oldest first. */
+    List<KnownToken> tokensOf(String subject) {
+        return bySubject.getOrDefault(subject, List.of());
     }
 
-    /** Everything as lines of the file. */
+    /** Everything as lines of the file; the tokens of each in their order. */
     List<String> lines(long nowSeconds) {
         purge(nowSeconds);
         List<String> lines = new ArrayList<>();
         byName.values().forEach(user -> lines.add(CredentialFile.line(user)));
-        byHash.values().forEach(token -> lines.add(CredentialFile.line(token)));
+        bySubject.values().forEach(tokens -> tokens.forEach(token -> lines.add(CredentialFile.line(token))));
         return lines;
     }
 }

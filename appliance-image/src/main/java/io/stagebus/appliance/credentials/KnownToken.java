@@ -16,6 +16,9 @@ import java.util.Optional;
 record KnownToken(
         String hash, Kind kind, String subject, String name, List<String> scopes, Optional<Long> expiresAtSeconds) {
 
+    private static final String GUEST_MARK = "guest:";
+    private static final String ISSUED_MARK = "token:";
+
     /** Whose a token is. */
     enum Kind {
         /** A registered user's: the scopes are those of the configuration. */
@@ -29,6 +32,23 @@ record KnownToken(
     /** Copies {@code scopes}. */
     KnownToken {
         scopes = List.copyOf(scopes);
+    }
+
+    /**
+     * Who comes in with it. Everybody may choose their own id, so a guest's and a device's are marked: none is taken for
+     * another, or goes on with what another left.
+     */
+    String principal() {
+        return switch (kind) {
+            case USER -> subject;
+            case GUEST -> GUEST_MARK + subject;
+            case ISSUED -> ISSUED_MARK + subject;
+        };
+    }
+
+    /** The subject in a principal. */
+    static String subjectOf(String principal) {
+        return principal.substring(principal.indexOf(':') + 1);
     }
 
     /** Whether its time is over. */

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class Admittance {
 
-    private static final String ANONYMOUS = "anonymous";
     private static final int UNAUTHORIZED = 300;
     private static final int TOKEN_EXPIRED = 302;
     private static final String TOKEN_FORM = "cpsk_";
@@ -32,7 +31,7 @@ final class Admittance {
     /** A CLASP client with the token of its HELLO. */
     Authenticator.Decision clasp(String token) {
         AccessScope bare = config.scopeOf(WebSocketDoor.NAME);
-        Authenticator.Decision anonymous = new Authenticator.Granted(ANONYMOUS, bare);
+        Authenticator.Decision anonymous = new Authenticator.Granted(Credentials.ANONYMOUS, bare);
         if (token.isEmpty()) {
             return mayCome(bare) ? anonymous : new Authenticator.Refused(UNAUTHORIZED, "a token is needed here");
         }
@@ -53,14 +52,14 @@ final class Admittance {
                 .map(bytes -> new String(bytes.toArray(), StandardCharsets.UTF_8))
                 .orElse("");
         if (password.isEmpty()) {
-            return mayCome(bare) ? new Verdict.Granted(ANONYMOUS, bare) : new Verdict.NotAuthorized();
+            return mayCome(bare) ? new Verdict.Granted(Credentials.ANONYMOUS, bare) : new Verdict.NotAuthorized();
         }
         Decision byToken = credentials.byToken(password);
         if (byToken instanceof Decision.Granted(String principal, AccessScope scope)) {
             return new Verdict.Granted(principal, scope);
         }
         if (!credentials.areAsked()) {
-            return new Verdict.Granted(ANONYMOUS, bare);
+            return new Verdict.Granted(Credentials.ANONYMOUS, bare);
         }
         if (byToken instanceof Decision.Expired) {
             return new Verdict.NotAuthorized();
@@ -75,9 +74,9 @@ final class Admittance {
 
     /** Who was let in before a restart may go on with what they may do now, if they still are somebody. */
     private Verdict remembered(String principal) {
-        if (principal.equals(ANONYMOUS)) {
+        if (principal.equals(Credentials.ANONYMOUS)) {
             AccessScope bare = config.scopeOf(MqttDoor.NAME);
-            return mayCome(bare) ? new Verdict.Granted(ANONYMOUS, bare) : new Verdict.NotAuthorized();
+            return mayCome(bare) ? new Verdict.Granted(Credentials.ANONYMOUS, bare) : new Verdict.NotAuthorized();
         }
         return verdict(credentials.byPrincipal(principal));
     }

@@ -26,7 +26,9 @@ final class Figures {
 
     private static void add(Map<String, Long> figures, String name, Object value) {
         if (value instanceof Number number) {
-            figures.put(name, number.longValue());
+            if (figures.put(name, number.longValue()) != null) {
+                throw new IllegalStateException("two numbers are called " + name);
+            }
         } else if (value instanceof Map<?, ?> parts) {
             String prefix = name.equals("totals") ? "" : name + "_";
             parts.forEach(

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.wiring.StartupException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,6 +182,10 @@ class OperatorsIT {
             assertThat(post(port, "register", "[]").statusCode()).isEqualTo(400);
             assertThat(post(port, "register", "\"" + "x".repeat(17_000) + "\"").statusCode())
                     .isEqualTo(413);
+            assertThat(post(port, "guest", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[10])))
+                            .statusCode())
+                    .as("a body of unknown length")
+                    .isEqualTo(411);
             assertThat(post(port, "guest", "{\"name\":\"Eve\"}").body()).contains("\"username\":\"Eve\"");
             assertThat(post(port, "guest", "").body()).contains("\"username\":\"guest-");
             assertThat(get(port, "/auth/login").statusCode()).isEqualTo(405);
@@ -191,10 +198,15 @@ class OperatorsIT {
 
     private static HttpResponse<String> post(int port, String what, String body)
             throws IOException, InterruptedException {
+        return post(port, what, BodyPublishers.ofString(body));
+    }
+
+    private static HttpResponse<String> post(int port, String what, BodyPublisher body)
+            throws IOException, InterruptedException {
         try (AdminHttp http = new AdminHttp(port)) {
             return http.send(http.request("/auth/" + what)
                     .header("Origin", "https://app.yourdomain.com")
-                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)));
+                    .POST(body));
         }
     }
 
@@ -205,15 +217,14 @@ class OperatorsIT {
             for (int i = 0; i < 6; i++) {
                 int status = http.send(http.request("/auth/login")
                                 .header("X-Forwarded-For", "203.0.113.9, 198.51.100.7")
-                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
+                                .POST(BodyPublishers.ofString(
                                         "{\"username\":\"nobody" + i + "\",\"password\":\"secret1\"}")))
                         .statusCode();
                 assertThat(status).isEqualTo(i < 5 ? 401 : 429);
             }
             int other = http.send(http.request("/auth/login")
                             .header("X-Forwarded-For", "198.51.100.7, 203.0.113.9")
-                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
-                                    "{\"username\":\"nobody\",\"password\":\"secret1\"}")))
+                            .POST(BodyPublishers.ofString("{\"username\":\"nobody\",\"password\":\"secret1\"}")))
                     .statusCode();
             assertThat(other).isEqualTo(401);
         }

@@ -235,4 +235,115 @@ class CredentialsTest {
         Files.writeString(file, "SQLite format 3\0...");
         assertThatThrownBy(this::open).hasMessageContaining("holds the users of another relay");
     }
+
+    @Test
+    void whatIsLeftOfALineThatCouldNotBeWrittenIsTakenAwayBeforeTheNext() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
+        String token;
+        try (Credentials credentials = open()) {
+            Files.writeString(file, "{\"is\":\"tok", StandardOpenOption.APPEND);
+            token = opened(credentials
+                            .guest(Optional.empty(), Optional.empty(), "a")
+                            .join())
+                    .token();
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
+        }
+    }
+
+    @Test
+    void aSecondProgramLeavesTheFileAlone() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
+        String token;
+        try (Credentials credentials = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(CredentialsException.class)
+                    .hasMessageContaining(file + " is in use by another Stagebus");
+            token = opened(credentials
+                            .guest(Optional.empty(), Optional.empty(), "a")
+                            .join())
+                    .token();
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
+        }
+    }
+
+    @Test
+    void whoLogsInAgainAndAgainIsLoggedOutWhereItIsLongestAgo() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
+        String first;
+        String last = "";
+        try (Credentials credentials = open()) {
+            first = opened(credentials
+                            .register("alice", "secret1", Optional.empty(), "a")
+                            .join())
+                    .token();
+            for (int i = 0; i < 20; i++) {
+                last = opened(credentials.logIn("alice", "secret1", "a").join()).token();
+            }
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(first)).as("20 of 32").isInstanceOf(Decision.Granted.class);
+            for (int i = 0; i < 12; i++) {
+                credentials.logIn("alice", "secret1", "a").join();
+            }
+            assertThat(credentials.byToken(first)).isEqualTo(new Decision.Wrong());
+            assertThat(credentials.byToken(last)).isInstanceOf(Decision.Granted.class);
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(first)).isEqualTo(new Decision.Wrong());
+        }
+        assertThat(Files.readAllLines(file)).as("header, user, tokens").hasSize(34);
+    }
+
+    @Test
+    void nobodyIsTakenForAnother() throws CredentialsException {
+        try (Credentials credentials = open()) {
+            String tablet = credentials
+                    .issue("tablet", List.of("read:/**"), Duration.ofSeconds(1))
+                    .join()
+                    .orElseThrow();
+            Decision.Granted device = (Decision.Granted) credentials.byToken(tablet);
+            clock.now = clock.now.plusSeconds(2);
+
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.of("tablet"), "a")
+                            .join())
+                    .as("as long as it is remembered")
+                    .isInstanceOf(Account.Taken.class);
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.of("anonymous"), "a")
+                            .join())
+                    .isInstanceOf(Account.Taken.class);
+            credentials.revoke("tablet").join();
+            Account.Opened guest = opened(credentials
+                    .guest(Optional.empty(), Optional.of("tablet"), "a")
+                    .join());
+            Account.Opened user = opened(credentials
+                    .register("alice", "secret1", Optional.of("al"), "a")
+                    .join());
+
+            String guestPrincipal = ((Decision.Granted) credentials.byToken(guest.token())).principal();
+            assertThat(guestPrincipal).isEqualTo("guest:tablet").isNotEqualTo(device.principal());
+            assertThat(credentials.byPrincipal(guestPrincipal)).isInstanceOf(Decision.Granted.class);
+            assertThat(credentials.byPrincipal(device.principal())).isEqualTo(new Decision.Wrong());
+            assertThat(((Decision.Granted) credentials.byToken(user.token())).principal())
+                    .isEqualTo("al");
+            assertThatThrownBy(() -> credentials.issue("al", List.of(), Duration.ZERO))
+                    .hasMessageContaining("is the id of a user");
+        }
+    }
+
+    @Test
+    void aNameThatNobodyCanHaveIsNotRemembered() throws CredentialsException {
+        try (Credentials credentials = open()) {
+            String endless = "n".repeat(60_000);
+            for (int i = 0; i < 20; i++) {
+                assertThat(credentials.byPassword(endless, "secret1", "a").join())
+                        .isEqualTo(new Decision.Wrong());
+            }
+        }
+    }
 }

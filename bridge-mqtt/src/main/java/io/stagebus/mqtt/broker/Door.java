@@ -137,7 +137,7 @@ final class Door {
             }
             return false;
         }
-        tally.add(Count.CONNECTIONS);
+        tally.add(Count.CONNECTIONS_ACCEPTED);
         connections.add(connection);
         open = connections.size();
         return true;
@@ -145,7 +145,7 @@ final class Door {
 
     /** The connection's session is open under this client identifier. */
     void opened(String clientId, MqttConnection connection) {
-        tally.add(Count.SESSIONS);
+        tally.add(Count.SESSIONS_OPENED);
         byClientId.put(clientId, connection);
         counted();
     }

@@ -3,11 +3,11 @@ package io.stagebus.mqtt.counter;
 /** One thing that is counted since the start. */
 public enum Count {
     /** TCP connections taken. */
-    CONNECTIONS,
+    CONNECTIONS_ACCEPTED,
     /** TCP connections closed at once because there were too many. */
     CONNECTIONS_REFUSED,
     /** Sessions opened. */
-    SESSIONS,
+    SESSIONS_OPENED,
     /** CONNECTs refused. */
     CONNECTS_REFUSED,
     /** Sessions that end with their connection although more was asked for, because there were too many. */
