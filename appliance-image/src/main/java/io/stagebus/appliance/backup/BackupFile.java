@@ -62,7 +62,7 @@ public final class BackupFile implements AutoCloseable {
         ZipFile zip;
         try {
             zip = new ZipFile(file.toFile());
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new InvalidBackupException("it is no zip file, or was cut short (" + e.getMessage() + ")");
         }
         boolean opened = false;

@@ -228,7 +228,9 @@ class JournalCommandsIT {
         }
         byte[] whole = Files.readAllBytes(backup);
         Path other = folder.resolve("other");
-        for (int at = 100; at < whole.length; at += Math.max(1, whole.length / 40)) {
+        int last = whole.length - 1;
+        int step = Math.max(1, whole.length / 40);
+        for (int at = 100; at <= last; at = at == last ? whole.length : Math.min(at + step, last)) {
             byte[] damaged = whole.clone();
             damaged[at] ^= 0x55;
             Files.write(backup, damaged);

@@ -47,7 +47,8 @@ final class ProgramsIT {
         List<Row> rows = report.rows();
         assertThat(rows).isNotEmpty().allSatisfy(row -> {
             assertThat(row.program()).isEqualTo(program.name());
-            assertThat(row.measured()).as(row.what()).isNotNaN().isNotNegative();
+            // What something adds is a difference, which noise may turn below zero in so short a run.
+            assertThat(row.measured()).as(row.what()).isFinite();
         });
         // A target that is a bare count says what has to arrive; everything else is a matter of speed.
         assertThat(rows.stream().filter(row -> row.target().matches("[\\d,]+")))

@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -96,9 +97,18 @@ final class OscGateway implements AutoCloseable {
         return new OscSettings(anyPort, ROOT, policy, List.of(targets), OscSettings.DEFAULT_RECEIVE_BUFFER_BYTES);
     }
 
-    /** Another door's client sets a Param. */
+    /** Another door's client sets a Param; returns when it is set, or a peer that asks at once may see it come twice. */
     void set(String name, Value value) {
-        submit(Command.SetParam.of(other, Address.of(name), Content.of(value), WriteOptions.PLAIN, Reply.NONE));
+        CountDownLatch answered = new CountDownLatch(1);
+        submit(Command.SetParam.of(
+                other, Address.of(name), Content.of(value), WriteOptions.PLAIN, outcome -> answered.countDown()));
+        try {
+            if (!answered.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the bus did not answer");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The value at an address now. */
