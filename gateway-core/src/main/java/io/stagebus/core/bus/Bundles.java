@@ -32,6 +32,7 @@ final class Bundles {
 
     private final BundleSchedule schedule;
     private final PendingBundles pending;
+    private final Filters filters;
     private final Writes writes;
     private final Recorder recorder;
     private final Sessions sessions;
@@ -56,6 +57,7 @@ final class Bundles {
     Bundles(
             BundleSchedule schedule,
             PendingBundles pending,
+            Filters filters,
             Writes writes,
             Recorder recorder,
             Sessions sessions,
@@ -63,6 +65,7 @@ final class Bundles {
             Steps steps) {
         this.schedule = schedule;
         this.pending = pending;
+        this.filters = filters;
         this.writes = writes;
         this.recorder = recorder;
         this.sessions = sessions;
@@ -118,10 +121,17 @@ final class Bundles {
         }
     }
 
+    /** Filters are asked now and not before: what a guard forbids by the time a bundle runs is forbidden to it. */
     private void apply(Command.Bundle bundle, Reply reply) {
-        List<Writes.Result> made = new ArrayList<>(bundle.writes().size());
+        Filters.Bundled left = filters.decide(bundle);
+        if (left.refused().isPresent()) {
+            reply.complete(left.refused().get());
+            return;
+        }
+        List<Command.Write> writesLeft = left.bundle().writes();
+        List<Writes.Result> made = new ArrayList<>(writesLeft.size());
         boolean present = sessions.of(bundle.session()) != null;
-        Outcome outcome = writes.applyAll(bundle.writes(), moment.micros(), present, made);
+        Outcome outcome = writes.applyAll(writesLeft, moment.micros(), present, made);
         recordAndDeliver(made, bundle.durable());
         reply.complete(outcome);
         for (Writes.Result result : made) {

@@ -5,7 +5,7 @@ import io.stagebus.core.command.Outcome;
 
 /**
  * Something that is asked before a write is applied: rules that filter. Asked once for each write of whichever door, alone or
- * in a bundle, whose session may make it. Never asked about the gateway's own tree. Bus thread only.
+ * in a bundle, whose session may make it, and of a bundle with a time when that has come. Never asked about the gateway's own tree. Bus thread only.
  */
 @FunctionalInterface
 public interface CommandFilter {
@@ -17,7 +17,7 @@ public interface CommandFilter {
     sealed interface Decision {}
 
     /**
-     * This write is applied; the same one, or another in its place. Its session must have access. The reply that counts is
+     * This write is applied; the same one, or another in its place. Elsewhere its session must have access. The reply that counts is
      * that of the write which was asked about.
      */
     record Pass(Command.Write write) implements Decision {}

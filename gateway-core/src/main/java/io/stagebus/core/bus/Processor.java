@@ -76,6 +76,7 @@ final class Processor {
         this.bundles = new Bundles(
                 new BundleSchedule(settings, schedule),
                 new PendingBundles(notes),
+                filters,
                 writes,
                 recorder,
                 sessions,
@@ -295,8 +296,7 @@ final class Processor {
             complete(bundle, refusal.get());
             return;
         }
-        Filters.Bundled left = filters.decide(bundle);
-        left.refused().ifPresentOrElse(refused -> complete(bundle, refused), () -> bundles.take(left.bundle()));
+        bundles.take(bundle);
     }
 
     private void open(Command.OpenSession open) {

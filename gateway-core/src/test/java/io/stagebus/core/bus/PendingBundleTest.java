@@ -123,6 +123,25 @@ class PendingBundleTest {
         assertThat(param.origin()).isEqualTo(session.origin());
     }
 
+    /** What its session might do was settled when the bundle was taken (R23); a filter that changes a value changes that not. */
+    @Test
+    void afterARestartFiltersSeeItWhenItRuns() {
+        schedule(true, set("/a", 1));
+        BusFixture again = restart(new HeldJournal(recovered()), 4);
+        again.bus.addFilter(write -> new CommandFilter.Pass(new Command.SetParam(
+                write.session(),
+                write.origin(),
+                write.address(),
+                Content.of(Value.of(7)),
+                WriteOptions.PLAIN,
+                write.reply())));
+
+        again.executor.advance(Duration.ofSeconds(7));
+
+        assertThat(again.bus.current(Address.of("/a")).orElseThrow().content().value())
+                .isEqualTo(Value.of(7));
+    }
+
     @Test
     void oneThatIsASecondLateRuns() {
         schedule(true, set("/a", 1));

@@ -9,7 +9,10 @@ import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.trace.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rules that are asked before a command is applied. */
@@ -136,5 +139,36 @@ class FilterTest {
         rules.set("/a", 1);
 
         assertThat(rules.seen()).containsExactly("/a=20.0 < g < f");
+    }
+
+    /** A guard that is put up while a bundle waits must hold when its time has come (R23). */
+    @Test
+    void aBundleWithATimeIsAskedAboutWhenItRuns() {
+        EngineFixture rules = new EngineFixture(filter("'pattern': '/pyro'", "{'type': 'drop', 'reason': 'disarmed'}")
+                .replace("'actions'", "'conditions': [{'address': '/armed', 'op': 'ne', 'value': true}], 'actions'"));
+        rules.set("/armed", Value.TRUE);
+        List<Outcome> outcomes = schedule(rules, 10, "/a", "/pyro");
+        schedule(rules, 5, "/pyro");
+
+        rules.advance(Duration.ofSeconds(6));
+        rules.set("/armed", Value.FALSE);
+        rules.advance(Duration.ofSeconds(6));
+
+        assertThat(rules.seen()).containsExactly("/armed=true", "/pyro=1", "/armed=false");
+        assertThat(outcomes).hasSize(2).first().isEqualTo(new Outcome.Scheduled());
+        assertThat(outcomes.get(1))
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.detail()).isEqualTo("disarmed"));
+    }
+
+    private static List<Outcome> schedule(EngineFixture rules, int seconds, String... addresses) {
+        List<Outcome> outcomes = new ArrayList<>();
+        List<Command.Write> writes =
+                Stream.of(addresses).map(address -> write(rules, address)).toList();
+        long at = rules.fixture.clock.wallMicros() + seconds * 1_000_000L;
+        rules.fixture.bus.submit(new Command.Bundle(rules.user, writes, at, false, outcomes::add));
+        rules.fixture.executor.run();
+        return outcomes;
     }
 }
