@@ -184,6 +184,11 @@ public final class SignalBus {
         return task;
     }
 
+    /** How many tasks wait for their time. Bus thread only. */
+    public int timers() {
+        return schedule.size();
+    }
+
     /**
      * Runs a resumable piece of work, one step per turn of the thread, round robin with the others (R19). Bus thread only.
      *

@@ -22,6 +22,7 @@ import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
 import io.stagebus.rules.rule.Trigger;
 import io.stagebus.rules.trace.Trace;
+import io.stagebus.rules.trace.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -106,8 +107,13 @@ public final class RulesEngine implements Reaction {
         this.filters = new FilterRules(() -> index, conditions, firings, session, clock);
         this.intervals = new Intervals(bus, clock, active -> onTime(active, "interval"));
         this.timetables = new Timetables(bus, active -> onTime(active, "schedule"));
-        this.timeouts =
-                new Timeouts(bus, clock, limits, (active, occasion) -> firings.consider(active, occasion, bus::submit));
+        this.timeouts = new Timeouts(
+                bus,
+                clock,
+                limits,
+                (active, occasion) -> firings.consider(active, occasion, bus::submit),
+                (active, occasion) ->
+                        firings.conclude(active, firings.entry(active, occasion), Verdict.FULL, "timeouts"));
         this.sessions =
                 new SessionWatch(bus, clock, (active, occasion) -> firings.consider(active, occasion, bus::submit));
     }

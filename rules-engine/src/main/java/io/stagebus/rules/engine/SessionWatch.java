@@ -8,6 +8,7 @@ import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.time.GatewayClock;
+import io.stagebus.core.time.Schedule;
 import io.stagebus.rules.rule.SessionChange;
 import io.stagebus.rules.rule.Trigger;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The rules that wait for sessions to come, go, fall silent or leave a will. Bus thread only. */
 final class SessionWatch {
@@ -38,11 +40,10 @@ final class SessionWatch {
     }
 
     private static final class Quiet {
-        private final ActiveRule active;
+        private ActiveRule active;
         private final Session session;
         private long lastNanos;
-        private boolean armed;
-        private boolean over;
+        private Schedule.@Nullable Task task;
 
         Quiet(ActiveRule active, Session session) {
             this.active = active;
@@ -56,11 +57,9 @@ final class SessionWatch {
         this.found = found;
     }
 
-    /** From now on these rules watch, and no others; who is silent is found out anew. */
+    /** From now on these rules watch, and no others; one that stays as it was knows on who was silent since when. */
     void replace(List<ActiveRule> watching) {
         rules = List.copyOf(watching);
-        quiet.values().forEach(list -> list.forEach(one -> one.over = true));
-        quiet.clear();
         open.values().forEach(this::watchSilence);
     }
 
@@ -74,7 +73,7 @@ final class SessionWatch {
         open.remove(session.id());
         List<Quiet> watched = quiet.remove(session.id());
         if (watched != null) {
-            watched.forEach(one -> one.over = true);
+            watched.forEach(SessionWatch::stop);
         }
         trigger(SessionChange.LEAVES, session, session.origin().because(Cause.SESSION_END));
     }
@@ -102,17 +101,42 @@ final class SessionWatch {
     }
 
     private void watchSilence(Session session) {
+        List<Quiet> before = new ArrayList<>(quiet.getOrDefault(session.id(), List.of()));
         List<Quiet> watched = new ArrayList<>();
         for (ActiveRule active : rules) {
             if (active.rule.trigger() instanceof Trigger.OnSession on
                     && on.change() == SessionChange.SILENT
                     && on.who().matches(session.origin())) {
-                watched.add(new Quiet(active, session));
+                watched.add(watched(before, active, session));
             }
         }
-        if (!watched.isEmpty()) {
+        before.forEach(SessionWatch::stop);
+        if (watched.isEmpty()) {
+            quiet.remove(session.id());
+        } else {
             quiet.put(session.id(), watched);
-            watched.forEach(this::hear);
+        }
+    }
+
+    /** A rule watches a session: goes on to, when it is the one that did before. */
+    @SuppressWarnings("ReferenceEquality")
+    private Quiet watched(List<Quiet> before, ActiveRule active, Session session) {
+        for (Quiet one : before) {
+            if (one.active.memory == active.memory) {
+                before.remove(one);
+                one.active = active;
+                return one;
+            }
+        }
+        Quiet fresh = new Quiet(active, session);
+        hear(fresh);
+        return fresh;
+    }
+
+    private static void stop(Quiet one) {
+        Schedule.Task task = one.task;
+        if (task != null) {
+            task.cancel();
         }
     }
 
@@ -141,8 +165,7 @@ final class SessionWatch {
 
     private void hear(Quiet one) {
         one.lastNanos = clock.monotonicNanos();
-        if (!one.armed) {
-            one.armed = true;
+        if (one.task == null) {
             arm(one, silence(one));
         }
     }
@@ -152,23 +175,16 @@ final class SessionWatch {
     }
 
     private void arm(Quiet one, long nanos) {
-        bus.after(nanos, () -> look(one));
+        one.task = bus.after(nanos, () -> look(one));
     }
 
     private void look(Quiet one) {
-        long left = one.over ? 0 : one.lastNanos + silence(one) - clock.monotonicNanos();
+        long left = one.lastNanos + silence(one) - clock.monotonicNanos();
         if (left > 0) {
             arm(one, left);
         } else {
-            one.armed = false;
-            if (!one.over) {
-                found.by(one.active, occasion(SessionChange.SILENT, one.session, one.session.origin()));
-            }
+            one.task = null;
+            found.by(one.active, occasion(SessionChange.SILENT, one.session, one.session.origin()));
         }
-    }
-
-    /** The session with this id, for who tells people of it. */
-    java.util.Optional<Session> session(String id) {
-        return java.util.Optional.ofNullable(open.get(id));
     }
 }

@@ -5,9 +5,11 @@ import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.time.GatewayClock;
+import io.stagebus.core.time.Schedule;
 import io.stagebus.rules.rule.Trigger;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of which rules want to know when nothing comes any more. A signal only notes the time; the timer looks when
@@ -19,6 +21,7 @@ final class Timeouts {
     private final GatewayClock clock;
     private final int maxPending;
     private final BiConsumer<ActiveRule, Occasion> onSilence;
+    private final BiConsumer<ActiveRule, Occasion> onFull;
     private int waiting;
 
     /** One address of one rule. */
@@ -26,20 +29,30 @@ final class Timeouts {
         private long lastNanos;
         private Content last = Content.NONE;
         private Origin origin;
-        private boolean armed;
-        private boolean over;
+        private Schedule.@Nullable Task task;
 
         Silence(Origin origin) {
             this.origin = origin;
         }
     }
 
-    /** Calls {@code onSilence} when nothing came for as long as the rule says. */
-    Timeouts(SignalBus bus, GatewayClock clock, EngineLimits limits, BiConsumer<ActiveRule, Occasion> onSilence) {
+    /**
+     * Waits for nothing yet.
+     *
+     * @param onSilence called when nothing came for as long as the rule says
+     * @param onFull called when something came and too much is waited for already to wait for the next
+     */
+    Timeouts(
+            SignalBus bus,
+            GatewayClock clock,
+            EngineLimits limits,
+            BiConsumer<ActiveRule, Occasion> onSilence,
+            BiConsumer<ActiveRule, Occasion> onFull) {
         this.bus = bus;
         this.clock = clock;
         this.maxPending = limits.maxPending();
         this.onSilence = onSilence;
+        this.onFull = onFull;
     }
 
     /** From now on these rules are in force: an address that one of them names is waited for at once. */
@@ -57,7 +70,13 @@ final class Timeouts {
 
     /** The rules of a memory are gone. */
     void forget(RuleMemory memory) {
-        memory.silences.values().forEach(silence -> silence.over = true);
+        for (Silence silence : memory.silences.values()) {
+            Schedule.Task task = silence.task;
+            if (task != null) {
+                task.cancel();
+                waiting--;
+            }
+        }
         memory.silences.clear();
     }
 
@@ -67,6 +86,7 @@ final class Timeouts {
         Silence silence = memory.silences.get(address);
         if (silence == null) {
             if (waiting >= maxPending) {
+                onFull.accept(active, occasion(active, address, content, origin));
                 return;
             }
             silence = new Silence(origin);
@@ -75,31 +95,45 @@ final class Timeouts {
         silence.lastNanos = clock.monotonicNanos();
         silence.last = content;
         silence.origin = origin;
-        if (!silence.armed) {
-            silence.armed = true;
+        if (silence.task == null) {
             waiting++;
             arm(active, address, silence, nanos(active));
         }
     }
 
+    private static Occasion occasion(ActiveRule active, Address address, Content content, Origin origin) {
+        return Occasion.at(active, "timeout", address, content, origin);
+    }
+
+    private static Trigger.OnTimeout trigger(ActiveRule active) {
+        return (Trigger.OnTimeout) active.rule.trigger();
+    }
+
     private static long nanos(ActiveRule active) {
-        return ((Trigger.OnTimeout) active.rule.trigger()).silence().toNanos();
+        return trigger(active).silence().toNanos();
     }
 
     private void arm(ActiveRule active, Address address, Silence silence, long nanos) {
-        bus.after(nanos, () -> look(active, address, silence));
+        silence.task = bus.after(nanos, () -> look(active, address, silence));
     }
 
     private void look(ActiveRule active, Address address, Silence silence) {
-        long left = silence.over ? 0 : silence.lastNanos + nanos(active) - clock.monotonicNanos();
+        long left = silence.lastNanos + nanos(active) - clock.monotonicNanos();
         if (left > 0) {
             arm(active, address, silence, left);
             return;
         }
         waiting--;
-        silence.armed = false;
-        if (!silence.over) {
-            onSilence.accept(active, Occasion.at(active, "timeout", address, silence.last, silence.origin));
+        silence.task = null;
+        // The one address that a rule names stays known, so that a reload does not wait for it anew.
+        if (trigger(active).pattern().pattern().exact().isEmpty()) {
+            active.memory.silences.remove(address);
         }
+        onSilence.accept(active, occasion(active, address, silence.last, silence.origin));
+    }
+
+    /** How many addresses are waited for. */
+    int size() {
+        return waiting;
     }
 }
