@@ -1,5 +1,8 @@
 package io.stagebus.core.signal;
 
+import io.stagebus.core.address.Address;
+import java.util.Optional;
+
 /**
  * Where a signal comes from: door, session, principal and cause. Immutable; every signal carries one. It is also a
  * Param's writer, and persists as such (R30).
@@ -18,5 +21,17 @@ public record Origin(String door, String sessionId, String sessionName, String p
     /** The same door, session and principal with another cause. */
     public Origin because(Cause other) {
         return new Origin(door, sessionId, sessionName, principal, other);
+    }
+
+    /** The origin of the signal that this one follows; empty where the chain begins. */
+    public Optional<Origin> before() {
+        return switch (cause) {
+            case Cause.Rule(String ruleId, Origin trigger) -> Optional.of(trigger);
+            case Cause.Alias(Address from, Origin trigger) -> Optional.of(trigger);
+            case Cause.Command command -> Optional.empty();
+            case Cause.Expiry expiry -> Optional.empty();
+            case Cause.SessionEnd end -> Optional.empty();
+            case Cause.Settled settled -> Optional.empty();
+        };
     }
 }

@@ -112,13 +112,16 @@ final class Judge {
 
     private Verdict chain(Origin trigger, String ruleId) {
         int length = 0;
-        Cause cause = trigger.cause();
-        while (cause instanceof Cause.Rule(String firedId, Origin before)) {
-            if (firedId.equals(ruleId)) {
-                return Verdict.OWN_CHAIN;
+        // Through aliases too: what a rule wrote is its doing at whichever address it is seen.
+        for (Optional<Origin> at = Optional.of(trigger);
+                at.isPresent();
+                at = at.get().before()) {
+            if (at.get().cause() instanceof Cause.Rule(String firedId, Origin before)) {
+                if (firedId.equals(ruleId)) {
+                    return Verdict.OWN_CHAIN;
+                }
+                length++;
             }
-            length++;
-            cause = before.cause();
         }
         return length >= limits.maxChainLength() ? Verdict.CHAIN_TOO_LONG : Verdict.FIRED;
     }

@@ -47,21 +47,25 @@ public final class Explainer {
         lines.add(address + " = " + Words.of(param.content().value()) + ", revision " + param.revision() + ", since "
                 + Words.time(param.timeMicros()));
         Origin at = param.origin();
-        for (int i = 0; i < MAX_CHAIN; i++) {
+        for (int i = 0; i < MAX_CHAIN && at.before().isPresent(); i++) {
             if (at.cause() instanceof Cause.Rule(String ruleId, Origin trigger)) {
-                lines.add("  by rule " + named(ruleId));
-                Optional<TraceEntry> firing = engine.trace().firing(ruleId, trigger);
-                firing.ifPresent(entry -> addFiring(lines, entry));
-                if (firing.isEmpty()) {
-                    lines.add("    the trace does not remember what triggered it");
-                }
-                at = trigger;
-            } else {
-                lines.add("  " + client(at));
-                return lines;
+                addRule(lines, ruleId, trigger);
+            } else if (at.cause() instanceof Cause.Alias(Address from, Origin there)) {
+                lines.add("  by the alias of " + from);
             }
+            at = at.before().get();
         }
+        lines.add("  " + client(at));
         return lines;
+    }
+
+    private void addRule(List<String> lines, String ruleId, Origin trigger) {
+        lines.add("  by rule " + named(ruleId));
+        Optional<TraceEntry> firing = engine.trace().firing(ruleId, trigger);
+        firing.ifPresent(entry -> addFiring(lines, entry));
+        if (firing.isEmpty()) {
+            lines.add("    the trace does not remember what triggered it");
+        }
     }
 
     private void addFiring(List<String> lines, TraceEntry entry) {
@@ -153,9 +157,9 @@ public final class Explainer {
     private String chain(Origin origin) {
         StringBuilder text = new StringBuilder();
         Origin at = origin;
-        for (int i = 0; i < MAX_CHAIN && at.cause() instanceof Cause.Rule(String ruleId, Origin trigger); i++) {
-            text.append("by rule ").append(ruleId).append(", ");
-            at = trigger;
+        for (int i = 0; i < MAX_CHAIN && at.before().isPresent(); i++) {
+            text.append("by ").append(at.cause().label().replace(":", " ")).append(", ");
+            at = at.before().get();
         }
         return text + client(at);
     }

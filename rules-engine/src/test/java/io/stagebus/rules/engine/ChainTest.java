@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.stagebus.core.address.Address;
+import io.stagebus.core.alias.Alias;
+import io.stagebus.core.alias.AliasTable;
+import io.stagebus.core.alias.Aliases;
+import io.stagebus.core.alias.Scale;
 import io.stagebus.core.signal.Value;
+import io.stagebus.rules.explain.Explainer;
 import io.stagebus.rules.trace.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -200,5 +207,27 @@ class ChainTest {
         assertThat(lines.list.get(1).getKeyValuePairs())
                 .extracting(Object::toString)
                 .contains("ruleId=\"storm\"", "why=\"RATE\"", "othersSinceLastLine=\"8\"");
+    }
+
+    /** What a rule writes is its doing at every address that is the same thing. */
+    @Test
+    void aRuleDoesNotTriggerItselfByAnAlias() {
+        EngineFixture rules = new EngineFixture(
+                copy("loop", "/a", "/b").replace("'actions'", "'cooldown': 0, 'actions'"), copy("next", "/a", "/c"));
+        Aliases aliases = new Aliases(rules.fixture.bus);
+        aliases.use(AliasTable.of(List.of(new Alias(Address.of("/b"), Address.of("/a"), Scale.NONE))));
+        rules.fixture.executor.run();
+
+        rules.set("/a", 1);
+        rules.fixture.executor.run();
+
+        assertThat(rules.counters("loop").fired()).isEqualTo(1);
+        assertThat(rules.counters("loop").count(Verdict.OWN_CHAIN)).isPositive();
+        assertThat(rules.seen()).contains("/b=1 < loop");
+        assertThat(new Explainer(rules.engine, rules.fixture.bus).why(Address.of("/a")))
+                .anyMatch(line -> line.contains("by the alias of /b"))
+                .anyMatch(line -> line.contains("by rule loop"))
+                .last(InstanceOfAssertFactories.STRING)
+                .contains("from test: session");
     }
 }
