@@ -14,7 +14,13 @@ final class Budgeted extends JexlArithmetic {
     /** What one evaluation may spend: operations, and characters and items that they go through. */
     static final int BUDGET = 10_000;
 
-    private static final ThreadLocal<int[]> LEFT = ThreadLocal.withInitial(() -> new int[1]);
+    private static final ThreadLocal<Evaluation> NOW = ThreadLocal.withInitial(Evaluation::new);
+
+    /** What one evaluation has left, and the regular expressions that are written in it. */
+    private static final class Evaluation {
+        private int left;
+        private Map<String, TextPattern> patterns = Map.of();
+    }
 
     /** The budget of an evaluation is spent. */
     static final class ExhaustedException extends RuntimeException {
@@ -29,20 +35,22 @@ final class Budgeted extends JexlArithmetic {
         super(true);
     }
 
-    /** An evaluation begins. */
-    static void begin() {
-        LEFT.get()[0] = BUDGET;
+    /** An evaluation begins of an expression with these regular expressions in it, by their text. */
+    static void begin(Map<String, TextPattern> patterns) {
+        Evaluation now = NOW.get();
+        now.left = BUDGET;
+        now.patterns = patterns;
     }
 
     /** Whether the last evaluation ended because its budget was spent. */
     static boolean isExhausted() {
-        return LEFT.get()[0] < 0;
+        return NOW.get().left < 0;
     }
 
     static void spend(int cost) {
-        int[] left = LEFT.get();
-        left[0] -= cost;
-        if (left[0] < 0) {
+        Evaluation now = NOW.get();
+        now.left -= cost;
+        if (now.left < 0) {
             throw new ExhaustedException();
         }
     }
@@ -113,14 +121,18 @@ final class Budgeted extends JexlArithmetic {
     public Boolean contains(Object container, Object value) {
         pay(container, value);
         if (container instanceof String || container instanceof Pattern) {
-            return value instanceof String text && isMatch(container.toString(), text);
+            TextPattern pattern = NOW.get().patterns.get(container.toString());
+            if (pattern == null) {
+                throw new ArithmeticException("a regular expression must be written in the expression itself");
+            }
+            return value instanceof String text && isMatch(pattern, text);
         }
         return super.contains(container, value);
     }
 
-    private static boolean isMatch(String pattern, String text) {
+    private static boolean isMatch(TextPattern pattern, String text) {
         try {
-            return TextPattern.parse(pattern).matches(text);
+            return pattern.matches(text);
         } catch (TransformException e) {
             spend(BUDGET);
             throw new ExhaustedException();

@@ -51,11 +51,13 @@ public final class Expression {
     private final String text;
     private final JexlExpression expression;
     private final Set<String> names;
+    private final Map<String, TextPattern> patterns;
 
     private Expression(String text, JexlExpression expression, Set<String> names) {
         this.text = text;
         this.expression = expression;
         this.names = names;
+        this.patterns = WrittenPatterns.of(expression);
     }
 
     private static JexlFeatures features() {
@@ -123,7 +125,7 @@ public final class Expression {
      * @throws TransformException when it cannot be computed, is no value or a number that is not finite, or takes too much work
      */
     public Value evaluate(Slots slots) throws TransformException {
-        Budgeted.begin();
+        Budgeted.begin(patterns);
         try {
             return Operands.value(expression.evaluate(new Named(slots)));
         } catch (Budgeted.ExhaustedException e) {

@@ -503,7 +503,7 @@ class ModelTest {
                                         + " 'expression': 'value =~ \\'.*.*.*.*.*b\\'' }}".replace("\\'", "\\u0027"))
                         .replace("'r'", "'x'"));
 
-        rules.set("/a", Value.of("a".repeat(60)));
+        rules.set("/a", Value.of("a".repeat(9_000)));
 
         assertThat(rules.counters("r").count(Verdict.BUDGET)).isEqualTo(1);
         assertThat(rules.counters("x").count(Verdict.BUDGET)).isEqualTo(1);

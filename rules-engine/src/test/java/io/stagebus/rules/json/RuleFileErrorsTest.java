@@ -234,7 +234,7 @@ class RuleFileErrorsTest {
                 condition(
                         "{'address': '/a', 'op': 'matches', 'value': '('}",
                         "f:2:45 /0/conditions/0/value: expected a regular expression, found \"(\";"
-                                + " Unclosed group near character 2"),
+                                + " missing closing ) at \"(\""),
                 condition(
                         "{'any': []}", "f:2:9 /0/conditions/0/any: expected 1 to 100 conditions, found an empty array"),
                 condition(

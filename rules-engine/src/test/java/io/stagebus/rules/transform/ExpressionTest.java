@@ -109,7 +109,19 @@ class ExpressionTest {
     void bombsEndAtTheBudget() {
         assertThat(failure("long + long")).isEqualTo(TransformException.Reason.BUDGET);
         assertThat(failure("zone + long == long")).isEqualTo(TransformException.Reason.BUDGET);
-        assertThat(failure("'" + "a".repeat(60) + "' =~ '.*.*.*.*.*b'")).isEqualTo(TransformException.Reason.BUDGET);
+        assertThat(failure("long =~ '.*.*.*.*.*b'")).isEqualTo(TransformException.Reason.BUDGET);
+    }
+
+    /** A text of the signal must not become a program of the gateway. */
+    @Test
+    void aRegularExpressionIsWrittenNotComputed() throws TransformException {
+        assertThat(evaluate("zone =~ 'f.*' and zone !~ ~/x+/ and 'f' =~ ['e', 'f']"))
+                .isEqualTo(Value.TRUE);
+        assertThat(failure("'foyer' =~ zone")).isEqualTo(TransformException.Reason.MISSING);
+        assertThat(failure("zone =~ 'f' + '.*'")).isEqualTo(TransformException.Reason.MISSING);
+        assertThatIllegalArgumentException().isThrownBy(() -> Expression.parse("zone =~ '('"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Expression.parse("value > 1 or zone !~ '(?:){2000000000}'"));
     }
 
     @Test
