@@ -14,12 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What happens to a bundle: one atomic batch for each time in it, all or nothing, in its order (R23). Its control messages
  * follow what runs at once. Bus thread only.
  */
 final class BundleReceiver {
+
+    /**
+     * How many messages a bundle may have, and how many writes they may come to: a batch cannot be cut into slices (R19).
+     */
+    static final int MAX_MESSAGES = 1_024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BundleReceiver.class);
 
     private final OscReceiver messages;
     private final SignalBus bus;
@@ -47,11 +56,12 @@ final class BundleReceiver {
         private final List<AddressPattern> patterns = new ArrayList<>();
         private final List<Control> controls = new ArrayList<>();
         private @Nullable OscPeer peer;
+        private int named;
 
-        Plan(InetSocketAddress sender, PeerSource source) {
+        Plan(@Nullable OscPeer known, InetSocketAddress sender, PeerSource source) {
+            this.peer = known;
             this.sender = sender;
             this.source = source;
-            this.peer = source.known(sender);
         }
 
         @Nullable
@@ -63,6 +73,7 @@ final class BundleReceiver {
         }
 
         void add(long atMicros, Part part) {
+            named += part instanceof Part.Named ? 1 : 0;
             parts.computeIfAbsent(atMicros, at -> new ArrayList<>()).add(part);
         }
     }
@@ -74,8 +85,12 @@ final class BundleReceiver {
         this.patterns = patterns;
     }
 
-    void receive(OscBundle bundle, InetSocketAddress sender, PeerSource source) {
-        Plan plan = new Plan(sender, source);
+    void receive(OscBundle bundle, @Nullable OscPeer known, InetSocketAddress sender, PeerSource source) {
+        if (count(bundle, 0) > MAX_MESSAGES) {
+            refuse(sender, "more than " + MAX_MESSAGES + " messages");
+            return;
+        }
+        Plan plan = new Plan(known, sender, source);
         collect(bundle, Timing.NOW, plan);
         OscPeer peer = plan.peer;
         if (peer == null) {
@@ -84,20 +99,37 @@ final class BundleReceiver {
         if (plan.patterns.isEmpty()) {
             run(peer, plan, List.of());
         } else if (plan.patterns.size() > PatternDispatch.MAX_PATTERNS) {
-            messages.refusePattern(sender, "more than " + PatternDispatch.MAX_PATTERNS + " patterns in a bundle");
+            refuse(sender, "more than " + PatternDispatch.MAX_PATTERNS + " patterns");
         } else {
             messages.counts().patterns.add(plan.patterns.size());
-            boolean taken = patterns.find(plan.patterns, peer.session().scope(), found -> {
-                if (found.isEmpty()) {
-                    messages.refusePattern(
-                            sender, "a bundle stands for more than " + PatternDispatch.MAX_MATCHES + " addresses");
-                } else {
-                    run(peer, plan, found);
-                }
-            });
-            if (!taken) {
-                messages.refusePattern(sender, PatternDispatch.MAX_WAITING + " patterns wait already");
+            int most = MAX_MESSAGES - plan.named;
+            messages.start(peer, patterns.find(plan.patterns, peer.session().scope(), most, found -> {
+                found.ifPresentOrElse(
+                        addresses -> run(peer, plan, addresses),
+                        () -> refuse(sender, "stands for more than " + MAX_MESSAGES + " writes"));
+                return () -> false;
+            }));
+        }
+    }
+
+    /** How many messages there are, or that there are too many. */
+    private static int count(OscBundle bundle, int before) {
+        int messages = before;
+        for (OscPacket element : bundle.elements()) {
+            if (messages > MAX_MESSAGES) {
+                break;
             }
+            messages = element instanceof OscBundle inner ? count(inner, messages) : messages + 1;
+        }
+        return messages;
+    }
+
+    private void refuse(InetSocketAddress sender, String detail) {
+        if (Counts.first(messages.counts().bundlesRefused)) {
+            LOG.atWarn()
+                    .addKeyValue("remote", sender)
+                    .addKeyValue("detail", detail)
+                    .log("OSC bundle refused; further ones are counted only");
         }
     }
 

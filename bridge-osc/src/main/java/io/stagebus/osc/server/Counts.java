@@ -14,6 +14,8 @@ final class Counts {
     final LongAdder patterns = new LongAdder();
     final LongAdder patternsUnmatched = new LongAdder();
     final LongAdder patternsRefused = new LongAdder();
+    final LongAdder bundlesRefused = new LongAdder();
+    final LongAdder backlogDropped = new LongAdder();
     final LongAdder tooLong = new LongAdder();
     final LongAdder writes = new LongAdder();
     final LongAdder echoes = new LongAdder();
@@ -75,6 +77,8 @@ final class Counts {
                 patterns.sum(),
                 patternsUnmatched.sum(),
                 patternsRefused.sum(),
+                bundlesRefused.sum(),
+                backlogDropped.sum(),
                 tooLong.sum(),
                 writes.sum(),
                 echoes.sum(),

@@ -129,6 +129,11 @@ final class Devices {
         }
     }
 
+    /** Admission opened or closed. */
+    void readable(boolean now) {
+        dialers.forEach(dialer -> dialer.readable(now));
+    }
+
     /** The socket has room again. */
     void onWritable() {
         peers.forEach(OscPeer::onRoom);
@@ -164,6 +169,11 @@ final class Devices {
         @Override
         public void place(OscPeer peer) {
             // Devices have their place.
+        }
+
+        @Override
+        public void hold(boolean behind) {
+            // Datagrams cannot wait.
         }
 
         @Override

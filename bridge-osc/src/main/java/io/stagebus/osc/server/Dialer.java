@@ -40,6 +40,7 @@ final class Dialer implements PeerSource {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private boolean connectedBefore;
     private boolean troubleTold;
+    private boolean held;
     private boolean closed;
 
     Dialer(PeerFactory door, Devices devices, FixedTarget target, EventLoop loop, OscReceiver receiver) {
@@ -84,6 +85,7 @@ final class Dialer implements PeerSource {
                 })
                 .connect(target.remote());
         channel = dialled.channel();
+        readable(door.bus().admission().isOpen());
         dialled.addListener(done -> {
             if (done.isSuccess()) {
                 connected(dialled.channel());
@@ -91,6 +93,13 @@ final class Dialer implements PeerSource {
                 dialLater(String.valueOf(done.cause()));
             }
         });
+    }
+
+    /** Admission opened or closed (R20). */
+    void readable(boolean now) {
+        if (channel != null) {
+            channel.config().setAutoRead(now && !held);
+        }
     }
 
     private void connected(Channel to) {
@@ -165,6 +174,12 @@ final class Dialer implements PeerSource {
     @Override
     public void place(OscPeer any) {
         // It has its place.
+    }
+
+    @Override
+    public void hold(boolean behind) {
+        held = behind;
+        readable(door.bus().admission().isOpen());
     }
 
     @Override

@@ -69,7 +69,10 @@ public final class OscBridge implements AutoCloseable {
                 .submit(() -> {
                     made.openDevices();
                     made.devices().dial(eventLoop, made.receiver());
-                    bus.admission().onChange(open -> streams.forEach(stream -> stream.readable(open)));
+                    bus.admission().onChange(open -> {
+                        streams.forEach(TcpListener::readable);
+                        made.devices().readable(open);
+                    });
                 })
                 .syncUninterruptibly();
         return bound;

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param patterns messages whose address is a pattern (R3)
  * @param patternsUnmatched those of them that no known address matches
  * @param patternsRefused those whose pattern is none, or stands for too much
+ * @param bundlesRefused bundles with too many messages, or that come to too many writes
+ * @param backlogDropped packets dropped because too much of their sender waited behind a pattern
  * @param tooLong messages refused because of the length of their address
  * @param writes commands handed to the bus, a bundle as one
  * @param echoes messages not handed to the bus because they only said what their sender was told just now
@@ -41,6 +43,8 @@ public record OscCounters(
         long patterns,
         long patternsUnmatched,
         long patternsRefused,
+        long bundlesRefused,
+        long backlogDropped,
         long tooLong,
         long writes,
         long echoes,

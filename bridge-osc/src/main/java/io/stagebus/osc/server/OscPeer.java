@@ -154,6 +154,11 @@ final class OscPeer implements Subscriber {
         return opened[0];
     }
 
+    /** Whether its session has ended. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Ends the session with all that belongs to it. */
     void close() {
         if (!closed) {

@@ -14,14 +14,17 @@ import io.stagebus.osc.codec.OscBundle;
 import io.stagebus.osc.codec.OscDecoder;
 import io.stagebus.osc.codec.OscException;
 import io.stagebus.osc.codec.OscMessage;
+import io.stagebus.osc.codec.OscPacket;
 import io.stagebus.osc.mapping.Capture;
 import io.stagebus.osc.mapping.OscAddressPattern;
 import io.stagebus.osc.mapping.OscMapping;
 import io.stagebus.osc.mapping.OscName;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +39,15 @@ final class OscReceiver {
 
     /** How long a device may take to send back what it was sent. */
     private static final long ECHO_MICROS = 1_000_000;
+    /** How many writes of one pattern are made in one go. */
+    private static final int WRITES_PER_SLICE = 64;
 
     private final SignalBus bus;
     private final OscMapping mapping;
     private final ControlMessages controls;
     private final PatternDispatch patterns;
     private final BundleReceiver bundles;
+    private final Backlog backlog;
     private final Counts counts;
     private final Names names;
     private final OscDecoder decoder = new OscDecoder();
@@ -56,15 +62,19 @@ final class OscReceiver {
         this.names = names;
         this.counts = counts;
         this.bundles = new BundleReceiver(this, bus, new Timing(bus, time, counts), patterns);
+        this.backlog = new Backlog(bus, counts, (peer, packet) -> take(packet, peer, peer.remote(), peer.source()));
     }
 
     /** Takes a packet, whose bytes stay the caller's. */
     void receive(ByteBuf content, InetSocketAddress sender, PeerSource source) {
         counts.datagrams.increment();
         try {
-            switch (decoder.decode(content)) {
-                case OscMessage message -> message(message, sender, source);
-                case OscBundle bundle -> bundles.receive(bundle, sender, source);
+            OscPacket packet = decoder.decode(content);
+            OscPeer known = source.known(sender);
+            if (known != null && backlog.isBehind(known)) {
+                backlog.add(known, packet, content.readableBytes());
+            } else {
+                take(packet, known, sender, source);
             }
         } catch (OscException e) {
             if (counts.malformed(e.kind())) {
@@ -77,28 +87,31 @@ final class OscReceiver {
         }
     }
 
-    private void message(OscMessage message, InetSocketAddress sender, PeerSource source) {
-        OscPeer known = source.known(sender);
-        switch (read(known, source, message.address())) {
-            case OscName.Plain(Address address) -> {
-                OscPeer writer = known == null ? source.open(sender) : known;
-                if (writer != null) {
-                    submit(writer, address, message);
-                }
+    /** Takes a packet whose turn it is. */
+    private void take(OscPacket packet, @Nullable OscPeer known, InetSocketAddress sender, PeerSource source) {
+        switch (packet) {
+            case OscMessage message -> message(message, known, sender, source);
+            case OscBundle bundle -> bundles.receive(bundle, known, sender, source);
+        }
+    }
+
+    private void message(OscMessage message, @Nullable OscPeer known, InetSocketAddress sender, PeerSource source) {
+        OscName name = read(known, source, message.address());
+        if (name instanceof OscName.TooLong) {
+            counts.tooLong.increment();
+            return;
+        }
+        OscPeer peer = known == null ? source.open(sender) : known;
+        if (peer == null) {
+            return;
+        }
+        switch (name) {
+            case OscName.Plain(Address address) -> submit(peer, address, message);
+            case OscName.Control(String verb) -> control(peer, verb, message);
+            case OscName.Pattern pattern -> dispatch(peer, message);
+            case OscName.TooLong tooLong -> {
+                // Counted above, and nobody is taken up for it.
             }
-            case OscName.Control(String verb) -> {
-                OscPeer asking = known == null ? source.open(sender) : known;
-                if (asking != null) {
-                    control(asking, verb, message);
-                }
-            }
-            case OscName.Pattern pattern -> {
-                OscPeer writer = known == null ? source.open(sender) : known;
-                if (writer != null) {
-                    dispatch(writer, message);
-                }
-            }
-            case OscName.TooLong tooLong -> counts.tooLong.increment();
         }
     }
 
@@ -186,22 +199,35 @@ final class OscReceiver {
             return;
         }
         counts.patterns.increment();
-        boolean taken = patterns.find(List.of(pattern), peer.session().scope(), found -> {
-            if (found.isEmpty()) {
-                refusePattern(peer.remote(), "stands for more than " + PatternDispatch.MAX_MATCHES + " addresses");
-            } else if (found.getFirst().isEmpty()) {
-                counts.patternsUnmatched.increment();
+        backlog.start(
+                peer, patterns.find(List.of(pattern), peer.session().scope(), PatternDispatch.MAX_MATCHES, found -> {
+                    if (found.isEmpty()) {
+                        refusePattern(
+                                peer.remote(), "stands for more than " + PatternDispatch.MAX_MATCHES + " addresses");
+                        return () -> false;
+                    }
+                    List<Address> addresses = found.get().getFirst();
+                    if (addresses.isEmpty()) {
+                        counts.patternsUnmatched.increment();
+                    }
+                    return spread(peer, message, addresses.iterator());
+                }));
+    }
+
+    /** The work of writing what a message says at many addresses. */
+    private BooleanSupplier spread(OscPeer peer, OscMessage message, Iterator<Address> addresses) {
+        return () -> {
+            for (int i = 0; i < WRITES_PER_SLICE && addresses.hasNext(); i++) {
+                counts.writes.increment();
+                bus.submit(write(peer, addresses.next(), message));
             }
-            for (List<Address> addresses : found) {
-                for (Address address : addresses) {
-                    counts.writes.increment();
-                    bus.submit(write(peer, address, message));
-                }
-            }
-        });
-        if (!taken) {
-            refusePattern(peer.remote(), PatternDispatch.MAX_WAITING + " patterns wait already");
-        }
+            return addresses.hasNext();
+        };
+    }
+
+    /** Does a piece of work before anything else that {@code peer} sends. */
+    void start(OscPeer peer, BooleanSupplier job) {
+        backlog.start(peer, job);
     }
 
     private void note(Outcome outcome) {
@@ -215,6 +241,7 @@ final class OscReceiver {
 
     /** Ends what it opened on the bus. */
     void close() {
+        backlog.close();
         patterns.close();
     }
 }

@@ -155,6 +155,11 @@ final class OscSessions implements PeerSource {
     }
 
     @Override
+    public void hold(boolean behind) {
+        // Datagrams cannot wait.
+    }
+
+    @Override
     public @Nullable Link at(OscPeer peer, int port) {
         return output.to(new InetSocketAddress(peer.remote().getAddress(), port));
     }

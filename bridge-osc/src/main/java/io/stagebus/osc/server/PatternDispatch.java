@@ -14,17 +14,18 @@ import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the known addresses that the address pattern of a message stands for (R3; OSC 1.0 "OSC Message Dispatching"): those
- * at which there is a Param now. Few Params are looked at at once, more of them a slice at a time (R19). Bus thread only.
+ * at which there is a Param now. Bus thread only.
  */
 final class PatternDispatch {
 
-    /** How many patterns may wait for their slices. */
-    static final int MAX_WAITING = 64;
-    /** How many addresses the patterns of one packet may stand for. */
+    /** How many addresses the pattern of a message may stand for. */
     static final int MAX_MATCHES = 4_096;
     /** How many patterns one packet may have. */
     static final int MAX_PATTERNS = 64;
@@ -34,42 +35,48 @@ final class PatternDispatch {
     private final SignalBus bus;
     private final Session session = Session.ofGateway("osc", "osc-patterns", "OSC patterns", "", AccessScope.OPEN);
     private boolean opened;
-    private int waiting;
 
     PatternDispatch(SignalBus bus) {
         this.bus = bus;
     }
 
-    /** One walk over the Params for the patterns of one packet. */
-    private static final class Walk {
+    /** One walk over the Params for the patterns of one packet, and what follows it; a piece of work in slices (R19). */
+    private static final class Walk implements BooleanSupplier {
         private final List<AddressPattern> patterns;
         private final List<List<Address>> found = new ArrayList<>();
         private final AccessScope scope;
+        private final int most;
         private final SnapshotCursor cursor;
-        private final Consumer<List<List<Address>>> whenFound;
+        private final Function<Optional<List<List<Address>>>, BooleanSupplier> then;
+        private @Nullable BooleanSupplier following;
         private int matches;
 
         Walk(
                 List<AddressPattern> patterns,
                 AccessScope scope,
+                int most,
                 SnapshotCursor cursor,
-                Consumer<List<List<Address>>> whenFound) {
+                Function<Optional<List<List<Address>>>, BooleanSupplier> then) {
             this.patterns = patterns;
             this.scope = scope;
+            this.most = most;
             this.cursor = cursor;
-            this.whenFound = whenFound;
+            this.then = then;
             patterns.forEach(pattern -> found.add(new ArrayList<>()));
         }
 
-        /** Whether there is more to look at. */
-        boolean step() {
+        @Override
+        public boolean getAsBoolean() {
+            if (following != null) {
+                return following.getAsBoolean();
+            }
             boolean more = cursor.advance(Math.max(1, COMPARISONS_PER_SLICE / patterns.size()), this::compare);
-            if (more && matches <= MAX_MATCHES) {
+            if (more && matches <= most) {
                 return true;
             }
             cursor.close();
-            whenFound.accept(matches <= MAX_MATCHES ? found : List.of());
-            return false;
+            following = then.apply(matches <= most ? Optional.of(found) : Optional.empty());
+            return following.getAsBoolean();
         }
 
         private boolean compare(Signal.Param param) {
@@ -80,45 +87,40 @@ final class PatternDispatch {
                     matches++;
                 }
             }
-            return matches <= MAX_MATCHES;
+            return matches <= most;
         }
     }
 
     /**
-     * Finds the known addresses that {@code scope} may write and each pattern matches, in no set order.
+     * The work of finding the known addresses that {@code scope} may write and each pattern matches, in no set order.
      *
      * @param patterns 1..{@link #MAX_PATTERNS}
-     * @param whenFound takes a list for each pattern, or no list at all when they stand for too many; called before this
-     *     returns where there are few Params
-     * @return {@code false} when too many wait already
+     * @param most how many addresses they may stand for together
+     * @param then takes a list for each pattern, or nothing when they stand for more; what it gives is done next
+     * @return one step at a time; {@code false} when all is done
      */
-    boolean find(List<AddressPattern> patterns, AccessScope scope, Consumer<List<List<Address>>> whenFound) {
-        if (waiting >= MAX_WAITING || !isOpen()) {
-            return false;
-        }
+    BooleanSupplier find(
+            List<AddressPattern> patterns,
+            AccessScope scope,
+            int most,
+            Function<Optional<List<List<Address>>>, BooleanSupplier> then) {
         AddressPattern all = patterns.size() == 1 ? patterns.getFirst() : AddressPattern.ALL;
+        SnapshotCursor[] known = {SnapshotCursor.EMPTY};
+        open();
         bus.submit(new Command.Snapshot(session, all, outcome -> {
             if (outcome instanceof Outcome.Opened(boolean replaced, SnapshotCursor cursor)) {
-                Walk walk = new Walk(patterns, scope, cursor, whenFound);
-                if (walk.step()) {
-                    waiting++;
-                    bus.slice(() -> {
-                        boolean more = walk.step();
-                        waiting -= more ? 0 : 1;
-                        return more;
-                    });
-                }
+                known[0] = cursor;
             }
         }));
-        return true;
+        return new Walk(patterns, scope, most, known[0], then);
     }
 
-    private boolean isOpen() {
+    /** The gateway's own sessions need no place. */
+    private void open() {
         if (!opened) {
             bus.submit(new Command.OpenSession(
                     session, new Deaf(), false, outcome -> opened = outcome instanceof Outcome.Opened));
         }
-        return opened;
     }
 
     /** Ends the session. */

@@ -24,6 +24,9 @@ interface PeerSource {
     /** Puts a peer where it belongs after it subscribed or unsubscribed. */
     void place(OscPeer peer);
 
+    /** Its peer is behind, or is not any more: who can wait sends nothing meanwhile. */
+    void hold(boolean behind);
+
     /** Another way to {@code peer}, to this port of the same machine; null when this source has only one. */
     @Nullable
     Link at(OscPeer peer, int port);

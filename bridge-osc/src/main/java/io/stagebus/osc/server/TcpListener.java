@@ -41,10 +41,11 @@ final class TcpListener {
     private final PeerFactory door;
     private final OscReceiver receiver;
     private final EventLoop loop;
-    private final Set<Channel> connections = new LinkedHashSet<>();
+    private final Set<Connection> connections = new LinkedHashSet<>();
     private final AddressQuota quota = new AddressQuota(AddressQuota.shareOf(MAX_CONNECTIONS));
     private final IncompleteInput incomplete = new IncompleteInput(MAX_INCOMPLETE_BYTES);
     private @Nullable Channel server;
+    private boolean draining;
 
     TcpListener(ListenerSettings settings, PeerFactory door, OscReceiver receiver, EventLoop loop) {
         this.settings = settings;
@@ -93,10 +94,10 @@ final class TcpListener {
             ChannelFuture unused = made.close();
             return;
         }
-        connections.add(made);
-        door.counts().connections.increment();
         Connection connection = new Connection(made, remote);
-        made.config().setAutoRead(door.bus().admission().isOpen());
+        connections.add(connection);
+        door.counts().connections.increment();
+        connection.readable();
         made.pipeline()
                 .addLast(new StreamHandler(
                         connection,
@@ -107,7 +108,7 @@ final class TcpListener {
                         door.counts(),
                         connection::onRoom));
         made.closeFuture().addListener(gone -> {
-            connections.remove(made);
+            connections.remove(connection);
             door.counts().connections.decrement();
             quota.leave(remote.getAddress());
             connection.gone();
@@ -116,8 +117,8 @@ final class TcpListener {
     }
 
     /** Admission opened or closed. */
-    void readable(boolean now) {
-        connections.forEach(connection -> connection.config().setAutoRead(now));
+    void readable() {
+        connections.forEach(Connection::readable);
     }
 
     /** Takes no new connections and reads from none. */
@@ -125,7 +126,8 @@ final class TcpListener {
         if (server != null) {
             ChannelFuture unused = server.close();
         }
-        readable(false);
+        draining = true;
+        readable();
     }
 
     /** Waits until the port is free. Any thread but the event loop. */
@@ -138,8 +140,8 @@ final class TcpListener {
     /** Ends every connection. */
     void close() {
         drain();
-        for (Channel connection : List.copyOf(connections)) {
-            ChannelFuture unused = connection.close();
+        for (Connection connection : List.copyOf(connections)) {
+            ChannelFuture unused = connection.channel.close();
         }
     }
 
@@ -148,6 +150,7 @@ final class TcpListener {
         private final Channel channel;
         private final StreamLink link;
         private @Nullable OscPeer peer;
+        private boolean held;
 
         Connection(Channel channel, InetSocketAddress remote) {
             this.channel = channel;
@@ -172,6 +175,18 @@ final class TcpListener {
             door.counts().peers.increment();
             peer = made;
             return made;
+        }
+
+        /** Reads, or does not read any more. */
+        void readable() {
+            channel.config()
+                    .setAutoRead(!draining && !held && door.bus().admission().isOpen());
+        }
+
+        @Override
+        public void hold(boolean behind) {
+            held = behind;
+            readable();
         }
 
         void onRoom() {

@@ -1,5 +1,6 @@
 package io.stagebus.osc.server;
 
+import static io.stagebus.osc.server.OscFixture.OTHER;
 import static io.stagebus.osc.server.OscFixture.TABLET;
 import static io.stagebus.osc.server.OscFixture.f;
 import static io.stagebus.osc.server.OscFixture.i;
@@ -9,10 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Value;
+import io.stagebus.osc.codec.OscArgument;
 import io.stagebus.osc.codec.OscBundle;
+import io.stagebus.osc.codec.OscBytes;
+import io.stagebus.osc.codec.OscPacket;
 import io.stagebus.osc.codec.TimeTag;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -96,13 +104,21 @@ class PatternDispatchTest {
         assertThat(narrow.counts.snapshot().rejected()).isZero();
     }
 
-    @Test
-    void manyKnownAddressesAreLookedAtInSlices() { // R19
-        for (int n = 0; n < 5_000; n++) {
+    private void known(int params) {
+        for (int n = 0; n < params; n++) {
             osc.bus.set(osc.observing, "/osc/n/" + n, Value.of(0L));
         }
         osc.settle();
         osc.heard();
+    }
+
+    private void deliver(InetSocketAddress sender, String address, OscArgument... arguments) {
+        osc.deliver(sender, OscBytes.encode(message(address, arguments)));
+    }
+
+    @Test
+    void manyKnownAddressesAreLookedAtInSlices() { // R19
+        known(5_000);
 
         osc.from(TABLET, "/n/?", i(1));
         assertThat(osc.heard()).hasSize(10);
@@ -110,6 +126,113 @@ class PatternDispatchTest {
         osc.from(TABLET, "/n/*", i(1));
         assertThat(osc.heard()).as("stands for too many").isEmpty();
         assertThat(osc.counts.snapshot().patternsRefused()).isEqualTo(1);
+    }
+
+    @Test
+    void manyAddressesAreWrittenInSlices() { // R19
+        known(1_000);
+
+        deliver(TABLET, "/n/*", i(1));
+        assertThat(osc.heard()).hasSize(64);
+        deliver(OTHER, "/other", i(1));
+        assertThat(osc.heard()).as("nobody else waits").containsExactly(param("/osc/other", Value.of(1L)));
+
+        osc.settle();
+        assertThat(osc.heard()).hasSize(936);
+    }
+
+    @Test
+    void whatItsSenderSendsBehindAPatternFollowsIt() {
+        known(3_000);
+
+        deliver(TABLET, "/n/*", i(1));
+        deliver(TABLET, "/n/2999", i(2));
+        deliver(TABLET, "/n/299?", i(3));
+        osc.deliver(TABLET, OscBytes.encode(OscBundle.immediately(message("/n/0", i(4)), message("/n/2998", i(5)))));
+        deliver(TABLET, "/stagebus/ping");
+        assertThat(osc.sentTo(TABLET)).as("behind it too").isEmpty();
+        osc.settle();
+
+        List<String> heard = osc.heard();
+        assertThat(heard).hasSize(3_000 + 1 + 10 + 2);
+        assertThat(heard.indexOf(param("/osc/n/2999", Value.of(2L)))).isEqualTo(3_000);
+        assertThat(heard.subList(3_011, 3_013))
+                .containsExactly(param("/osc/n/0", Value.of(4L)), param("/osc/n/2998", Value.of(5L)));
+        assertThat(osc.sentTo(TABLET)).containsExactly(message("/stagebus/pong"));
+    }
+
+    @Test
+    void onePeersPatternsTakeNoOthersPlace() {
+        known(1_100);
+        for (int n = 0; n < 70; n++) {
+            deliver(TABLET, "/n/*", i(n));
+        }
+
+        deliver(OTHER, "/n/1[1-3]", i(7));
+        osc.settle();
+
+        assertThat(osc.heard()).contains(param("/osc/n/11", Value.of(7L))).hasSize(70 * 1_100 + 3);
+        assertThat(osc.counts.snapshot().patternsRefused()).isZero();
+    }
+
+    @Test
+    void whatWaitsBehindAPatternIsBounded() {
+        known(3_000);
+        byte[] large = OscBytes.encode(message("/large", new OscArgument.Blob(Bytes.owning(new byte[60_000]))));
+
+        deliver(TABLET, "/n/*", i(1));
+        for (int n = 0; n < 30; n++) {
+            osc.deliver(TABLET, large);
+        }
+        osc.settle();
+
+        int room = Backlog.MAX_WEIGHT / (large.length + Backlog.PACKET_WEIGHT);
+        assertThat(osc.heard()).hasSize(3_000 + room);
+        assertThat(osc.counts.snapshot().backlogDropped()).isEqualTo(30 - room);
+    }
+
+    @Test
+    void aPeerThatIsForgottenLeavesNothingBehind() {
+        OscFixture few = new OscFixture(new PeerPolicy(AccessScope.OPEN, 1, Duration.ofMinutes(5), 0));
+        for (int n = 0; n < 3_000; n++) {
+            few.bus.set(few.observing, "/osc/n/" + n, Value.of(0L));
+        }
+        few.settle();
+        few.heard();
+
+        few.deliver(TABLET, OscBytes.encode(message("/n/*", i(1))));
+        few.deliver(TABLET, OscBytes.encode(message("/n/0", i(2))));
+        few.from(OTHER, "/x", i(1));
+
+        assertThat(few.heard()).containsExactly(param("/osc/x", Value.of(1L)));
+        assertThat(few.counts.snapshot().backlogDropped()).isEqualTo(1);
+        assertThat(few.counts.snapshot().rejected()).isZero();
+    }
+
+    @Test
+    void aBundleIsNoLargerThanABatchMayBe() { // R19, R23
+        List<OscPacket> messages = new ArrayList<>(Collections.nCopies(1_023, message("/n", i(1))));
+        messages.add(OscBundle.immediately(message("/n", i(2))));
+        osc.from(TABLET, OscBundle.immediately(messages.toArray(OscPacket[]::new)));
+        assertThat(osc.heard()).hasSize(1_024);
+
+        messages.add(message("/stagebus/ping"));
+        osc.from(TABLET, OscBundle.immediately(messages.toArray(OscPacket[]::new)));
+        assertThat(osc.heard()).isEmpty();
+        assertThat(osc.sentTo(TABLET)).isEmpty();
+        assertThat(osc.counts.snapshot().bundlesRefused()).isEqualTo(1);
+    }
+
+    @Test
+    void thePatternsOfABundleStandForNoMoreThanABatchMayBe() { // R19, R23
+        known(1_024);
+
+        osc.from(TABLET, OscBundle.immediately(message("/n/*", i(1))));
+        assertThat(osc.heard()).hasSize(1_024);
+
+        osc.from(TABLET, OscBundle.immediately(message("/n/*", i(1)), message("/n/0", i(2))));
+        assertThat(osc.heard()).isEmpty();
+        assertThat(osc.counts.snapshot().bundlesRefused()).isEqualTo(1);
     }
 
     @Test

@@ -6,9 +6,13 @@ import static io.stagebus.osc.server.OscFixture.message;
 import static io.stagebus.osc.server.OscFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Value;
 import io.stagebus.osc.codec.OscBundle;
+import io.stagebus.osc.codec.OscBytes;
 import io.stagebus.osc.codec.OscPacket;
 import io.stagebus.osc.server.FixedTarget.OnBoot;
 import io.stagebus.osc.server.FixedTarget.TargetPolicy;
@@ -67,6 +71,7 @@ class StreamIT {
                 TcpClient desk = new TcpClient(gateway.addresses.get(1), framing);
                 UdpClient tablet = new UdpClient(gateway.address)) {
             gateway.set("/osc/label", Value.of("\u00C0\u00DB \u0080"));
+            await(() -> gateway.value("/osc/label").isPresent());
             desk.send("/stagebus/subscribe", text("/**"));
             assertThat(desk.receive()).isEqualTo(message("/label", text("\u00C0\u00DB \u0080")));
 
@@ -148,6 +153,31 @@ class StreamIT {
                 }
             }
             assertThat(gateway.bridge.counters().sent()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void nothingIsLostOrOvertakenBehindAPattern() throws IOException {
+        int messages = 20_000;
+        try (OscGateway gateway = new OscGateway(settings(), 4_000);
+                TcpClient desk = new TcpClient(gateway.addresses.get(1), Framing.SLIP);
+                TcpClient other = new TcpClient(gateway.addresses.get(1), Framing.SLIP)) {
+            other.send("/stagebus/subscribe", text("/restored/7"));
+            other.send("/stagebus/subscribe", text("/count"));
+            assertThat(other.receive()).isEqualTo(message("/restored/7", i(7)));
+
+            ByteBuf sent = Unpooled.buffer();
+            for (int n = 0; n <= messages; n++) {
+                OscPacket packet = n == 0 ? message("/restored/*", i(-1)) : message("/count", i(n));
+                Framing.SLIP.write(Unpooled.wrappedBuffer(OscBytes.encode(packet)), sent);
+            }
+            desk.sendRaw(ByteBufUtil.getBytes(sent));
+
+            assertThat(other.receive()).isEqualTo(message("/restored/7", i(-1)));
+            for (int n = 1; n <= messages; n++) {
+                assertThat(other.receive()).isEqualTo(message("/count", i(n)));
+            }
+            assertThat(gateway.bridge.counters().backlogDropped()).isZero();
         }
     }
 

@@ -1,0 +1,116 @@
+package io.stagebus.osc.server;
+
+import static io.stagebus.osc.server.OscFixture.OTHER;
+import static io.stagebus.osc.server.OscFixture.TABLET;
+import static io.stagebus.osc.server.OscFixture.i;
+import static io.stagebus.osc.server.OscFixture.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.bus.BusFixture;
+import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.state.StateSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Long work of one peer, and what it sent behind it (R19, R20). */
+class BacklogTest {
+
+    private static final BusSettings SMALL_INBOX = new BusSettings(StateSettings.DEFAULT, 10, 10, 4, 10, 60, 4, 100);
+
+    private final OscFixture osc =
+            new OscFixture(new BusFixture(SMALL_INBOX, new MemoryJournal(0)), PeerPolicy.DEFAULT, List.of());
+    private final List<String> handled = new ArrayList<>();
+    private final Backlog backlog =
+            new Backlog(osc.bus.bus, osc.counts, (peer, packet) -> handled.add(peer.remote() + " " + packet));
+
+    private OscPeer peer(InetSocketAddress at) {
+        osc.from(at, "/stagebus/ping");
+        return Objects.requireNonNull(osc.sessions.known(at));
+    }
+
+    private BooleanSupplier steps(String name, int count) {
+        AtomicInteger left = new AtomicInteger(count);
+        return () -> {
+            handled.add(name);
+            return left.decrementAndGet() > 0;
+        };
+    }
+
+    @Test
+    void workThatFailsIsGivenUpAndWhatIsBehindItGoesOn() {
+        OscPeer tablet = peer(TABLET);
+        OscPeer other = peer(OTHER);
+        AtomicInteger calls = new AtomicInteger();
+        backlog.start(tablet, () -> {
+            if (calls.incrementAndGet() == 2) {
+                throw new IllegalStateException("on purpose");
+            }
+            return true;
+        });
+        backlog.add(tablet, message("/a", i(1)), 16);
+        backlog.start(other, steps("other", 2));
+
+        osc.settle();
+
+        assertThat(calls).hasValue(2);
+        assertThat(handled).containsExactly("other", "other", TABLET + " " + message("/a", i(1)));
+        assertThat(osc.counts.snapshot().failures()).isEqualTo(1);
+        assertThat(backlog.isBehind(tablet)).isFalse();
+        assertThat(backlog.isBehind(other)).isFalse();
+    }
+
+    @Test
+    void peersTakeTurns() {
+        OscPeer tablet = peer(TABLET);
+        OscPeer other = peer(OTHER);
+        backlog.start(tablet, steps("tablet", 3));
+        for (int n = 0; n < 3; n++) {
+            backlog.add(tablet, message("/n", i(n)), 3_996);
+        }
+        backlog.start(other, steps("other", 2));
+
+        osc.settle();
+
+        assertThat(handled)
+                .containsExactly(
+                        "tablet",
+                        "other",
+                        "tablet",
+                        "tablet",
+                        "other",
+                        TABLET + " " + message("/n", i(0)),
+                        TABLET + " " + message("/n", i(1)),
+                        TABLET + " " + message("/n", i(2)));
+    }
+
+    @Test
+    void nothingIsDoneWhileTheGatewayIsOverloaded() { // R20
+        OscPeer tablet = peer(TABLET);
+        List<Boolean> admitted = new ArrayList<>();
+        AtomicInteger left = new AtomicInteger(5);
+        backlog.start(tablet, () -> {
+            admitted.add(osc.bus.bus.admission().isOpen());
+            return left.decrementAndGet() > 0;
+        });
+
+        // A batch ends while the commands of other threads still wait.
+        osc.bus.bus.nowMicros();
+        osc.bus.executor.elsewhere(() -> {
+            for (int n = 0; n < 4; n++) {
+                osc.bus.bus.submit(new Command.Unsubscribe(osc.observing, 99, Reply.NONE));
+            }
+        });
+        osc.settle();
+
+        assertThat(osc.bus.bus.admission().closings()).isEqualTo(1);
+        assertThat(admitted).hasSize(5).doesNotContain(false);
+    }
+}
