@@ -38,8 +38,8 @@ import java.util.function.Function;
  */
 public final class EntryCodec {
 
-    /** The format of log and snapshot that is written: an entry is the same since 1, notes came with 2. All are read. */
-    public static final int VERSION = 2;
+    /** The format of log and snapshot that is written: notes came with 2, aliases as causes with 3. All are read. */
+    public static final int VERSION = 3;
 
     private static final int DURABLE = 0x01;
     private static final int DELETED = 0x02;

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * <pre>
  * 0 command    1 rule: text id, origin of the trigger    2 expiry    3 session end    4 settled: origin of the contributor
- * 5 alias: text address, origin of the trigger
+ * 5 alias: text address, origin of the trigger; since format version 3
  * </pre>
  *
  * <p>An instance reads; it hands out equal origins as one object, because few sessions write very many Params. One thread.

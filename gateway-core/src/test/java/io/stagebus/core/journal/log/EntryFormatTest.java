@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of formats 1 and 2: they lie on people's disks and must be read for ever. */
+/** The bytes of formats 1 to 3: they lie on people's disks and must be read for ever. */
 class EntryFormatTest {
 
     private static final Address ADDRESS = Address.of("/a");
@@ -110,6 +110,23 @@ class EntryFormatTest {
                 "06 6f7363 02 6f 02 6e 02 70 00 01",
                 "01 01 00",
                 "08 6d717474 02 017a");
+    }
+
+    /** Since format 3. */
+    @Test
+    void aChangeThatCameByAnAlias() throws Exception {
+        Origin alias = new Origin("osc", "o", "n", "p", new Cause.Alias(Address.of("/b"), ORIGIN));
+        check(
+                new JournalEntry(
+                        1,
+                        new Signal.Param(ADDRESS, Content.NULL, 2, 3, alias, ParamFlags.NONE, true),
+                        Ttl.NEVER,
+                        0,
+                        false),
+                "0000000000000001 01 06 0000000000000003 04 2f61",
+                "06 6f7363 02 6f 02 6e 02 70",
+                "05 04 2f62 06 6f7363 02 6f 02 6e 02 70 00", // because of /b, which a command changed
+                "01 02 00 00");
     }
 
     /** Since format 2. */

@@ -16,11 +16,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders of other versions: an earlier one is read and goes on, a later one is left alone. */
 class FormatVersionTest {
@@ -60,12 +64,32 @@ class FormatVersionTest {
         }
     }
 
+    /** Who knows only an earlier format refuses: what it cannot read it would take for damage. */
     @Test
-    void aFolderOfFormatOneIsReadAndGoesOn() throws Exception {
+    void whatIsWrittenSaysThatItIsOfFormatThree() throws Exception {
+        run(JournalEntries.param(1, "/a", 1, Value.of(1)));
+
+        assertThat(versions()).isNotEmpty().containsOnly(3);
+    }
+
+    private Set<Integer> versions() throws IOException {
+        Set<Integer> versions = new HashSet<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path path : files.filter(Files::isRegularFile).toList()) {
+                FileHeader.decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+                        .ifPresent(header -> versions.add(header.version()));
+            }
+        }
+        return versions;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFolderOfAnEarlierFormatIsReadAndGoesOn(int format) throws Exception {
         JournalEntry first = JournalEntries.param(1, "/a", 1, Value.of(1));
         JournalEntry second = JournalEntries.param(2, "/b", 1, Value.of(2));
         run(first);
-        pretend(1);
+        pretend(format);
 
         assertThat(run(second).params()).containsExactly(first);
 
