@@ -5,6 +5,7 @@ import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.ScopeTemplate;
 import io.stagebus.appliance.credentials.KnownToken.Kind;
 import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.AddressBlock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,7 +168,7 @@ public final class Credentials implements AutoCloseable {
             return new Account.Wrong();
         }
         String byName = "name:" + name;
-        String byRemote = "from:" + remote;
+        String byRemote = "from:" + AddressBlock.of(remote);
         long now = System.nanoTime();
         if (logins.isOver(byName, now) || logins.isOver(byRemote, now)) {
             return new Account.TooMany();
@@ -262,10 +263,11 @@ public final class Credentials implements AutoCloseable {
 
     private boolean tooManyFrom(String remote) {
         long now = System.nanoTime();
-        if (registrations.isOver(remote, now)) {
+        String from = AddressBlock.of(remote);
+        if (registrations.isOver(from, now)) {
             return true;
         }
-        registrations.count(remote, now);
+        registrations.count(from, now);
         return false;
     }
 

@@ -192,6 +192,24 @@ class CredentialsTest {
     }
 
     @Test
+    void theAddressesOfOneIpv6NetworkAreOneToTheLimits() throws CredentialsException {
+        try (Credentials credentials = open()) {
+            for (int i = 0; i < 10; i++) {
+                credentials
+                        .guest(Optional.empty(), Optional.empty(), "2001:db8:0:1:0:0:0:" + i)
+                        .join();
+            }
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.empty(), "2001:db8:0:1:a:b:c:d")
+                            .join())
+                    .isEqualTo(new Account.TooMany());
+            opened(credentials
+                    .guest(Optional.empty(), Optional.empty(), "2001:db8:0:2:0:0:0:1")
+                    .join());
+        }
+    }
+
+    @Test
     void theAdministratorsTokenIsMadeOrTakenAsItIs() throws CredentialsException, IOException {
         Path file = folder.resolve("admin.token");
         Map<Setting, String> said = Map.of(Setting.ADMIN_TOKEN, file.toString());

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts a door's connections by the address they come from and turns away those above the limit. Loopback is not counted:
- * a proxy on the same machine speaks for many. Event loop of the door.
+ * Counts a door's connections by the {@linkplain AddressBlock block} of addresses they come from and turns away those above
+ * the limit. Loopback is not counted: a proxy on the same machine speaks for many. Event loop of the door.
  */
 public final class AddressQuota {
 
@@ -38,20 +38,21 @@ public final class AddressQuota {
         if (address.isLoopbackAddress()) {
             return true;
         }
-        int now = connections.getOrDefault(address, 0);
+        InetAddress block = AddressBlock.of(address);
+        int now = connections.getOrDefault(block, 0);
         if (now >= limit) {
             return false;
         }
-        connections.put(address, now + 1);
+        connections.put(block, now + 1);
         return true;
     }
 
     /** A connection that was let in is gone. */
     public void leave(InetAddress address) {
-        connections.computeIfPresent(address, (any, now) -> now > 1 ? now - 1 : null);
+        connections.computeIfPresent(AddressBlock.of(address), (any, now) -> now > 1 ? now - 1 : null);
     }
 
-    /** How many addresses are known. */
+    /** How many blocks of addresses are known. */
     public int size() {
         return connections.size();
     }

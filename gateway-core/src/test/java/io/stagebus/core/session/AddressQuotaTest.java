@@ -54,4 +54,17 @@ final class AddressQuotaTest {
         quota.leave(loopback);
         assertThat(quota.size()).isZero();
     }
+
+    @Test
+    void the_addresses_of_one_ipv6_network_have_one_count() throws UnknownHostException {
+        AddressQuota quota = new AddressQuota(2);
+        InetAddress one = InetAddress.getByName("2001:db8:1:2::1");
+        InetAddress two = InetAddress.getByName("2001:db8:1:2:ffff::2");
+        assertThat(quota.enter(one)).isTrue();
+        assertThat(quota.enter(two)).isTrue();
+        assertThat(quota.enter(InetAddress.getByName("2001:db8:1:2::3"))).isFalse();
+        assertThat(quota.enter(InetAddress.getByName("2001:db8:1:3::1"))).isTrue();
+        quota.leave(two);
+        assertThat(quota.enter(one)).isTrue();
+    }
 }
