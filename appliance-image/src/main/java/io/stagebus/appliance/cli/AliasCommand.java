@@ -57,21 +57,6 @@ final class AliasCommand implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    /** What a command does with an admin port. */
-    @FunctionalInterface
-    private interface Use {
-        int with(AdminLink link) throws LinkException;
-    }
-
-    private static int use(LinkOptions link, CommandSpec spec, Use use) {
-        return link.use(spec, gateway -> {
-            if (gateway instanceof AdminLink admin) {
-                return use.with(admin);
-            }
-            throw new LinkException(Reason.BAD_REQUEST, "aliases are asked of an admin port: --admin HOST:PORT");
-        });
-    }
-
     /** Adds a line to the table of a gateway. */
     private static void append(AdminLink link, String line) throws LinkException {
         String before = link.aliases();
@@ -134,7 +119,7 @@ final class AliasCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return use(link, spec, gateway -> {
+            return link.useAdmin(spec, gateway -> {
                 spec.commandLine().getOut().print(gateway.aliases());
                 spec.commandLine().getOut().flush();
                 return ExitCode.OK;
@@ -175,7 +160,7 @@ final class AliasCommand implements Callable<Integer> {
                         problem -> spec.commandLine().getErr().println("stagebus: " + file + ": " + problem.text()));
                 return ExitCode.DATA;
             }
-            return use(link, spec, gateway -> {
+            return link.useAdmin(spec, gateway -> {
                 gateway.setAliases(csv);
                 return ExitCode.OK;
             });
@@ -206,7 +191,7 @@ final class AliasCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return use(link, spec, gateway -> {
+            return link.useAdmin(spec, gateway -> {
                 append(gateway, scale.line(from, to));
                 return ExitCode.OK;
             });
@@ -230,7 +215,7 @@ final class AliasCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return use(link, spec, gateway -> {
+            return link.useAdmin(spec, gateway -> {
                 Optional<String> rest = AliasCsv.without(gateway.aliases(), address);
                 if (rest.isEmpty()) {
                     throw new LinkException(Reason.NOT_FOUND, address + " is no alias");
@@ -273,7 +258,7 @@ final class AliasCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return use(link, spec, gateway -> {
+            return link.useAdmin(spec, gateway -> {
                 String moved = firstMoved(gateway);
                 append(gateway, scale.line(moved, name));
                 spec.commandLine().getOut().println(Plain.text(moved) + " is " + Plain.text(name) + " now");

@@ -137,7 +137,8 @@ record ConfigFile(
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
                 case PAYLOADS -> each(value, key, List.of("pattern", "as"), this::readPayload);
                 case RECORD -> each(value, key, List.of("pattern", "kind"), this::readRecord);
-                case KEEP -> each(value, key, List.of("pattern", "days"), this::readKeep);
+                case KEEP ->
+                    YamlEntry.each(tree, value, key, List.of("pattern", "days")).forEach(this::readKeep);
                 case OscLists.LISTENERS, OscLists.TARGETS, OscLists.HINTS -> osc.read(key, value);
                 default -> {
                     if (keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
@@ -222,13 +223,11 @@ record ConfigFile(
             }
         }
 
-        private void readKeep(Node item, Map<String, NodeTuple> entries, String what) {
-            Optional<AddressPattern> pattern = pattern(item, entries, what);
-            Optional<String> days = text(item, entries, what, "days");
-            if (days.isPresent() && !days.get().matches("[0-9]{1,5}")) {
-                tree.problem(item, what + ".days must be a whole number but is \"" + days.get() + "\"");
-            } else if (pattern.isPresent() && days.isPresent()) {
-                keep.add(new KeepRule(pattern.get(), Integer.parseInt(days.get())));
+        private void readKeep(YamlEntry entry) {
+            Optional<AddressPattern> pattern = entry.pattern("pattern");
+            Optional<Integer> days = entry.number("days");
+            if (pattern.isPresent() && days.isPresent()) {
+                keep.add(new KeepRule(pattern.get(), days.get()));
             }
         }
 

@@ -1,7 +1,6 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.AddressPattern;
-import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.osc.codec.OscMessage;
 import io.stagebus.osc.mapping.Capture;
 import io.stagebus.osc.mapping.OscHint;
@@ -231,15 +230,13 @@ final class OscLists {
     }
 
     private void readHint(YamlEntry entry) {
-        Optional<String> text = entry.text("pattern");
+        Optional<AddressPattern> pattern = entry.pattern("pattern");
         Optional<String> tags = entry.text("tags", "");
         Optional<OscHint.Booleans> booleans =
                 entry.constant("booleans", EnumSet.allOf(OscHint.Booleans.class), OscHint.Booleans.TAGS);
-        if (text.isPresent() && tags.isPresent() && booleans.isPresent()) {
+        if (pattern.isPresent() && tags.isPresent() && booleans.isPresent()) {
             try {
-                hints.add(new OscHint(AddressPattern.parse(text.get()), tags.get(), booleans.get()));
-            } catch (InvalidPatternException e) {
-                entry.problem(".pattern: " + e.getMessage());
+                hints.add(new OscHint(pattern.get(), tags.get(), booleans.get()));
             } catch (IllegalArgumentException e) {
                 entry.problem(": " + e.getMessage());
             }

@@ -1,5 +1,7 @@
 package io.stagebus.appliance.config;
 
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,6 +87,17 @@ final class YamlEntry {
     /** A text, or what holds where there is none. */
     Optional<String> text(String key, String fallback) {
         return has(key) ? text(key) : Optional.of(fallback);
+    }
+
+    /** A pattern over addresses; a problem where there is none. */
+    Optional<AddressPattern> pattern(String key) {
+        Optional<String> text = text(key);
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(AddressPattern.parse(text.get()));
+        } catch (InvalidPatternException e) {
+            tree.problem(at(key), what + "." + key + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** A whole number of at most seven digits. */

@@ -72,32 +72,33 @@ public final class Aliases implements Reaction {
 
     /** What has to happen at the other end of {@code way} because {@code signal} happened at this one. */
     private Command.Write same(Signal signal, AliasTable.Way way) {
-        Origin origin = signal.origin().because(new Cause.Alias(signal.address(), signal.origin()));
-        Address to = way.to();
         return switch (signal) {
             case Signal.Param param
-            when param.deleted() -> new Command.DeleteParam(session, origin, to, false, Reply.NONE);
+            when param.deleted() -> new Command.DeleteParam(session, origin(param), way.to(), false, Reply.NONE);
             case Signal.Param param -> {
                 Content content = mapped(param.content(), way);
                 Value wanted = content.value();
                 yield set(param, content, way, outcome -> settle(outcome, wanted, way));
             }
-            case Signal.Published published -> publish(published, origin, to, mapped(published.content(), way));
+            case Signal.Published published -> publish(published, way);
         };
     }
 
-    private Command.SetParam set(Signal.Param param, Content content, AliasTable.Way way, Reply reply) {
-        Origin origin = param.origin().because(new Cause.Alias(param.address(), param.origin()));
-        return new Command.SetParam(session, origin, way.to(), content, WriteOptions.PLAIN, reply);
+    private static Origin origin(Signal signal) {
+        return signal.origin().because(new Cause.Alias(signal.address(), signal.origin()));
     }
 
-    private Command.Publish publish(Signal.Published signal, Origin origin, Address to, Content content) {
+    private Command.SetParam set(Signal.Param param, Content content, AliasTable.Way way, Reply reply) {
+        return new Command.SetParam(session, origin(param), way.to(), content, WriteOptions.PLAIN, reply);
+    }
+
+    private Command.Publish publish(Signal.Published signal, AliasTable.Way way) {
         return new Command.Publish(
                 session,
-                origin,
+                origin(signal),
                 signal.kind(),
-                to,
-                content,
+                way.to(),
+                mapped(signal.content(), way),
                 signal instanceof Signal.Gesture gesture ? gesture.phase() : GesturePhase.START,
                 signal.fields(),
                 Reply.NONE);
