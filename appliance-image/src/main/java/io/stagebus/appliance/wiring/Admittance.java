@@ -52,14 +52,14 @@ final class Admittance {
                 .map(bytes -> new String(bytes.toArray(), StandardCharsets.UTF_8))
                 .orElse("");
         if (password.isEmpty()) {
-            return mayCome(bare) ? new Verdict.Granted(Credentials.ANONYMOUS, bare) : new Verdict.NotAuthorized();
+            return mayCome(bare) ? new Verdict.Granted(MqttAuthenticator.ANONYMOUS, bare) : new Verdict.NotAuthorized();
         }
         Decision byToken = credentials.byToken(password);
         if (byToken instanceof Decision.Granted(String principal, AccessScope scope)) {
             return new Verdict.Granted(principal, scope);
         }
         if (!credentials.areAsked()) {
-            return new Verdict.Granted(Credentials.ANONYMOUS, bare);
+            return new Verdict.Granted(MqttAuthenticator.ANONYMOUS, bare);
         }
         if (byToken instanceof Decision.Expired) {
             return new Verdict.NotAuthorized();
@@ -74,9 +74,9 @@ final class Admittance {
 
     /** Who was let in before a restart may go on with what they may do now, if they still are somebody. */
     private Verdict remembered(String principal) {
-        if (principal.equals(Credentials.ANONYMOUS)) {
+        if (principal.equals(MqttAuthenticator.ANONYMOUS)) {
             AccessScope bare = config.scopeOf(MqttDoor.NAME);
-            return mayCome(bare) ? new Verdict.Granted(Credentials.ANONYMOUS, bare) : new Verdict.NotAuthorized();
+            return mayCome(bare) ? new Verdict.Granted(MqttAuthenticator.ANONYMOUS, bare) : new Verdict.NotAuthorized();
         }
         return verdict(credentials.byPrincipal(principal));
     }

@@ -113,9 +113,7 @@ final class Conversation {
         MqttPublishVariableHeader variable = packet.variableHeader();
         int qos = header.qosLevel().value();
         long alias = KeptProperties.number(variable.properties(), MqttProperties.TOPIC_ALIAS, AliasTable.NONE);
-        int limit = door.settings().limits().receiveMaximum();
-        boolean isNew = qos == 1 || (qos == 2 && !session.incoming().hasReceived(variable.packetId()));
-        if (isNew && client.isVersion5() && unacknowledged + session.incoming().unreleased() >= limit) {
+        if (isOneTooMany(qos, variable.packetId())) {
             closer.fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages of QoS 1 and 2 than the receive maximum");
             return;
         }
@@ -124,6 +122,22 @@ final class Conversation {
         } catch (RefusedException e) {
             closer.fail(e.reason(), e.detail());
         }
+    }
+
+    /**
+     * Whether a message is more than may be unacknowledged. MQTT 3 has no receive maximum: there only what the gateway has to
+     * remember counts, the identifiers of QoS 2, and of QoS 1 no more is read until what came was acknowledged.
+     */
+    private boolean isOneTooMany(int qos, int packetId) {
+        int unreleased = session.incoming().unreleased();
+        int limit = door.settings().limits().receiveMaximum();
+        return switch (qos) {
+            case 1 -> client.isVersion5() && unacknowledged + unreleased >= limit;
+            case 2 ->
+                !session.incoming().hasReceived(packetId)
+                        && (client.isVersion5() ? unacknowledged : 0) + unreleased >= limit;
+            default -> false;
+        };
     }
 
     /** Throws only what the connection is to be closed for. */

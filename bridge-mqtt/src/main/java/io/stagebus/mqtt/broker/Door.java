@@ -2,6 +2,7 @@ package io.stagebus.mqtt.broker;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.AddressQuota;
 import io.stagebus.core.session.IncompleteInput;
 import io.stagebus.core.time.GatewayClock;
@@ -104,13 +105,18 @@ final class Door {
 
     /** Brings back the sessions of before a restart. Bus thread; once, before anybody connects. */
     void recover() {
-        services.sessions().recover(known -> switch (authenticator.remembered(known.clientId(), known.principal())) {
+        services.sessions().recover(known -> rights(known.clientId(), known.principal()));
+    }
+
+    /** What a client that is away may do; empty when it may not come in any more. */
+    private Optional<AccessScope> rights(String clientId, String principal) {
+        return switch (authenticator.remembered(clientId, principal)) {
             case MqttAuthenticator.Verdict.Granted granted -> Optional.of(granted.scope());
             case MqttAuthenticator.Verdict.BadCredentials bad -> Optional.empty();
             case MqttAuthenticator.Verdict.NotAuthorized no -> Optional.empty();
             // Nobody can be asked for a password here.
             case MqttAuthenticator.Verdict.Later later -> Optional.empty();
-        });
+        };
     }
 
     /** Whether clients may be read from (R20). */
@@ -178,8 +184,18 @@ final class Door {
         return incomplete;
     }
 
-    /** Ends the session that has this client identifier, if there is one [MQTT-3.1.4-3]. */
-    void takeOver(String clientId) {
+    /**
+     * Ends the connection that has this client identifier, if there is one [MQTT-3.1.4-3]. A session is its owner's: nobody
+     * else takes it away by its name, unless its owner is nobody or may not come in any more.
+     *
+     * @throws RefusedException when the session is another's
+     */
+    void takeOver(String clientId, String principal) throws RefusedException {
+        String owner = services.sessions().owner(clientId).orElse(principal);
+        boolean isFree = owner.equals(principal) || owner.equals(MqttAuthenticator.ANONYMOUS);
+        if (!isFree && rights(clientId, owner).isPresent()) {
+            throw new RefusedException(ReasonCode.NOT_AUTHORIZED, "the client identifier is another user's");
+        }
         @Nullable MqttConnection before = byClientId.get(clientId);
         if (before != null) {
             tally.add(Count.TAKEN_OVER);

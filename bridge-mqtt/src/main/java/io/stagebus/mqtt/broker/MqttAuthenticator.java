@@ -11,8 +11,11 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface MqttAuthenticator {
 
+    /** The principal who is nobody in particular: its sessions are protected from nobody. */
+    String ANONYMOUS = "anonymous";
+
     /** Lets everybody in, as nobody in particular: an open door. */
-    MqttAuthenticator OPEN = credentials -> new Verdict.Granted("anonymous", AccessScope.OPEN);
+    MqttAuthenticator OPEN = credentials -> new Verdict.Granted(ANONYMOUS, AccessScope.OPEN);
 
     /** Judges a client. */
     Verdict authenticate(Login credentials);

@@ -209,7 +209,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
                         ReasonCode.NOT_AUTHORIZED, "no write access to the will's " + address.text());
             }
         }
-        door.takeOver(client.clientId());
+        door.takeOver(client.clientId(), granted.principal());
         Session session = new Session(
                 Attachment.DOOR,
                 door.services().ids().next(),

@@ -16,6 +16,7 @@ final class Held {
     private boolean released;
     private boolean counted;
     private int packetId;
+    private boolean lost;
 
     Held(OutboundPublish publish, @Nullable StoredDelivery delivery, @Nullable SharedGroup group) {
         this.publish = publish;
@@ -27,10 +28,15 @@ final class Held {
         return publish;
     }
 
-    /** What is kept of it in the journal; null when the session is not. */
+    /** What is kept of it in the journal; null when the session is not, or it was given up. */
     @Nullable
     StoredDelivery delivery() {
-        return delivery;
+        return lost ? null : delivery;
+    }
+
+    /** It is not in the journal any more, although it is still on its way: after a restart nobody knows of it. */
+    void lose() {
+        lost = true;
     }
 
     /** Its place among all that the session keeps; 0 when it keeps none. */

@@ -20,6 +20,8 @@ public final class Incoming {
     private final Keeping keeping;
     private final Supplier<Session> session;
     private final BitSet received = new BitSet();
+    /** Those of them that came on an earlier connection and that the client has not spoken of since. */
+    private final BitSet left = new BitSet();
 
     /**
      * Of a client that has sent nothing.
@@ -65,6 +67,7 @@ public final class Incoming {
      * neither is. {@code reply} hears when it may be acknowledged as received.
      */
     public void publishOnce(int packetId, InboundMessage message, Reply reply) {
+        left.clear(packetId);
         if (received.get(packetId)) {
             if (keeping.isKept()) {
                 keeping.whenDurable(reply);
@@ -75,6 +78,7 @@ public final class Incoming {
         }
         long before = keeping.written();
         keeping.together(() -> {
+            makeRoom();
             if (keeping.keepInbound(packetId)) {
                 received.set(packetId);
                 publish(message, before, reply);
@@ -84,14 +88,32 @@ public final class Incoming {
         });
     }
 
+    /**
+     * A client sends what it has not released again before anything new [MQTT-4.4.0-1]: what it did not speak of by the time
+     * that it has as many as it may is not going to be released.
+     */
+    private void makeRoom() {
+        int oldest = left.nextSetBit(0);
+        if (oldest >= 0
+                && received.cardinality() >= services.settings().limits().receiveMaximum()) {
+            release(oldest);
+        }
+    }
+
     /** Whether the client has sent a QoS 2 message with this identifier and not released it. */
     public boolean hasReceived(int packetId) {
         return received.get(packetId);
     }
 
-    /** How many QoS 2 messages the client has sent and not released. */
+    /** How many QoS 2 messages the client has sent, or spoken of, on this connection and not released. */
     public int unreleased() {
-        return received.cardinality();
+        return received.cardinality() - left.cardinality();
+    }
+
+    /** Another connection begins. */
+    void reconnected() {
+        left.clear();
+        left.or(received);
     }
 
     /** The client releases a QoS 2 message it has sent; says whether there is one with this identifier. */
@@ -99,6 +121,7 @@ public final class Incoming {
         boolean wasKnown = received.get(packetId);
         if (wasKnown) {
             received.clear(packetId);
+            left.clear(packetId);
             keeping.forgetInbound(packetId);
         }
         return wasKnown;
@@ -111,5 +134,6 @@ public final class Incoming {
     void clear() {
         received.stream().forEach(keeping::forgetInbound);
         received.clear();
+        left.clear();
     }
 }

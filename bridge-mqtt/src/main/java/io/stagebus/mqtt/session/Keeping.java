@@ -22,6 +22,7 @@ import io.stagebus.mqtt.wire.PublishEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +32,50 @@ final class Keeping {
     private static final long NOT_KEPT = 0;
 
     private final SessionStore store;
+    private final KeptRoom room;
     private final String clientId;
     private final Supplier<Session> session;
+    private final long order;
+    private BooleanSupplier oldest = () -> false;
     private long number = NOT_KEPT;
+    private long bytes;
 
     /**
      * Of a session that keeps nothing yet.
      *
      * @param session its session on the bus, which changes with its connections
      */
-    Keeping(SessionStore store, String clientId, Supplier<Session> session) {
+    Keeping(SessionStore store, KeptRoom room, String clientId, Supplier<Session> session) {
         this.store = store;
+        this.room = room;
         this.clientId = clientId;
         this.session = session;
+        this.order = room.nextNumber();
+    }
+
+    /** Who is asked when there is no more room: gives up the oldest message that is kept; says whether there is one. */
+    void onNoRoom(BooleanSupplier givesUp) {
+        oldest = givesUp;
+    }
+
+    boolean giveUpOldest() {
+        return oldest.getAsBoolean();
+    }
+
+    /** Tells it from all others. */
+    long order() {
+        return order;
+    }
+
+    /** What the notes of its messages weigh, about. */
+    long bytes() {
+        return bytes;
+    }
+
+    private void weighs(long now) {
+        long before = bytes;
+        bytes = now;
+        room.weighs(this, before, now);
     }
 
     String clientId() {
@@ -105,9 +137,20 @@ final class Keeping {
         }
     }
 
-    /** Keeps a message that is on its way to the client; null when there is no room for it. */
+    /** Keeps a message that is on its way to the client; null when there is no room for it, and none to be made. */
     @Nullable
     StoredDelivery keep(OutboundPublish publish, long serial, String group) {
+        StoredDelivery kept = tryKeep(publish, serial, group);
+        while (kept == null && room.makeFor(this, publish.weight())) {
+            kept = tryKeep(publish, serial, group);
+        }
+        if (kept != null) {
+            weighs(bytes + kept.weight());
+        }
+        return kept;
+    }
+
+    private @Nullable StoredDelivery tryKeep(OutboundPublish publish, long serial, String group) {
         StoredMessage message =
                 store.message(publish.signal(), publish.topic().text(), () -> attachment(publish.signal()));
         if (message == null) {
@@ -142,11 +185,13 @@ final class Keeping {
 
     void forget(StoredDelivery delivery) {
         store.forget(number, delivery.serial(), delivery.message());
+        weighs(bytes - delivery.weight());
     }
 
     /** What was kept, as it can be sent again; what has no topic any more is forgotten. */
     List<Held> restored(List<StoredDelivery> deliveries, TopicMapping mapping, SharedGroups groups) {
         List<Held> restored = new ArrayList<>();
+        weighs(deliveries.stream().mapToLong(StoredDelivery::weight).sum());
         for (StoredDelivery delivery : deliveries) {
             Optional<OutboundPublish> publish = publish(delivery, mapping);
             if (publish.isPresent()) {

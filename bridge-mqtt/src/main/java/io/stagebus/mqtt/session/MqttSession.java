@@ -62,7 +62,7 @@ public final class MqttSession implements Subscriber {
         this.principal = principal;
         this.will = terms.will();
         this.expirySeconds = terms.expirySeconds();
-        this.keeping = new Keeping(services.store(), clientId, this::session);
+        this.keeping = new Keeping(services.store(), services.room(), clientId, this::session);
         this.outbox = new Outbox(services, keeping);
         this.retained = new RetainedView(services.bus()::slice, outbox, this::showRetained, this::onBatchEnd);
         this.subscriptions = new Subscriptions(services, this, keeping, retained);
@@ -125,9 +125,9 @@ public final class MqttSession implements Subscriber {
         absence.begin(expirySeconds, will.map(Will::delaySeconds), awaySeconds);
     }
 
-    /** Whether it is this principal's. */
-    boolean isOf(String who) {
-        return principal.equals(who);
+    /** Who it belongs to. */
+    String principal() {
+        return principal;
     }
 
     /** The client has come back; says whether the bus takes it. */
@@ -138,6 +138,7 @@ public final class MqttSession implements Subscriber {
             return answered.outcome();
         }
         absence.end();
+        incoming.reconnected();
         stepIn(fresh);
         principal = newPrincipal;
         will = terms.will();

@@ -59,6 +59,7 @@ final class Outbox {
         this.keeping = keeping;
         this.budget = services.budget();
         this.number = budget.nextNumber();
+        keeping.onNoRoom(this::giveUpOldest);
     }
 
     /** A client is there. Sends it again what it has not acknowledged, in order [MQTT-4.4.0-1, 4.6.0-1]. */
@@ -295,6 +296,25 @@ final class Outbox {
         remove(oldest);
         forget(oldest.held);
         dropped(oldest.publish);
+    }
+
+    /** The journal has no more room, and this session holds most of it; says whether it had something to give up. */
+    private boolean giveUpOldest() {
+        if (!acknowledged.isEmpty()) {
+            Waiting oldest = acknowledged.getFirst();
+            remove(oldest);
+            forget(oldest.held);
+            dropped(oldest.publish);
+            return true;
+        }
+        for (Held one : inFlight.held()) {
+            if (one.delivery() != null) {
+                forget(one);
+                one.lose();
+                return true;
+            }
+        }
+        return false;
     }
 
     private void dropped(OutboundPublish publish) {

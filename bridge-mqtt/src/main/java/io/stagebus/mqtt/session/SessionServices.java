@@ -26,6 +26,7 @@ public final class SessionServices {
     private final Publisher publisher;
     private final BrokerStatus status = new BrokerStatus(this);
     private final SessionStore store;
+    private final KeptRoom room = new KeptRoom();
     private final ClientIds ids = new ClientIds();
     private final SharedGroups groups = new SharedGroups(this);
     private final SessionTable sessions = new SessionTable(this);
@@ -43,7 +44,7 @@ public final class SessionServices {
         this.tally = tally;
         this.payloads = new PayloadModes(settings.payloads());
         this.publisher = new Publisher(bus, settings, payloads);
-        this.store = new SessionStore(bus.notes());
+        this.store = new SessionStore(bus.notes(), room::make);
     }
 
     /** The bus. */
@@ -95,6 +96,10 @@ public final class SessionServices {
 
     SessionStore store() {
         return store;
+    }
+
+    KeptRoom room() {
+        return room;
     }
 
     SharedFrames frames() {

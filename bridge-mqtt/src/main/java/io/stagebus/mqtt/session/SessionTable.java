@@ -55,7 +55,7 @@ public final class SessionTable {
         MqttSession before = byClientId.get(clientId);
         String principal = session.origin().principal();
         // What waits in the session of somebody else may be nothing for this one.
-        if (before != null && (terms.cleanStart() || !before.isOf(principal))) {
+        if (before != null && (terms.cleanStart() || !before.principal().equals(principal))) {
             before.end(true);
             before = null;
         }
@@ -78,6 +78,11 @@ public final class SessionTable {
         byClientId.put(clientId, made);
         kept += made.isKept() ? 1 : 0;
         return new Arrival.Welcome(made, false);
+    }
+
+    /** Whose session has this client identifier, if there is one: a principal. */
+    public Optional<String> owner(String clientId) {
+        return Optional.ofNullable(byClientId.get(clientId)).map(MqttSession::principal);
     }
 
     /** A session has ended. */

@@ -1,6 +1,7 @@
 package io.stagebus.mqtt.session;
 
 import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
@@ -18,6 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that share one subscription: each message goes to one of them, in turn, to one that takes it at once rather
@@ -26,27 +29,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedGroup implements Subscriber {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SharedGroup.class);
+
     private record Member(MqttSession session, long tag) {}
 
     private final SessionServices services;
     private final String name;
     private final TopicFilter filter;
-    private final Session session;
     private final List<Member> members = new ArrayList<>();
     private final Set<MqttSession> touched = new LinkedHashSet<>();
+    private Session session;
     private int next;
 
+    /** A group that is not on the bus yet. */
     SharedGroup(SessionServices services, String name, TopicFilter filter) {
         this.services = services;
         this.name = name;
         this.filter = filter;
-        this.session = Session.ofGateway(Attachment.DOOR, services.newSessionId(), name, "", AccessScope.ADMIN);
+        this.session = fresh();
+    }
+
+    private Session fresh() {
+        return Session.ofGateway(Attachment.DOOR, services.newSessionId(), name, "", AccessScope.ADMIN);
+    }
+
+    /** Subscribes; {@link SharedGroups#lost} hears when the bus does not take it. */
+    void open() {
         services.bus().submit(new Command.OpenSession(session, this, false, Reply.NONE));
         for (int part = 0; part < filter.parts().size(); part++) {
             Subscription subscription = new Subscription(
                     session, part, filter.parts().get(part).pattern(), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
-            services.bus().submit(new Command.Subscribe(subscription, false, Reply.NONE));
+            services.bus().submit(new Command.Subscribe(subscription, false, this::subscribed));
         }
+    }
+
+    private void subscribed(Outcome outcome) {
+        if (outcome instanceof Outcome.Rejected rejected) {
+            LOG.atWarn()
+                    .addKeyValue("filter", name)
+                    .addKeyValue("reason", rejected.detail())
+                    .log("shared subscription has ended");
+            services.groups().lost(this);
+            services.bus().submit(new Command.CloseSession(session, Reply.NONE));
+        }
+    }
+
+    /** Its session on the bus, as it is now. */
+    Session session() {
+        return session;
     }
 
     /** The filter its members subscribed with. */
@@ -122,7 +152,8 @@ final class SharedGroup implements Subscriber {
 
     @Override
     public void onClosed(String reason) {
-        // The bus ends it only with the gateway, or when it failed: its members may subscribe anew.
-        members.clear();
+        // The bus ends it only when it failed, and that is no fault of the members.
+        session = fresh();
+        open();
     }
 }

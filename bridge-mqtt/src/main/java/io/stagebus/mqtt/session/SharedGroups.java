@@ -21,11 +21,21 @@ final class SharedGroups {
         return groups.get(text);
     }
 
-    /** Has a session share a subscription, with the options in {@code tag}. */
-    SharedGroup join(String text, TopicFilter filter, MqttSession member, long tag) {
-        SharedGroup group = groups.computeIfAbsent(text, name -> new SharedGroup(services, name, filter));
+    /** Has a session share a subscription, with the options in {@code tag}; says whether the bus takes it. */
+    boolean join(String text, TopicFilter filter, MqttSession member, long tag) {
+        SharedGroup group = groups.get(text);
+        if (group == null) {
+            group = new SharedGroup(services, text, filter);
+            groups.put(text, group);
+            group.open();
+        }
         group.join(member, tag);
-        return group;
+        return groups.containsKey(text);
+    }
+
+    /** The bus does not take a group, or not any more. */
+    void lost(SharedGroup group) {
+        groups.remove(group.name(), group);
     }
 
     /** Ends a session's share. */

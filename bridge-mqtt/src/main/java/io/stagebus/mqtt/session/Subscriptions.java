@@ -73,7 +73,8 @@ final class Subscriptions {
             return reason(e.problem());
         }
         if (!mayRead(filter)) {
-            return ReasonCode.NOT_AUTHORIZED;
+            // What there is to be read is told to nobody who may not read it (MQTT 5.0 §3.9.3).
+            return ReasonCode.UNSPECIFIED_ERROR;
         }
         end(text);
         List<Part> parts = new ArrayList<>(filter.parts().size());
@@ -84,14 +85,13 @@ final class Subscriptions {
                 identifiers.put(part.tag, identifier);
             }
             parts.add(part);
-            if (isShared) {
-                services.groups().join(text, filter, owner, part.tag);
-                break;
-            }
-            ReasonCode refusal = open(part, request, wantsRetained);
+            ReasonCode refusal = isShared ? share(text, filter, part) : open(part, request, wantsRetained);
             if (refusal != null) {
                 end(text);
                 return refusal;
+            }
+            if (isShared) {
+                break;
             }
         }
         if (BrokerStatus.isMeant(text)) {
@@ -107,6 +107,10 @@ final class Subscriptions {
                 && filter.parts().stream()
                         .anyMatch(part ->
                                 part.pattern().exact().map(scope::mayRead).orElse(true));
+    }
+
+    private @Nullable ReasonCode share(String text, TopicFilter filter, Part part) {
+        return services.groups().join(text, filter, owner, part.tag) ? null : ReasonCode.QUOTA_EXCEEDED;
     }
 
     private @Nullable ReasonCode open(Part part, FilterRequest request, boolean wantsRetained) {

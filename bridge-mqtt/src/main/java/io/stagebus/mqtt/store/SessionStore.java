@@ -3,10 +3,12 @@ package io.stagebus.mqtt.store;
 import io.stagebus.core.bus.Notes;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.Note;
+import io.stagebus.core.journal.NoteKey;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Signal;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +21,23 @@ public final class SessionStore {
     private static final String OWNER = "mqtt";
 
     private final Notes notes;
+    private final Pledges pledges;
+    private final BooleanSupplier room;
     private long sessions;
     private long messages;
     private long written;
     private @Nullable Signal lastSignal;
     private @Nullable StoredMessage lastMessage;
 
-    /** A store on the bus's notes. */
-    public SessionStore(Notes notes) {
+    /**
+     * A store on the bus's notes.
+     *
+     * @param room gives up something of a message that waits, because there is no more room for notes; says whether it did
+     */
+    public SessionStore(Notes notes, BooleanSupplier room) {
         this.notes = notes;
+        this.pledges = new Pledges(notes.maxNotes(), notes.maxBytes());
+        this.room = room;
     }
 
     /** The sessions that the journal had when the gateway was started. To be asked once, before any other. */
@@ -40,7 +50,16 @@ public final class SessionStore {
         messages = reader.lastMessage();
         // What belongs to nobody was left by a stop between two notes.
         reader.orphans().forEach(key -> notes.forget(OWNER, key, false));
+        for (KeptSession one : found) {
+            pledged(one.number(), NoteKeys.session(one.number()));
+            one.filters().forEach(filter -> pledged(one.number(), NoteKeys.filter(one.number(), filter.filter())));
+            one.inbound().forEach(packetId -> pledged(one.number(), NoteKeys.inbound(one.number(), packetId)));
+        }
         return found;
+    }
+
+    private void pledged(long session, Bytes key) {
+        pledges.add(session, 1, notes.weight(OWNER, key));
     }
 
     /** A number for a new session. */
@@ -59,41 +78,65 @@ public final class SessionStore {
         return kept;
     }
 
+    /** Keeps what no session can give up for another, as far as this one has its share; messages that wait make room. */
+    private boolean pledge(long session, Bytes key, NoteBytes value, boolean durable) {
+        long before = notes.weight(OWNER, key);
+        long more = Note.weight(new NoteKey(OWNER, key), value.bytes()) - before;
+        int one = before == 0 ? 1 : 0;
+        if ((one > 0 || more > 0) && !pledges.admits(session, one, more)) {
+            return false;
+        }
+        boolean kept = keep(key, value, durable);
+        while (!kept && room.getAsBoolean()) {
+            kept = keep(key, value, durable);
+        }
+        if (kept) {
+            pledges.add(session, one, more);
+        }
+        return kept;
+    }
+
+    private void release(long session, Bytes key) {
+        long weight = notes.weight(OWNER, key);
+        notes.forget(OWNER, key, true);
+        if (weight > 0) {
+            pledges.add(session, -1, -weight);
+        }
+        written++;
+    }
+
     /** Keeps what is known of a session; {@code false} when there is no room for it. */
     public boolean keep(long session, StoredSession known, boolean durable) {
         NoteBytes value = NoteBytes.writing();
         known.write(value);
-        return keep(NoteKeys.session(session), value, durable);
+        return pledge(session, NoteKeys.session(session), value, durable);
     }
 
     /** Forgets a session; its filters, deliveries and identifiers are forgotten one by one. */
     public void forget(long session) {
-        notes.forget(OWNER, NoteKeys.session(session), true);
-        written++;
+        release(session, NoteKeys.session(session));
     }
 
     /** Keeps a subscription; {@code false} when there is no room for it. */
     public boolean keep(long session, StoredFilter filter) {
         NoteBytes value = NoteBytes.writing();
         filter.write(value);
-        return keep(NoteKeys.filter(session, filter.filter()), value, true);
+        return pledge(session, NoteKeys.filter(session, filter.filter()), value, true);
     }
 
     /** Forgets a subscription. */
     public void forgetFilter(long session, String filter) {
-        notes.forget(OWNER, NoteKeys.filter(session, filter), true);
-        written++;
+        release(session, NoteKeys.filter(session, filter));
     }
 
     /** Keeps that a QoS 2 message was received; {@code false} when there is no room for it. */
     public boolean keepInbound(long session, int packetId) {
-        return keep(NoteKeys.inbound(session, packetId), NoteBytes.writing(), true);
+        return pledge(session, NoteKeys.inbound(session, packetId), NoteBytes.writing(), true);
     }
 
     /** Forgets that a QoS 2 message was received. */
     public void forgetInbound(long session, int packetId) {
-        notes.forget(OWNER, NoteKeys.inbound(session, packetId), true);
-        written++;
+        release(session, NoteKeys.inbound(session, packetId));
     }
 
     /**

@@ -25,10 +25,17 @@ public record StoredDelivery(
 
     private static final int RETAIN = 4;
     private static final int RELEASED = 8;
+    /** What two notes hold besides a message, about. */
+    private static final long WEIGHT = 2 * 200L;
 
     /** Copies {@code identifiers}. */
     public StoredDelivery {
         identifiers = List.copyOf(identifiers);
+    }
+
+    /** An estimate of the heap bytes that the notes of it hold, its message as if it were for this client alone. */
+    public long weight() {
+        return WEIGHT + message.topic().length() + message.attachment().size() + group.length();
     }
 
     void write(NoteBytes out) {

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The handlers that stand before those of MQTT on a WebSocket: HTTP, the handshake on {@value #PATH}, frames (MQTT 5.0 §6).
@@ -30,7 +32,9 @@ public final class WebUpgrade {
     public static final String PATH = "/mqtt";
 
     /** The subprotocols, that of MQTT 3.1 too [MQTT-6.0.0-3, 6.0.0-4]. */
-    private static final String SUBPROTOCOLS = "mqtt,mqttv3.1";
+    private static final List<String> KNOWN = List.of("mqtt", "mqttv3.1");
+
+    private static final String SUBPROTOCOLS = String.join(",", KNOWN);
 
     private static final int MAX_REQUEST_LINE = 4_096;
     private static final int MAX_HEADERS = 8_192;
@@ -70,6 +74,7 @@ public final class WebUpgrade {
     public void addBehindHttp(ChannelPipeline pipeline) {
         pipeline.addLast(
                 new HttpObjectAggregator(MAX_BODY),
+                new OtherProtocol(),
                 new WebSocketServerProtocolHandler(config),
                 new NoUpgrade(),
                 new PacketFrames());
@@ -84,14 +89,43 @@ public final class WebUpgrade {
                 return;
             }
             ReferenceCountUtil.release(message);
-            byte[] text = ("MQTT over WebSocket is at " + PATH + "\n").getBytes(StandardCharsets.UTF_8);
-            DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND, Unpooled.wrappedBuffer(text));
-            response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .setInt(HttpHeaderNames.CONTENT_LENGTH, text.length)
-                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+            refuse(ctx, HttpResponseStatus.NOT_FOUND, "MQTT over WebSocket is at " + PATH);
         }
+    }
+
+    /** Turns away who speaks no MQTT: the handshake would leave it to find that out by itself [MQTT-6.0.0-3]. */
+    private static final class OtherProtocol extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof FullHttpRequest request && !offersMqtt(request)) {
+                ReferenceCountUtil.release(message);
+                refuse(
+                        ctx,
+                        HttpResponseStatus.BAD_REQUEST,
+                        "here only the WebSocket subprotocols " + SUBPROTOCOLS + " are spoken");
+            } else {
+                ctx.fireChannelRead(message);
+            }
+        }
+
+        private static boolean offersMqtt(FullHttpRequest request) {
+            List<String> offers = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+            return offers.isEmpty()
+                    || offers.stream()
+                            .flatMap(offer -> Arrays.stream(offer.split(",", -1)))
+                            .map(String::strip)
+                            .anyMatch(KNOWN::contains);
+        }
+    }
+
+    private static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String reason) {
+        byte[] text = (reason + "\n").getBytes(StandardCharsets.UTF_8);
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(text));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, text.length)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 }

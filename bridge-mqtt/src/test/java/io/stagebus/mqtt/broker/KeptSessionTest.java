@@ -6,8 +6,6 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import io.stagebus.core.bus.BusSettings;
-import io.stagebus.core.session.AccessScope;
 import io.stagebus.mqtt.broker.TestClient.Received;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
@@ -81,30 +79,6 @@ class KeptSessionTest {
         assertThat(harness.fixture.bus.notes().size())
                 .as("only the new session")
                 .isOne();
-    }
-
-    /** What waits for one principal is nothing for another who comes under the same identifier. */
-    @Test
-    void somebodyElseDoesNotGoOnWithIt() {
-        harness.close();
-        harness = new Harness(
-                Harness.settings(false, MqttLimits.DEFAULT),
-                BusSettings.DEFAULT,
-                journal,
-                credentials -> new MqttAuthenticator.Verdict.Granted(
-                        credentials.userName().orElse("nobody"), AccessScope.OPEN));
-        harness.keep("r").subscribe("a", 1).abandon();
-        publish("a", "secret", 1);
-
-        TestClient other = harness.open(MqttVersion.MQTT_3_1_1);
-        other.connect(MqttMessageBuilders.connect()
-                .clientId("r")
-                .cleanSession(false)
-                .username("eve")
-                .hasUser(true));
-
-        assertThat(other.sessionPresent).isFalse();
-        other.expectNothing();
     }
 
     /** [MQTT-4.4.0-1], [MQTT-3.3.1-1]: again with the same identifier, in order, marked as duplicates. */

@@ -1,6 +1,7 @@
 package io.stagebus.mqtt.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.mqtt.counter.Count;
 import java.net.URI;
@@ -8,8 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -130,6 +133,19 @@ class WebSocketIT {
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body()).contains("/mqtt");
+    }
+
+    /** [MQTT-6.0.0-3]: who offers only other protocols is told so at once. */
+    @Test
+    void whoOffersNoMqttIsRefused() {
+        for (String protocol : List.of("clasp", "chat")) {
+            assertThatThrownBy(() -> open(protocol))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            refused -> assertThat(refused.getResponse().statusCode())
+                                    .isEqualTo(400));
+        }
     }
 
     @Test

@@ -76,7 +76,7 @@ class OutboxPropertyTest {
             ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
             on.pipeline().addLast("end", handler);
             ChannelHandlerContext context = on.pipeline().context("end");
-            Keeping nothing = new Keeping(services.store(), "c", () -> {
+            Keeping nothing = new Keeping(services.store(), services.room(), "c", () -> {
                 throw new AssertionError("nothing is kept");
             });
             Outbox made = new Outbox(services, nothing);

@@ -142,6 +142,21 @@ public final class Notes {
         }
     }
 
+    /** What a note weighs in {@link #bytes}; 0 when there is none under {@code key}. */
+    public long weight(String owner, Bytes key) {
+        return weights.getOrDefault(new NoteKey(owner, key), 0L);
+    }
+
+    /** How many notes there may be. */
+    public int maxNotes() {
+        return maxNotes;
+    }
+
+    /** The most that they may weigh together. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many notes there are. */
     public int size() {
         return weights.size();
