@@ -11,6 +11,7 @@ import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.signal.Signal;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class StartCard {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartCard.class);
+
+    private static final Duration LONGEST_START = Duration.ofHours(1);
 
     private final Gateway gateway;
     private final List<AdminPlane.Opened> http;
@@ -242,8 +245,15 @@ final class StartCard {
         };
     }
 
+    /** Where /proc shows processes only, as it does to a hardened unit, the system gives no start that can be. */
     private static Duration sinceStart() {
         Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+        Instant started = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .filter(start -> start.isAfter(now.minus(LONGEST_START)))
+                .orElseGet(() -> Instant.ofEpochMilli(
+                        ManagementFactory.getRuntimeMXBean().getStartTime()));
+        return Duration.between(started, now);
     }
 }
