@@ -115,6 +115,21 @@ final class DayReader implements AutoCloseable {
         return addresses.isEmpty() ? List.of() : batches;
     }
 
+    /** The first batch that ends behind {@code seq}; one without entries knows only where it ends. */
+    Optional<BatchSpan> batchAfter(long seq) {
+        int low = 0;
+        int high = batches().size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (batches.get(middle).lastSeq > seq) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low < batches().size() ? Optional.of(batches.get(low)) : Optional.empty();
+    }
+
     /** The entries of the matching addresses in a batch, by seq. */
     List<StoredEntry> entries(BatchSpan batch) throws SQLException {
         List<StoredEntry> found = new ArrayList<>();

@@ -103,14 +103,10 @@ public final class HistoryScan implements AutoCloseable {
         for (DayFile candidate : history.filesAfter(seq, upToSeq)) {
             if (mayHold(candidate.day())) {
                 try {
-                    for (DayReader.BatchSpan batch : open(candidate, upToSeq).batches()) {
-                        if (batch.lastSeq() > seq && batch.firstSeq() <= upToSeq) {
-                            work += BATCH_WORK;
-                            pending = mayHold(batch) ? open(candidate, upToSeq).entries(batch) : List.of();
-                            next = 0;
-                            pendingEnd = batch.lastSeq();
-                            return true;
-                        }
+                    Optional<DayReader.BatchSpan> batch =
+                            open(candidate, upToSeq).batchAfter(seq);
+                    if (batch.isPresent()) {
+                        return batch.get().firstSeq() <= upToSeq && load(candidate, batch.get(), upToSeq);
                     }
                 } catch (SQLException | RuntimeException e) {
                     // H2 answers damage with exceptions of either kind.
@@ -119,6 +115,14 @@ public final class HistoryScan implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private boolean load(DayFile from, DayReader.BatchSpan batch, long upToSeq) throws SQLException {
+        work += BATCH_WORK;
+        pending = mayHold(batch) ? open(from, upToSeq).entries(batch) : List.of();
+        next = 0;
+        pendingEnd = batch.lastSeq();
+        return true;
     }
 
     private DayReader open(DayFile wanted, long upToSeq) throws SQLException {

@@ -44,8 +44,7 @@ public final class Recovery {
     private long bytesRead;
     private long tornBytes;
     private boolean stopped;
-    private Optional<Path> lastWritten = Optional.empty();
-    private long lastWrittenEnd;
+    private final LogTail tail = new LogTail();
     /** Where in the last segment with frames the bundle begins, or goes on, that is open now. */
     private long openFrom;
     /** The highest seq before it; not just the one before its first, which may be torn, too. */
@@ -103,9 +102,7 @@ public final class Recovery {
                 unused.add(path);
             }
         }
-        if (!stopped) {
-            cutTail();
-        }
+        settleTail();
         removeUnused();
         long id = folderId.orElse(newFolderId);
         LogFolder log = new LogFolder(files, folder.log(), id);
@@ -253,6 +250,7 @@ public final class Recovery {
 
     private boolean readFrames(Path path, FrameReader frames) throws IOException {
         boolean any = false;
+        tail.segment();
         while (frames.next()) {
             openFrom = any ? openFrom : -1;
             if (!any && frames.isForcedBefore() && !openEnd.isEmpty()) {
@@ -265,6 +263,7 @@ public final class Recovery {
             }
             if (frames.isForcedBefore()) {
                 bundles.wasDurable();
+                tail.forcedBefore(frames.position());
             }
             switch (frames.type()) {
                 case Frame.ENTRY, Frame.NOTE -> readRecord(path, frames);
@@ -324,32 +323,30 @@ public final class Recovery {
         if (searchGivenUp) {
             problems.add(path.getFileName() + ": so much of it is damaged that it was not read to its end");
         }
-        lastWritten = Optional.of(path);
-        lastWrittenEnd = frames.goodEnd();
+        tail.ended(path, frames.goodEnd());
     }
 
     /**
-     * What was read counts from now on, so it must not depend on what the system has yet to write. What was not read for
-     * want of its other half goes.
+     * What was read counts from now on, so it must not depend on what the system has yet to write, after a stop in order
+     * neither, whose last force may have failed. What was not read for want of its other half goes.
      */
-    private void cutTail() throws IOException {
-        if (lastWritten.isEmpty() || searchGivenUp) {
+    private void settleTail() throws IOException {
+        if (searchGivenUp) {
             return;
         }
-        if (bundles.isOpen()) {
+        if (!stopped && bundles.isOpen()) {
             lastSeq = seqBeforeOpen;
-            lastWrittenEnd = openFrom < 0 ? lastWrittenEnd : openFrom;
-        }
-        try (JournalFile tail = files.openForWriting(lastWritten.get())) {
-            if (tail.size() > lastWrittenEnd) {
-                tail.truncate(lastWrittenEnd);
+            if (openFrom >= 0) {
+                tail.cutAt(openFrom);
             }
-            tail.force();
+        }
+        try {
+            tail.settle(files);
         } catch (IOException e) {
             if (!passOverUnreadable) {
                 throw e;
             }
-            problems.add(lastWritten.get().getFileName() + " cannot be forced: " + e.getMessage());
+            problems.add("the end of the log cannot be forced: " + e.getMessage());
         }
     }
 

@@ -180,7 +180,7 @@ public final class SimulatedDisk implements JournalFiles {
 
     /** The power goes now, if it has not gone yet; answers the disk as the next start finds it. */
     public synchronized SimulatedDisk afterCut() {
-        kill();
+        switchOff();
         for (NameChange change : nameChanges) {
             if (random(change.path()).nextBoolean()) {
                 change.apply(safeNames);
@@ -201,7 +201,7 @@ public final class SimulatedDisk implements JournalFiles {
 
     /** The process dies now; answers the disk as the next one finds it: nothing is lost yet. */
     public synchronized SimulatedDisk afterKill() {
-        kill();
+        switchOff();
         SimulatedDisk next = new SimulatedDisk(seed * 31 + 11);
         next.names.putAll(names);
         next.safeNames.putAll(safeNames);
@@ -209,7 +209,8 @@ public final class SimulatedDisk implements JournalFiles {
         return next;
     }
 
-    private void kill() {
+    /** The power goes now, for good. */
+    public synchronized void switchOff() {
         dead = true;
         SimulatedFilePath.unmount(mount);
     }

@@ -35,6 +35,23 @@ final class BadFiles {
         };
     }
 
+    /** The tail that a start reads is forced, but after a force that failed that does nothing. */
+    static JournalFiles tailNotWrittenAgain(JournalFiles disk) {
+        return new PassingFiles(disk) {
+            @Override
+            public JournalFile openForWriting(Path path) throws IOException {
+                return new PassingFile(disk.openForWriting(path)) {
+                    @Override
+                    public void write(ByteBuffer source, long position) throws IOException {
+                        if (position < HEADER) {
+                            super.write(source, position);
+                        }
+                    }
+                };
+            }
+        };
+    }
+
     /** Of the tail that a start cuts goes a little more than is torn. */
     static JournalFiles tailCutTooFar(JournalFiles disk) {
         return new PassingFiles(disk) {

@@ -76,7 +76,7 @@ final class Life {
         bus.addReaction(new Follower());
         Errands clients = new Errands(bus, world.promises, dice, world.lives);
         watch(clients);
-        for (int i = 0; i < errands && !world.disk.isDead(); i++) {
+        for (int i = 0; i < errands && !world.disk.isDead() && !world.isOver(); i++) {
             clients.run();
             world.promises.commandIsOver();
             executor.run();

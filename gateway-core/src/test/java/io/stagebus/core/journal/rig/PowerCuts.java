@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fault rig as a program: so many power cuts, and then every seeded bug until it is found. {@code gateway-core/power-cuts}
+ * The fault rig as a program: so many power cuts, and then every seeded bug until it is found. {@code .ci/faults rig}
  * starts it.
  */
 public final class PowerCuts {
@@ -67,6 +67,8 @@ public final class PowerCuts {
         } catch (BrokenPromise e) {
             return Optional.of("seed " + world.seed + ", life " + world.lives + ": " + e.getMessage()
                     + "; lives before: " + world.diary());
+        } finally {
+            world.leave();
         }
     }
 
@@ -80,7 +82,9 @@ public final class PowerCuts {
     static long failEveryCall(long seed, Part part, int errands, boolean keepsHistory) throws JournalException {
         for (long call = 1; ; call++) {
             World world = new World(seed, SeededBug.NONE, keepsHistory);
-            if (!world.endure(part, call, errands)) {
+            boolean struck = world.endure(part, call, errands);
+            world.leave();
+            if (!struck) {
                 return call - 1;
             }
         }

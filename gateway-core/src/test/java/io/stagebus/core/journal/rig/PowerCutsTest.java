@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The fault rig: random workloads over the real bus and journal, cut again and again; and the rig against itself: every
- * seeded bug is found. {@code gateway-core/power-cuts} does the same for ten thousand cuts.
+ * seeded bug is found. {@code .ci/faults rig} does the same for ten thousand cuts.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PowerCutsTest {

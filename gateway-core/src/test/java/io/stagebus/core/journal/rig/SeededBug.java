@@ -18,6 +18,7 @@ enum SeededBug {
     SNAPSHOT_FOLDER_NOT_FORCED((operation, path) -> operation.equals("forceFolder") && path.endsWith("snapshots")),
     TAIL_CUT_TOO_FAR(BadFiles::tailCutTooFar, UnaryOperator.identity()),
     TAIL_NOT_FORCED(BadFiles::tailNotForced, UnaryOperator.identity()),
+    TAIL_NOT_WRITTEN_AGAIN(BadFiles::tailNotWrittenAgain, UnaryOperator.identity()),
     FAILED_FORCE_REPEATED(BadFiles::failedForceRepeated, UnaryOperator.identity()),
     SNAPSHOT_NAMED_BEFORE_FORCED(BadFiles::namedBeforeForced, UnaryOperator.identity()),
     SEGMENT_RELEASED_EARLY(BadFiles::releasedEarly, UnaryOperator.identity()),

@@ -24,6 +24,9 @@ final class World {
     private static final List<String> KINDS = List.of("force", "write", "rename", "forceFolder", "create", "truncate");
     private static final int KEPT_DAYS = 2;
     private static final int MOST_CALLS = 250;
+    /** A start and little more. */
+    private static final int FEW_CALLS = 80;
+
     private static final int MOST_DATABASE_CALLS = 400;
 
     final long seed;
@@ -40,6 +43,12 @@ final class World {
     private long cuts;
     private long historiesLost;
     private boolean everFailed;
+    private volatile boolean struck;
+    private boolean isOver;
+    /** What it left is to be read and not yet on the disk. */
+    private boolean wasKilled;
+
+    private int errandsOnceStruck;
 
     /**
      * An empty folder.
@@ -60,6 +69,11 @@ final class World {
                 .withLog(log)
                 .withRetention(retention)
                 .withHistoryDelayMillis(dice.nextInt(200));
+    }
+
+    /** Nobody uses the disk any more; databases on it would keep it in memory. */
+    void leave() {
+        disk.switchOff();
     }
 
     /** How each life ended, for whoever looks for what broke a promise. */
@@ -85,11 +99,16 @@ final class World {
     void live() {
         lives++;
         boolean dies = dice.nextInt(10) < 8;
-        boolean fails = dies && dice.nextInt(6) == 0;
-        Fault failing = fails ? failing() : Fault.NONE;
+        boolean fails = dice.nextInt(6) == 0;
+        boolean soon = wasKilled ? dice.nextInt(4) > 0 : dice.nextInt(4) == 0;
+        wasKilled = false;
+        struck = false;
+        isOver = false;
+        errandsOnceStruck = dice.nextBoolean() ? dice.nextInt(20) : Integer.MAX_VALUE;
+        Fault failing = fails ? noticed(failing()) : Fault.NONE;
         disk.failing(dies && dice.nextInt(3) == 0 ? cutting(failing) : failing);
         if (dies && dice.nextInt(4) > 0) {
-            disk.cutAfter(dice.nextInt(MOST_CALLS));
+            disk.cutAfter(dice.nextInt(soon ? FEW_CALLS : MOST_CALLS));
             if (keepsHistory && dice.nextBoolean()) {
                 disk.cutAfter(Part.DATABASE, dice.nextInt(MOST_DATABASE_CALLS));
             }
@@ -105,7 +124,21 @@ final class World {
             Promises.check(disk.isDead() || fails, "no start: %s", e);
             promises.startFailed();
         }
-        end(life, dies);
+        end(life, dies, fails);
+    }
+
+    private Fault noticed(Fault fault) {
+        return (call, operation, path) -> {
+            boolean strikes = fault.strikes(call, operation, path);
+            struck |= strikes;
+            return strikes;
+        };
+    }
+
+    /** Whether the life ends before the journal can make up for a call that failed. Asked before each errand. */
+    boolean isOver() {
+        isOver = struck && errandsOnceStruck-- <= 0;
+        return isOver;
     }
 
     /** A few calls in a row fail, or one of a kind. */
@@ -115,9 +148,8 @@ final class World {
             long to = from + 1 + dice.nextInt(6);
             return (call, operation, path) -> call >= from && call < to && Part.of(path) == Part.LOG;
         }
-        // A mistake after a force that failed shows only where one does.
-        boolean forces = bug == SeededBug.FAILED_FORCE_REPEATED && dice.nextBoolean();
-        String kind = forces ? "force" : KINDS.get(dice.nextInt(KINDS.size()));
+        // What follows a force that failed is the hardest to get right.
+        String kind = dice.nextBoolean() ? "force" : KINDS.get(dice.nextInt(KINDS.size()));
         AtomicInteger left = new AtomicInteger(dice.nextInt(20));
         return (call, operation, path) ->
                 operation.equals(kind) && Part.of(path) == Part.LOG && left.getAndDecrement() == 0;
@@ -136,20 +168,26 @@ final class World {
         };
     }
 
-    private void end(Life life, boolean dies) {
-        if (dies && (disk.isDead() || dice.nextInt(2) == 0)) {
+    private void end(Life life, boolean dies, boolean fails) {
+        if (dies && (disk.isDead() || (!isOver && dice.nextInt(2) == 0))) {
             cuts++;
             diary.add("cut" + at(life));
             disk = disk.afterCut();
             life.end();
         } else if (dies) {
             diary.add("killed" + at(life));
+            wasKilled = true;
             disk = disk.afterKill();
             life.end();
         } else {
-            diary.add("stopped" + at(life));
             life.end();
-            promises.stopped();
+            diary.add("stopped" + at(life));
+            if (fails) {
+                // Whether the stop could be written nobody knows; what was promised holds all the same.
+                disk = disk.afterKill();
+            } else {
+                promises.stopped();
+            }
         }
         disk.failing(Fault.NONE);
         disk.lying(bug.lie());

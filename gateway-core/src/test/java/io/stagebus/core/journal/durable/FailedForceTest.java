@@ -1,0 +1,88 @@
+package io.stagebus.core.journal.durable;
+
+import static io.stagebus.core.journal.JournalEntries.durable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.files.SimulatedDisk;
+import io.stagebus.core.journal.files.SimulatedDisk.Fault;
+import io.stagebus.core.signal.Value;
+import io.stagebus.core.time.ManualClock;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A force that failed leaves bytes behind that can be read and are not on the disk, and no later force brings them there.
+ * What a start reads counts (R18, R27), so a power cut after it must not take them away.
+ */
+class FailedForceTest {
+
+    private static final int SEEDS = 20;
+    private static final JournalEntry FIRST = durable(1, "/a", 1, Value.of("first"));
+    private static final JournalEntry SECOND = durable(2, "/b", 1, Value.of("x".repeat(5_000)));
+
+    private final ManualClock clock = new ManualClock();
+
+    private SteppedJournal on(SimulatedDisk disk) {
+        JournalSettings settings =
+                JournalSettings.of(Path.of("/data")).withLog(JournalRig.SMALL).withRetention(Retention.NONE);
+        return new SteppedJournal(settings, clock, disk);
+    }
+
+    private Recovered start(SimulatedDisk disk) throws Exception {
+        return on(disk).journal().open(seq -> {});
+    }
+
+    private static void append(SteppedJournal stepped, JournalEntry entry) {
+        stepped.journal().append(entry);
+        stepped.stepLog();
+    }
+
+    private static void failForces(SimulatedDisk disk) {
+        disk.failing((call, operation, path) -> operation.equals("force"));
+    }
+
+    @Test
+    void whatAStartReadAfterAFailedForceOutlivesThePower() throws Exception {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            SteppedJournal stepped = on(disk);
+            Recovered empty = stepped.journal().open(seq -> {});
+            append(stepped, FIRST);
+            failForces(disk);
+            append(stepped, SECOND);
+
+            SimulatedDisk killed = disk.afterKill();
+            List<JournalEntry> read = start(killed).params();
+            List<JournalEntry> left = start(killed.afterCut()).params();
+
+            assertThat(empty.params()).isEmpty();
+            assertThat(read).containsExactly(FIRST, SECOND);
+            assertThat(left).isEqualTo(read);
+        }
+    }
+
+    @Test
+    void norDoesAStopWhoseForceFailed() throws Exception {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            SteppedJournal stepped = on(disk);
+            Recovered empty = stepped.journal().open(seq -> {});
+            append(stepped, FIRST);
+            stepped.journal().append(SECOND);
+            disk.failing(Fault.NONE);
+            failForces(disk);
+            stepped.journal().close();
+
+            SimulatedDisk stopped = disk.afterKill();
+            List<JournalEntry> read = start(stopped).params();
+            List<JournalEntry> left = start(stopped.afterCut()).params();
+
+            assertThat(empty.params()).isEmpty();
+            assertThat(read).containsExactly(FIRST, SECOND);
+            assertThat(left).isEqualTo(read);
+        }
+    }
+}
