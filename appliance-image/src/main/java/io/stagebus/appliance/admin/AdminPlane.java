@@ -57,6 +57,7 @@ public final class AdminPlane implements AutoCloseable {
     private volatile @Nullable OperatorPages pages;
     private volatile Map<Integer, HttpListener> byPort = Map.of();
     private final Semaphore backups = new Semaphore(1);
+    private final Semaphore replays = new Semaphore(1);
     private @Nullable EmbeddedServer server;
 
     AdminPlane(ApplicationContext context, HttpsPorts https) {
@@ -174,6 +175,11 @@ public final class AdminPlane implements AutoCloseable {
     /** Taken while a backup is being made. */
     Semaphore backups() {
         return backups;
+    }
+
+    /** Taken while rules run over what was recorded. */
+    Semaphore replays() {
+        return replays;
     }
 
     /** The thread on which answers are put into words. */

@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
             RulesCommand.Reload.class,
             RulesCommand.Check.class,
             RulesTestCommand.class,
+            RulesReplayCommand.class,
             RulesCommand.Schema.class,
         },
         synopsisSubcommandLabel = "COMMAND",
-        description = "Explains the rules of a running gateway, and checks and tries rule files without one.")
+        description = "Explains the rules of a running gateway, and checks, tries and replays rule files.")
 final class RulesCommand implements Callable<Integer> {
 
     @Spec
@@ -84,19 +85,32 @@ final class RulesCommand implements Callable<Integer> {
         }
     }
 
+    /** A question about one rule. */
+    abstract static class AboutRule extends Question {
+        @Parameters(paramLabel = "RULE", description = "The rule's id.")
+        @SuppressWarnings("NullAway.Init") // picocli fills it before anything is called
+        private String rule;
+
+        private final String what;
+
+        AboutRule(String what) {
+            this.what = what;
+        }
+
+        @Override
+        final List<String> ask(AdminLink gateway) throws LinkException {
+            return gateway.rules(what + "?rule=" + AdminLink.encoded(rule));
+        }
+    }
+
     /** {@code stagebus rules show}. */
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
             description = "Prints what one rule waits for, asks and does, and how often it was judged how.")
-    static final class Show extends Question {
-        @Parameters(paramLabel = "RULE", description = "The rule's id.")
-        @SuppressWarnings("NullAway.Init") // picocli fills it before anything is called
-        private String rule;
-
-        @Override
-        List<String> ask(AdminLink gateway) throws LinkException {
-            return gateway.rules("show?rule=" + AdminLink.encoded(rule));
+    static final class Show extends AboutRule {
+        Show() {
+            super("show");
         }
     }
 
@@ -121,14 +135,9 @@ final class RulesCommand implements Callable<Integer> {
             name = "why-not",
             mixinStandardHelpOptions = true,
             description = "Prints what last kept a rule from firing, with what each condition saw.")
-    static final class WhyNot extends Question {
-        @Parameters(paramLabel = "RULE", description = "The rule's id.")
-        @SuppressWarnings("NullAway.Init") // picocli fills it before anything is called
-        private String rule;
-
-        @Override
-        List<String> ask(AdminLink gateway) throws LinkException {
-            return gateway.rules("why-not?rule=" + AdminLink.encoded(rule));
+    static final class WhyNot extends AboutRule {
+        WhyNot() {
+            super("why-not");
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,21 @@ public final class AdminLink implements GatewayLink {
         return lines(exchange("POST", "/api/rules/reload", Optional.of("{}")));
     }
 
+    /**
+     * Runs rules over what the gateway recorded.
+     *
+     * @param files the rule files, by their names
+     * @param fromMicros where it begins, microseconds since 1970
+     * @param toMicros where it ends
+     * @return what came of it, line by line
+     */
+    public List<String> replayRules(Map<String, byte[]> files, long fromMicros, long toMicros) throws LinkException {
+        Map<String, Value> texts = new LinkedHashMap<>();
+        files.forEach((name, bytes) -> texts.put(name, Value.of(new String(bytes, StandardCharsets.UTF_8))));
+        String path = "/api/rules/replay?from=" + fromMicros + "&to=" + toMicros;
+        return lines(exchange("POST", path, Optional.of(ValueJson.text(new Value.Dict(texts))), silenceMillis));
+    }
+
     /** A part of a path or query, so that a server reads it as one. */
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
@@ -173,9 +189,13 @@ public final class AdminLink implements GatewayLink {
     }
 
     private String exchange(String method, String path, Optional<String> body) throws LinkException {
+        return exchange(method, path, body, ANSWER_MILLIS);
+    }
+
+    private String exchange(String method, String path, Optional<String> body, int answerMillis) throws LinkException {
         try {
             HttpURLConnection connection = open(path);
-            connection.setReadTimeout(ANSWER_MILLIS);
+            connection.setReadTimeout(answerMillis);
             connection.setRequestMethod(method);
             if (body.isPresent()) {
                 connection.setDoOutput(true);

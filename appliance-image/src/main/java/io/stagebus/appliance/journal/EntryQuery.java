@@ -25,6 +25,11 @@ import java.util.stream.Collectors;
 public record EntryQuery(
         String pattern, long fromMicros, long toMicros, long limit, String types, boolean newest, long afterSeq) {
 
+    /** Everything up to a time, microseconds since 1970. */
+    public static EntryQuery upTo(long toMicros) {
+        return new EntryQuery("/**", Long.MIN_VALUE, toMicros, 0, "", false, 0);
+    }
+
     /**
      * What is to be read.
      *

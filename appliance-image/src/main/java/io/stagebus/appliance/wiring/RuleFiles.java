@@ -8,10 +8,8 @@ import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
-import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
-import io.stagebus.core.subscription.Subscriber;
-import io.stagebus.core.subscription.Subscription;
+import io.stagebus.core.subscription.Unsubscribed;
 import io.stagebus.rules.engine.RulesEngine;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
@@ -73,7 +71,7 @@ public final class RuleFiles implements AutoCloseable {
      */
     static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path) {
         RuleFiles files = new RuleFiles(engine, bus, path);
-        bus.submit(new Command.OpenSession(files.session, new Deaf(), false, Reply.NONE));
+        bus.submit(new Command.OpenSession(files.session, new Unsubscribed("rule files"), false, Reply.NONE));
         engine.onReload(() -> files.worker.execute(files::load));
         files.worker.scheduleWithFixedDelay(files::lookAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         return files;
@@ -151,23 +149,5 @@ public final class RuleFiles implements AutoCloseable {
     @Override
     public void close() {
         worker.shutdownNow();
-    }
-
-    /** It subscribes to nothing. */
-    private static final class Deaf implements Subscriber {
-        @Override
-        public void onSignal(Signal signal, List<Subscription> matched) {
-            // Nothing is subscribed.
-        }
-
-        @Override
-        public void onBatchEnd() {
-            // Nothing is written.
-        }
-
-        @Override
-        public void onClosed(String reason) {
-            LOG.atError().addKeyValue("reason", reason).log("session of the rule files was closed");
-        }
     }
 }

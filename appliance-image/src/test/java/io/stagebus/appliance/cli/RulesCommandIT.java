@@ -157,4 +157,30 @@ class RulesCommandIT {
         assertThat(wrong.err().lines()).hasSize(3);
         assertThat(Typed.line("rules", "schema").out()).contains("\"on_change\"", "\"$defs\"");
     }
+
+    @Test
+    void rulesAreReplayedOverWhatWasRecorded() throws IOException {
+        line("set", "/armed", "true");
+        line("set", "/a", "1");
+        line("set", "/armed", "false");
+        line("set", "/a", "2");
+        await(() -> line("journal", "query", "/a").out().lines().count() == 2);
+
+        assertThat(line("rules", "replay", rules.toString(), "--from", "1h").out())
+                .contains("r  would have fired 1, fired 1", "no difference");
+        Path other = folder.resolve("other.json");
+        Files.writeString(other, rule("1").replace("\"ne\", \"value\": false", "\"exists\""));
+        String differs = "r  would have fired 2, fired 1";
+        assertThat(line("rules", "replay", other.toString()).out())
+                .contains(differs, "r would have fired, and did not, because of param /a");
+        Files.writeString(other, "[{}]");
+        assertThat(line("rules", "replay", other.toString()).exitCode()).isEqualTo(78);
+
+        running.close();
+        Files.writeString(other, rule("1").replace("\"ne\", \"value\": false", "\"exists\""));
+        Path data = folder.resolve("data");
+        assertThat(line("rules", "replay", other.toString(), "--data-dir", data.toString())
+                        .out())
+                .contains(differs);
+    }
 }

@@ -15,9 +15,7 @@ import io.stagebus.core.signal.GesturePhase;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
-import io.stagebus.core.subscription.Subscriber;
-import io.stagebus.core.subscription.Subscription;
-import java.util.List;
+import io.stagebus.core.subscription.Unsubscribed;
 import java.util.Optional;
 
 /**
@@ -35,7 +33,7 @@ public final class Aliases implements Reaction {
     public Aliases(SignalBus bus) {
         this.bus = bus;
         this.session = Session.ofGateway("alias", "alias", "aliases", "", AccessScope.OPEN);
-        bus.submit(new Command.OpenSession(session, new Unsubscribed(), false, Reply.NONE));
+        bus.submit(new Command.OpenSession(session, new Unsubscribed("aliases"), false, Reply.NONE));
         bus.addReaction(this);
     }
 
@@ -123,24 +121,6 @@ public final class Aliases implements Reaction {
             AliasTable.Way back = new AliasTable.Way(way.alias(), !way.forth());
             // Tried once: with both ends locked, each refusal would be the reason for the next.
             bus.submit(set(there.get(), mapped(there.get().content(), back), back, Reply.NONE));
-        }
-    }
-
-    /** Hears nothing. */
-    private static final class Unsubscribed implements Subscriber {
-        @Override
-        public void onSignal(Signal signal, List<Subscription> matched) {
-            throw new IllegalStateException("nothing was subscribed to");
-        }
-
-        @Override
-        public void onBatchEnd() {
-            // Nothing to flush.
-        }
-
-        @Override
-        public void onClosed(String reason) {
-            // The bus never ends a session of the gateway's own.
         }
     }
 }

@@ -6,6 +6,7 @@ import io.stagebus.core.journal.Note;
 import io.stagebus.core.journal.NoteKey;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Bytes;
+import io.stagebus.core.signal.Signal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -155,6 +156,15 @@ public final class Notes {
     /** The most that they may weigh together. */
     public long maxBytes() {
         return maxBytes;
+    }
+
+    /**
+     * Has the journal keep a signal that nobody is told of: what happened inside a part of the gateway, for who looks for it
+     * later. It is no note but history: a restart does not bring it back, a replay shows it to who may read there.
+     */
+    public void record(Signal signal) {
+        openBatch.run();
+        recorder.record(signal, false);
     }
 
     /** How many notes there are. */

@@ -78,7 +78,11 @@ final class FilterRules implements CommandFilter {
             Decision decision = filtered(active, write, occasion, entry);
             boolean shadow = active.rule.options().shadow();
             firings.conclude(active, entry, shadow ? Verdict.SHADOW : Verdict.FIRED, "");
-            return shadow ? new Pass(write) : decision;
+            if (shadow) {
+                return new Pass(write);
+            }
+            firings.record(active, entry);
+            return decision;
         } catch (TransformException e) {
             firings.conclude(active, entry, Firings.verdict(e.reason()), e.detail());
             return new Pass(write);

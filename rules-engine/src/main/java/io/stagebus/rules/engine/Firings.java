@@ -30,6 +30,8 @@ final class Firings {
     private final Trace trace;
     private final TripLog trips;
     private final RuleStates states;
+    private final FiringJournal journal;
+    private Consumer<TraceEntry> onFiring = entry -> {};
 
     Firings(SignalBus bus, GatewayClock clock, Session session, Session controlling, Parts parts, EngineLimits limits) {
         this.bus = bus;
@@ -39,6 +41,7 @@ final class Firings {
         this.trace = parts.trace;
         this.trips = parts.trips;
         this.states = parts.states;
+        this.journal = new FiringJournal(bus, controlling, limits);
         this.planner = new Planner(session, controlling);
         this.runs = new Runs(bus, clock, session, limits);
         this.waits = new Waits(bus, limits, this::waited);
@@ -46,6 +49,11 @@ final class Firings {
 
     /** What it shares with the rest of the engine. */
     record Parts(Judge judge, Control control, Trace trace, TripLog trips, RuleStates states) {}
+
+    /** Calls {@code listener} with every firing. */
+    void onFiring(Consumer<TraceEntry> listener) {
+        onFiring = listener;
+    }
 
     /** An entry about a rule that begins to look. */
     TraceEntry entry(ActiveRule active, Occasion occasion) {
@@ -130,10 +138,14 @@ final class Firings {
             conclude(active, entry, admitted, "");
             if (admitted == Verdict.FIRED) {
                 active.memory.fired(now);
+                onFiring.accept(entry);
                 if (active.cooldownNanos > 0) {
                     states.changed(active);
                 }
                 runs.start(active, plan, sink);
+                if (!plan.answersAtOnce()) {
+                    record(active, entry);
+                }
             }
         }
     }
@@ -153,11 +165,18 @@ final class Firings {
     private Reply reply(ActiveRule active, TraceEntry entry, int step) {
         return outcome -> {
             entry.answered(step, outcome);
+            // Only now does the entry say what became of what was asked for.
+            record(active, entry);
             if (outcome instanceof Outcome.Rejected rejected) {
                 active.memory.countRefused();
                 trips.trip(active.id(), "refused: " + rejected.detail(), clock.monotonicNanos());
             }
         };
+    }
+
+    /** Has the journal keep a firing, once. */
+    void record(ActiveRule active, TraceEntry entry) {
+        journal.record(active.memory, entry, clock.monotonicNanos());
     }
 
     /** The verdict fell. */

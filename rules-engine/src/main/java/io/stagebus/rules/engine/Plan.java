@@ -36,4 +36,10 @@ record Plan(List<Step> steps) {
             Easing easing,
             Origin origin,
             Reply reply) {}
+
+    /** Whether the bus answers what it does first before anything else is taken. */
+    boolean answersAtOnce() {
+        Step first = steps.getFirst();
+        return first.delayNanos() == 0 && !first.commands().isEmpty();
+    }
 }

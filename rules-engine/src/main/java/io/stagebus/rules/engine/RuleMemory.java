@@ -68,6 +68,9 @@ final class RuleMemory {
     @Nullable
     TraceEntry lastTrip;
 
+    /** How many firings the journal was not given since it was given one. */
+    long unrecorded;
+
     boolean hasFired;
     long lastFiredNanos;
 

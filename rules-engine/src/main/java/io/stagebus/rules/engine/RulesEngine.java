@@ -15,13 +15,13 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
-import io.stagebus.core.subscription.Subscriber;
-import io.stagebus.core.subscription.Subscription;
+import io.stagebus.core.subscription.Unsubscribed;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
 import io.stagebus.rules.rule.Trigger;
 import io.stagebus.rules.trace.Trace;
+import io.stagebus.rules.trace.TraceEntry;
 import io.stagebus.rules.trace.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -42,14 +42,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class RulesEngine implements Reaction {
 
+    /** What the origin of everything that rules write calls their door. */
+    public static final String DOOR = "rules";
+
     private static final Logger LOG = LoggerFactory.getLogger(RulesEngine.class);
     private static final int PARAMS_PER_SLICE = 200;
 
     private final SignalBus bus;
     private final BusExecutor executor;
-    private final Session session = Session.ofGateway("rules", "rules", "rules", "this gateway", AccessScope.OPEN);
+    private final Session session = Session.ofGateway(DOOR, "rules", "rules", "this gateway", AccessScope.OPEN);
     private final Session controlling =
-            Session.ofGateway("rules", "rules-control", "rules", "this gateway", AccessScope.ADMIN);
+            Session.ofGateway(DOOR, "rules-control", "rules", "this gateway", AccessScope.ADMIN);
     private final Trace trace;
     private final Control control = new Control(new Orders());
     private final RuleStates states;
@@ -63,24 +66,6 @@ public final class RulesEngine implements Reaction {
     private volatile RuleIndex index = new RuleIndex(RuleSet.EMPTY);
 
     private volatile Runnable reload = () -> {};
-
-    /** The rules only speak. */
-    private static final class Silent implements Subscriber {
-        @Override
-        public void onSignal(Signal signal, List<Subscription> matched) {
-            // Nothing is subscribed.
-        }
-
-        @Override
-        public void onBatchEnd() {
-            // Nothing is written.
-        }
-
-        @Override
-        public void onClosed(String reason) {
-            LOG.atError().addKeyValue("reason", reason).log("session of the rules was closed");
-        }
-    }
 
     /** Like the other constructor, with the default limits. */
     public RulesEngine(SignalBus bus, BusExecutor executor, GatewayClock clock) {
@@ -125,8 +110,8 @@ public final class RulesEngine implements Reaction {
      * @param rules the first to be in force
      */
     public void start(RuleSet rules) {
-        bus.submit(new Command.OpenSession(session, new Silent(), false, RulesEngine::logRefusal));
-        bus.submit(new Command.OpenSession(controlling, new Silent(), false, RulesEngine::logRefusal));
+        bus.submit(new Command.OpenSession(session, new Unsubscribed("rules"), false, RulesEngine::logRefusal));
+        bus.submit(new Command.OpenSession(controlling, new Unsubscribed("rules"), false, RulesEngine::logRefusal));
         bus.addReaction(this);
         bus.addFilter(filters);
         control.restore(bus::current);
@@ -159,6 +144,11 @@ public final class RulesEngine implements Reaction {
     private boolean replay(ActiveRule active, Signal.Param param) {
         firings.consider(active, Occasion.of(param, active), bus::submit);
         return true;
+    }
+
+    /** Calls {@code listener} with every firing, as it happens. Bus thread only; once, before {@link #start}. */
+    public void onFiring(Consumer<TraceEntry> listener) {
+        firings.onFiring(listener);
     }
 
     /** Calls {@code action} when {@code /stagebus/rules/reload} asks for it; on the bus thread, so it must not block. */

@@ -15,6 +15,7 @@ import io.stagebus.rules.rule.Condition;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.trace.TraceEntry;
 import io.stagebus.rules.trace.Verdict;
+import io.stagebus.rules.trace.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

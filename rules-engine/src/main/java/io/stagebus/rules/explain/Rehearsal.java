@@ -21,6 +21,7 @@ import io.stagebus.core.subscription.Subscription;
 import io.stagebus.rules.engine.EngineLimits;
 import io.stagebus.rules.engine.RulesEngine;
 import io.stagebus.rules.rule.RuleSet;
+import io.stagebus.rules.trace.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -55,6 +55,13 @@ final class VirtualTime implements BusExecutor, GatewayClock {
         }
     }
 
+    /** The same, up to a wall time; not back. */
+    void advanceTo(long wallMicros) {
+        if (wallMicros > wallMicros()) {
+            advance(Duration.of(wallMicros - wallMicros(), ChronoUnit.MICROS));
+        }
+    }
+
     /** Moves on, and does what comes due on the way, in the order of its times. */
     void advance(Duration by) {
         run();

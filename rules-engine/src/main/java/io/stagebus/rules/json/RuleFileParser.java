@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +51,8 @@ public final class RuleFileParser {
     public static RuleSet load(Path path) throws RuleFileException {
         RuleFileParser parser = new RuleFileParser();
         parser.problems.in(path.toString());
-        if (Files.isDirectory(path)) {
-            for (Path file : parser.filesIn(path)) {
-                parser.file(file);
-            }
-        } else {
-            parser.file(path);
+        for (Path file : Files.isDirectory(path) ? parser.filesIn(path) : List.of(path)) {
+            parser.bytesOf(file).ifPresent(parser::document);
         }
         return parser.finish();
     }
@@ -68,10 +65,38 @@ public final class RuleFileParser {
      * @throws RuleFileException when anything in it is wrong
      */
     public static RuleSet parse(String name, byte[] json) throws RuleFileException {
+        return parse(Map.of(name, json));
+    }
+
+    /**
+     * Reads documents as if they were the files of one folder.
+     *
+     * @param documents what they are called in messages, and their bytes, in their order
+     * @throws RuleFileException when anything in one of them is wrong
+     */
+    public static RuleSet parse(Map<String, byte[]> documents) throws RuleFileException {
         RuleFileParser parser = new RuleFileParser();
-        parser.problems.in(name);
-        parser.document(json);
+        documents.forEach((name, json) -> {
+            parser.problems.in(name);
+            parser.document(json);
+        });
         return parser.finish();
+    }
+
+    /**
+     * The bytes of the files that {@link #load} would read, by their paths, in the order in which they are read.
+     *
+     * @throws RuleFileException when there is nothing at {@code path}, or it cannot be read
+     */
+    public static Map<String, byte[]> read(Path path) throws RuleFileException {
+        RuleFileParser parser = new RuleFileParser();
+        parser.problems.in(path.toString());
+        Map<String, byte[]> documents = new LinkedHashMap<>();
+        for (Path file : Files.isDirectory(path) ? parser.filesIn(path) : List.of(path)) {
+            parser.bytesOf(file).ifPresent(bytes -> documents.put(file.toString(), bytes));
+        }
+        parser.problems.throwIfAny();
+        return documents;
     }
 
     private RuleSet finish() throws RuleFileException {
@@ -99,15 +124,16 @@ public final class RuleFileParser {
         return e.getClass().getSimpleName() + " " + Problems.quote(Problems.reason(e));
     }
 
-    private void file(Path file) {
+    private Optional<byte[]> bytesOf(Path file) {
         problems.in(file.toString());
         try (InputStream in = Files.newInputStream(file)) {
-            document(in.readNBytes(MAX_BYTES + 1));
+            return Optional.of(in.readNBytes(MAX_BYTES + 1));
         } catch (java.nio.file.NoSuchFileException e) {
             problems.unreadable("a file or folder", "nothing");
         } catch (IOException e) {
             problems.unreadable("a file that can be read", describe(e));
         }
+        return Optional.empty();
     }
 
     private void document(byte[] json) {

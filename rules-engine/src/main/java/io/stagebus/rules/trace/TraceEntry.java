@@ -31,6 +31,7 @@ public final class TraceEntry {
     private Verdict verdict = Verdict.FIRED;
     private String detail = "";
     private long seq;
+    private boolean recorded;
 
     /**
      * What made the rule look.
@@ -113,7 +114,8 @@ public final class TraceEntry {
         this.timeMicros = timeMicros;
     }
 
-    private static Value bounded(Value value) {
+    /** A value as it is, or of a large one its beginning. */
+    static Value bounded(Value value) {
         return Value.weight(value) <= MAX_VALUE_WEIGHT ? value : Value.of(ValueText.shortened(value, MAX_SHOWN));
     }
 
@@ -140,6 +142,13 @@ public final class TraceEntry {
     public void end(Verdict fallen, String why) {
         verdict = fallen;
         detail = why;
+    }
+
+    /** Says that it is recorded now; whether it was not before. */
+    public boolean record() {
+        boolean first = !recorded;
+        recorded = true;
+        return first;
     }
 
     void number(long given) {

@@ -525,7 +525,7 @@ class ModelTest {
     @Test
     void onlySoMuchMayBePending() {
         EngineFixture rules = new EngineFixture(
-                new EngineLimits(10_000, 8, 3, 100),
+                new EngineLimits(10_000, 8, 3, 100, 0),
                 EngineFixture.rules(change(
                         "/a",
                         ", 'overlap': {'parallel': 10}",

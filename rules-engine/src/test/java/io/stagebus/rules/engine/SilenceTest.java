@@ -67,7 +67,7 @@ class SilenceTest {
 
     @Test
     void whatCannotBeWaitedForIsATrip() {
-        EngineLimits limits = new EngineLimits(10_000, 8, 2, 100);
+        EngineLimits limits = new EngineLimits(10_000, 8, 2, 100, 0);
         EngineFixture rules = new EngineFixture(limits, EngineFixture.rules(SENSORS));
         rules.set("/sensors/1", 1);
         rules.set("/sensors/2", 1);

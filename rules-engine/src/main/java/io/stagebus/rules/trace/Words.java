@@ -1,4 +1,4 @@
-package io.stagebus.rules.explain;
+package io.stagebus.rules.trace;
 
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.rule.CapturePattern;
@@ -12,20 +12,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Parts of rules in words, each in one line. */
-final class Words {
+/** Parts of rules in words, each in one line. Any thread. */
+public final class Words {
 
     private static final int MAX_VALUE = 80;
 
     private Words() {}
 
     /** A value, shortened. */
-    static String of(Value value) {
+    public static String of(Value value) {
         return ValueText.shortened(value, MAX_VALUE);
     }
 
     /** A wall time, microseconds since 1970. */
-    static String time(long micros) {
+    public static String time(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
     }
 
@@ -34,7 +34,7 @@ final class Words {
     }
 
     /** A condition as it is written. */
-    static String of(Condition condition) {
+    public static String of(Condition condition) {
         return switch (condition) {
             case Condition.Compare compare ->
                 compare.target().text() + " " + name(compare.operator()) + " " + of(compare.value());
@@ -59,7 +59,7 @@ final class Words {
     }
 
     /** What a rule waits for. */
-    static String of(Trigger trigger) {
+    public static String of(Trigger trigger) {
         return switch (trigger) {
             case Trigger.OnChange change -> "a change at " + change.pattern().text();
             case Trigger.OnThreshold threshold ->
@@ -97,7 +97,7 @@ final class Words {
     }
 
     /** Where a rule waits, if it waits for an address. */
-    static Optional<String> place(Trigger trigger) {
+    public static Optional<String> place(Trigger trigger) {
         return trigger.addresses().map(CapturePattern::text);
     }
 }

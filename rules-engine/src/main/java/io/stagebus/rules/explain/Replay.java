@@ -1,0 +1,209 @@
+package io.stagebus.rules.explain;
+
+import io.stagebus.core.address.Address;
+import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.SignalBus;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
+import io.stagebus.core.command.WriteOptions;
+import io.stagebus.core.journal.EntryCursor;
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Cause;
+import io.stagebus.core.signal.GesturePhase;
+import io.stagebus.core.signal.Origin;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.subscription.Unsubscribed;
+import io.stagebus.rules.engine.EngineLimits;
+import io.stagebus.rules.engine.RulesEngine;
+import io.stagebus.rules.rule.Rule;
+import io.stagebus.rules.rule.RuleSet;
+import io.stagebus.rules.rule.Trigger;
+import io.stagebus.rules.trace.EntryRecord;
+import io.stagebus.rules.trace.Words;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Rules over recorded traffic, as fast as it can be read: what they would have done, and how that differs from what rules did.
+ *
+ * <p>What was recorded before the range is the state it begins with. In it, what these rules wrote then is left out: they
+ * write anew. Starts and sessions are not recorded, and what is recorded has passed the filters already; rules about these are
+ * left out, and what they wrote is taken as it was. One thread, not the bus's; reads files.
+ */
+public final class Replay {
+
+    private final RuleSet rules;
+    private final Set<String> left = new HashSet<>();
+    private final Set<String> filters = new HashSet<>();
+    private final Session session = Session.ofGateway("replay", "replay", "replay", "", AccessScope.ADMIN);
+    private final Comparison comparison = new Comparison();
+    private final Map<Address, Signal.Param> before = new LinkedHashMap<>();
+    private long signals;
+
+    private Replay(RuleSet rules) {
+        List<Rule> replayed = new ArrayList<>();
+        for (Rule rule : rules.rules()) {
+            if (isRecorded(rule.trigger())) {
+                replayed.add(rule);
+                comparison.expect(rule.id());
+            } else {
+                left.add(rule.id());
+            }
+            if (rule.trigger() instanceof Trigger.OnCommand) {
+                filters.add(rule.id());
+            }
+        }
+        this.rules = new RuleSet(replayed);
+    }
+
+    private static boolean isRecorded(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.OnStart start -> false;
+            case Trigger.OnSession session -> false;
+            case Trigger.OnCommand command -> false;
+            case Trigger.OnChange change -> true;
+            case Trigger.OnThreshold threshold -> true;
+            case Trigger.OnEvent event -> true;
+            case Trigger.OnInterval interval -> true;
+            case Trigger.OnSchedule schedule -> true;
+            case Trigger.OnTimeout timeout -> true;
+        };
+    }
+
+    /**
+     * Runs rules over what {@code entries} reads.
+     *
+     * @param entries everything up to the end of the range, from the beginning on
+     * @param fromMicros where the range begins, microseconds since 1970
+     * @return what came of it, line by line
+     * @throws JournalException when the entries cannot be read
+     */
+    public static List<String> of(RuleSet rules, EntryCursor entries, long fromMicros) throws JournalException {
+        return new Replay(rules).run(entries, fromMicros);
+    }
+
+    private List<String> run(EntryCursor entries, long fromMicros) throws JournalException {
+        Stage stage = null;
+        long first = 0;
+        long last = 0;
+        for (List<JournalEntry> page = entries.next(); !page.isEmpty(); page = entries.next()) {
+            for (JournalEntry entry : page) {
+                Signal signal = entry.signal();
+                if (signal.timeMicros() < fromMicros) {
+                    remember(signal);
+                    continue;
+                }
+                if (stage == null) {
+                    first = signal.timeMicros();
+                    stage = new Stage(first);
+                }
+                last = Math.max(last, signal.timeMicros());
+                stage.take(signal);
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                stage == null
+                        ? "nothing is recorded there"
+                        : signals + " signals from " + Words.time(first) + " to " + Words.time(last));
+        lines.addAll(comparison.told());
+        if (!left.isEmpty()) {
+            lines.add("left out, because starts, sessions and what filters are asked is not recorded: "
+                    + String.join(", ", left.stream().sorted().toList()));
+        }
+        return lines;
+    }
+
+    private void remember(Signal signal) {
+        if (signal instanceof Signal.Param param) {
+            if (param.deleted()) {
+                before.remove(param.address());
+            } else {
+                before.put(param.address(), param);
+            }
+        }
+    }
+
+    /** The bus on which it is played. */
+    private final class Stage {
+        private final VirtualTime time;
+        private final SignalBus bus;
+
+        Stage(long startMicros) {
+            time = new VirtualTime(Instant.EPOCH.plus(startMicros, ChronoUnit.MICROS));
+            bus = new SignalBus(time, time, new MemoryJournal(0), BusSettings.DEFAULT);
+            try {
+                bus.start();
+            } catch (JournalException e) {
+                throw new IllegalStateException("a journal in memory cannot fail", e);
+            }
+            bus.submit(new Command.OpenSession(session, new Unsubscribed("replay"), false, Reply.NONE));
+            before.values().forEach(param -> bus.submit(write(param)));
+            RulesEngine engine = new RulesEngine(bus, time, time, EngineLimits.DEFAULT);
+            engine.onFiring(comparison::would);
+            engine.start(rules);
+            time.run();
+        }
+
+        void take(Signal signal) {
+            time.advanceTo(signal.timeMicros());
+            Optional<EntryRecord> firing = EntryRecord.read(signal.address(), signal.content());
+            if (firing.isPresent()) {
+                if (!left.contains(firing.get().ruleId())) {
+                    comparison.did(firing.get());
+                }
+            } else if (!isTheirs(signal.origin())) {
+                signals++;
+                bus.submit(write(signal));
+                time.run();
+            }
+        }
+
+        /** Whether rules that are replayed, or the gateway for them, wrote it. */
+        private boolean isTheirs(Origin origin) {
+            return origin.door().equals(RulesEngine.DOOR)
+                    && switch (origin.cause()) {
+                        // What passed a filter is still its writer's.
+                        case Cause.Rule(String ruleId, Origin writer) when filters.contains(ruleId) -> isTheirs(writer);
+                        case Cause.Rule(String ruleId, Origin trigger) -> !left.contains(ruleId);
+                        case Cause.Command command -> true;
+                        case Cause.Alias alias -> false;
+                        case Cause.Expiry expiry -> false;
+                        case Cause.SessionEnd end -> false;
+                        case Cause.Settled settled -> false;
+                    };
+        }
+
+        private Command.Write write(Signal signal) {
+            Origin origin = signal.origin();
+            Address address = signal.address();
+            return switch (signal) {
+                case Signal.Param param
+                when param.deleted() -> new Command.DeleteParam(session, origin, address, false, Reply.NONE);
+                case Signal.Param param ->
+                    new Command.SetParam(session, origin, address, param.content(), WriteOptions.PLAIN, Reply.NONE);
+                case Signal.Published published ->
+                    new Command.Publish(
+                            session,
+                            origin,
+                            published.kind(),
+                            address,
+                            published.content(),
+                            published instanceof Signal.Gesture gesture ? gesture.phase() : GesturePhase.START,
+                            published.fields(),
+                            Reply.NONE);
+            };
+        }
+    }
+}
