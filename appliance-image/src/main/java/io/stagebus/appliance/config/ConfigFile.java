@@ -9,6 +9,7 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
 import io.stagebus.core.state.StateSettings.StrategyRule;
 import io.stagebus.core.state.Strategy;
+import io.stagebus.mqtt.outward.OutwardSettings;
 import io.stagebus.mqtt.settings.PayloadMode;
 import io.stagebus.mqtt.settings.PayloadRule;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  * @param kinds the {@code kinds:} list
  * @param strategies the {@code strategies:} list
  * @param payloads the {@code mqtt: payloads:} list
+ * @param bridges the {@code mqtt: bridges:} list
  * @param recorded the {@code record:} list
  * @param keep the {@code keep:} list
  * @param osc the lists about OSC
@@ -41,6 +43,7 @@ record ConfigFile(
         List<KindRule> kinds,
         List<StrategyRule> strategies,
         List<PayloadRule> payloads,
+        List<OutwardSettings> bridges,
         List<RecordRule> recorded,
         List<KeepRule> keep,
         OscLists osc) {
@@ -65,12 +68,13 @@ record ConfigFile(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new OscLists(nothing, problems));
     }
 
     /** Reads {@code path}; each thing wrong with it becomes a sentence in {@code problems}. */
     static ConfigFile read(Path path, List<String> problems) {
-        Reader reader = new Reader(new YamlTree(path, problems), problems);
+        Reader reader = new Reader(new YamlTree(path, problems), path, problems);
         reader.readTop();
         return new ConfigFile(
                 reader.values,
@@ -78,6 +82,7 @@ record ConfigFile(
                 reader.kinds,
                 reader.strategies,
                 reader.payloads,
+                reader.bridges.bridges(),
                 reader.recorded,
                 reader.keep,
                 reader.osc);
@@ -85,7 +90,7 @@ record ConfigFile(
 
     /** Every key of the file, for the check of unknown ones. */
     static List<String> keys() {
-        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, PAYLOADS, RECORD, KEEP));
+        List<String> keys = new ArrayList<>(List.of(ACCESS, KINDS, STRATEGIES, PAYLOADS, BridgeList.KEY, RECORD, KEEP));
         keys.addAll(OscLists.ALL);
         Arrays.stream(Setting.values())
                 .filter(Setting::isFileKey)
@@ -105,10 +110,12 @@ record ConfigFile(
         private final List<PayloadRule> payloads = new ArrayList<>();
         private final List<RecordRule> recorded = new ArrayList<>();
         private final List<KeepRule> keep = new ArrayList<>();
+        private final BridgeList bridges;
         private final OscLists osc;
 
-        Reader(YamlTree tree, List<String> problems) {
+        Reader(YamlTree tree, Path path, List<String> problems) {
             this.tree = tree;
+            this.bridges = new BridgeList(tree, path);
             this.osc = new OscLists(tree, problems);
         }
 
@@ -136,6 +143,7 @@ record ConfigFile(
                 case KINDS -> each(value, key, List.of("pattern", "kind"), this::readKind);
                 case STRATEGIES -> each(value, key, List.of("pattern", "strategy"), this::readStrategy);
                 case PAYLOADS -> each(value, key, List.of("pattern", "as"), this::readPayload);
+                case BridgeList.KEY -> bridges.read(value);
                 case RECORD -> each(value, key, List.of("pattern", "kind"), this::readRecord);
                 case KEEP ->
                     YamlEntry.each(tree, value, key, List.of("pattern", "days")).forEach(this::readKeep);

@@ -152,7 +152,8 @@ public final class ConfigLoader {
                             settings.seconds(Setting.MQTT_MAX_KEEP_ALIVE).toSeconds()),
                     settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
                     settings.count(Setting.MQTT_MAX_QUEUED),
-                    file.payloads());
+                    file.payloads(),
+                    file.bridges());
         }
 
         private PortChoice unlessLeftOut(Optional<Features> features, String word, Setting port) {

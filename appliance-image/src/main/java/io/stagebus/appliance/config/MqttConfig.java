@@ -1,6 +1,7 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.mqtt.outward.OutwardSettings;
 import io.stagebus.mqtt.settings.PayloadRule;
 import io.stagebus.mqtt.topic.TopicMapping;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param maxKeptSessions how many sessions may outlive their connection
  * @param maxQueued how many messages of QoS 1 and 2 may wait for one client
  * @param payloads what payloads are to other doors
+ * @param bridges links to other brokers
  */
 public record MqttConfig(
         PortChoice port,
@@ -27,7 +29,8 @@ public record MqttConfig(
         int maxKeepAliveSeconds,
         int maxKeptSessions,
         int maxQueued,
-        List<PayloadRule> payloads) {
+        List<PayloadRule> payloads,
+        List<OutwardSettings> bridges) {
 
     private static final int LONGEST_KEEP_ALIVE = 65_535;
     private static final int MOST = 1_000_000;
@@ -35,6 +38,7 @@ public record MqttConfig(
     /** Refuses the reserved tree (R4). */
     public MqttConfig {
         payloads = List.copyOf(payloads);
+        bridges = List.copyOf(bridges);
         InvalidSettingException.check(
                 Setting.MQTT_MAX_KEEP_ALIVE, maxKeepAliveSeconds, 0, LONGEST_KEEP_ALIVE, "0 for any");
         InvalidSettingException.check(Setting.MQTT_MAX_KEPT_SESSIONS, maxKeptSessions, 0, MOST, "");

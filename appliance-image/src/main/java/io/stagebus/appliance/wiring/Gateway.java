@@ -114,7 +114,7 @@ public final class Gateway implements AutoCloseable {
                     })
                     .syncUninterruptibly();
             gateway.ruleFiles = rules.from().map(path -> RuleFiles.watch(gateway.rules, bus, path));
-            gateway.openDoors(osc, guards.shared(config, loop, bus, clock));
+            gateway.openDoors(osc, guards.shared(config, loop, executor, bus, clock));
         } catch (StartupException | RuntimeException e) {
             gateway.close();
             throw e;
@@ -144,7 +144,8 @@ public final class Gateway implements AutoCloseable {
         ready = true;
     }
 
-    private void openDoor(String name, Optional<OscSettings> osc, Shared shared) throws BindException {
+    private void openDoor(String name, Optional<OscSettings> osc, Shared shared)
+            throws BindException, StartupException {
         List<Door> open = new ArrayList<>(doors);
         switch (name) {
             case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(shared));

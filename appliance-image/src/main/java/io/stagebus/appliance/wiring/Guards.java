@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.credentials.Credentials;
 import io.stagebus.appliance.credentials.CredentialsException;
+import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.time.GatewayClock;
 import java.time.InstantSource;
@@ -38,8 +39,8 @@ record Guards(Optional<Tls> tls, Credentials credentials, Pages pages) implement
     }
 
     /** What the doors are given. */
-    Shared shared(GatewayConfig config, EventLoop loop, SignalBus bus, GatewayClock clock) {
-        return new Shared(config, loop, bus, clock, new Admittance(config, credentials), tls, pages);
+    Shared shared(GatewayConfig config, EventLoop loop, BusExecutor executor, SignalBus bus, GatewayClock clock) {
+        return new Shared(config, loop, executor, bus, clock, new Admittance(config, credentials), tls, pages);
     }
 
     @Override

@@ -33,7 +33,7 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
     static final String WEB = "mqtt-ws";
 
     /** Opens the door. Blocks. */
-    static MqttDoor open(Shared shared) throws BindException {
+    static MqttDoor open(Shared shared) throws BindException, StartupException {
         GatewayConfig config = shared.config();
         int most = config.limits().maxSessions() == 0
                 ? Integer.MAX_VALUE
@@ -64,6 +64,12 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
                 bridge.close();
                 throw e;
             }
+        }
+        try {
+            bridge.link(config.mqtt().bridges(), shared.executor());
+        } catch (IllegalArgumentException e) {
+            bridge.close();
+            throw new StartupException(String.valueOf(e.getMessage()), e);
         }
         return new MqttDoor(bridge, plain, overTls);
     }

@@ -2,6 +2,7 @@ package io.stagebus.appliance.wiring;
 
 import io.netty.channel.EventLoop;
 import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.time.GatewayClock;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param config what the gateway was told
  * @param loop the event loop that is the bus thread
+ * @param executor that thread, as the bus knows it
  * @param bus the bus
  * @param clock the time
  * @param admittance who may come in
@@ -20,6 +22,7 @@ import java.util.Optional;
 record Shared(
         GatewayConfig config,
         EventLoop loop,
+        BusExecutor executor,
         SignalBus bus,
         GatewayClock clock,
         Admittance admittance,

@@ -268,6 +268,10 @@ class ConfigLoaderTest {
                     kinds: [{pattern: /a, kind: gesture}] | venue.yaml:1:9: kinds[0].kind must be one of param, event, stream: the others carry more than a value
                     strategies: [{pattern: /a, strategy: htp}] | venue.yaml:1:38: strategies[0].strategy must be one of lww, max, min, lock, merge but is "htp"
                     mqtt: {payloads: [{pattern: /a, as: xml}]} | venue.yaml:1:37: mqtt.payloads[0].as must be one of raw, json, explode but is "xml"
+                    mqtt: {bridges: [{host: a, topics: [{filter: a}]}]} | venue.yaml:1:18: mqtt.bridges[0] has no name
+                    mqtt: {bridges: [{name: a, host: b}]} | venue.yaml:1:18: mqtt.bridges[0]: there is nothing in topics
+                    mqtt: {bridges: [{name: a, host: b, topics: [{filter: a, qos: 3}]}]} | venue.yaml:1:18: mqtt.bridges[0]: qos must be 0..2 but is 3
+                    mqtt: {bridges: [{name: a, host: b, password-file: x, topics: [{filter: a}]}]} | venue.yaml:1:18: mqtt.bridges[0] has a password-file but no user
                     osc: {targets: [{port: 1}]} | venue.yaml:1:17: osc.targets[0] has no host
                     osc: {targets: [{host: a, port: 70000}]} | venue.yaml:1:17: osc.targets[0]: port must be 1..65535 but is 70000
                     osc: {targets: [{host: a, port: 1}, {host: A, name: b, port: 1}]} | venue.yaml:1:37: osc.targets[1]: another target has A port 1 too

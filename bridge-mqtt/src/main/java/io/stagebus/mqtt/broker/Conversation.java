@@ -155,7 +155,10 @@ final class Conversation {
             reply.refuse(e.reason(), e.detail());
             return;
         }
-        if (qos == 2) {
+        if (door.services().loops().hasBeenHere(variable.properties())) {
+            door.tally().add(Count.LOOPS);
+            reply.accepted();
+        } else if (qos == 2) {
             session.incoming().publishOnce(packetId, message, reply);
         } else {
             session.incoming().publish(message, reply);

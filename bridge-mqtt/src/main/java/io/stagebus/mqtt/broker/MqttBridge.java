@@ -12,9 +12,13 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
+import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.mqtt.counter.Count;
+import io.stagebus.mqtt.outward.OutwardLinks;
+import io.stagebus.mqtt.outward.OutwardSettings;
 import io.stagebus.mqtt.settings.MqttSettings;
 import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.mqtt.wire.ReasonCode;
@@ -54,6 +58,7 @@ public final class MqttBridge implements AutoCloseable {
     private final Class<? extends ServerChannel> channelType;
     private final Door door;
     private final List<Channel> listening = new ArrayList<>();
+    private final OutwardLinks links = new OutwardLinks();
 
     /**
      * A door that is not open yet.
@@ -134,6 +139,21 @@ public final class MqttBridge implements AutoCloseable {
         MqttPipeline.web(door).takeOver(pipeline);
     }
 
+    /**
+     * Links this broker with others. Blocks. After {@link #start}; not on the event loop.
+     *
+     * @param executor the bus thread
+     * @throws IllegalArgumentException when one is told what cannot be; says which and what
+     */
+    public void link(List<OutwardSettings> others, BusExecutor executor) {
+        Future<?> opened = loop.submit(() -> links.open(others, door.services(), executor, door.clock()))
+                .awaitUninterruptibly();
+        if (opened.cause() instanceof IllegalArgumentException wrong) {
+            throw wrong;
+        }
+        opened.syncUninterruptibly();
+    }
+
     private InetSocketAddress listen(String what, int port, MqttPipeline pipeline) throws BindException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop, loop)
@@ -190,6 +210,7 @@ public final class MqttBridge implements AutoCloseable {
     /** Ends everything at once. Blocks until the port is free. Not on the event loop. Idempotent. */
     @Override
     public void close() {
+        links.close();
         if (!listening.isEmpty()) {
             drain(Duration.ZERO)
                     .orTimeout(2, TimeUnit.SECONDS)

@@ -22,6 +22,8 @@ public enum Count {
     PUBLISHES_IN,
     /** PUBLISH packets of clients that the bus or the door refused. */
     PUBLISHES_REFUSED,
+    /** PUBLISH packets dropped because they have come round over links between brokers. */
+    LOOPS,
     /** PUBLISH packets written to clients. */
     PUBLISHES_OUT,
     /** QoS 0 messages dropped because a client was too slow (R21). */

@@ -87,7 +87,7 @@ final class Outgoing {
     }
 
     /** What came by MQTT keeps its QoS; of the rest, streams and gestures may be lost, others not (R7). */
-    private static int qosOf(Signal signal) {
+    static int qosOf(Signal signal) {
         return switch (signal) {
             case Signal.Stream stream -> 0;
             case Signal.Gesture gesture -> 0;

@@ -26,7 +26,7 @@ import java.util.Optional;
  * Turns a client's messages into commands: retained ones write or delete Params, others are Events, gestures, or write a
  * Param that is there already (R5-R7). Bus thread only.
  */
-final class Publisher {
+public final class Publisher {
 
     private static final Address RESERVED = Address.of("/stagebus");
 
@@ -52,7 +52,7 @@ final class Publisher {
      * @param origin the session's own, or one with another cause
      * @param reply told once it is applied, or for a retained QoS 1 message once it is durable (R18)
      */
-    void publish(Session session, Origin origin, InboundMessage message, Reply reply) {
+    public void publish(Session session, Origin origin, InboundMessage message, Reply reply) {
         Address address = message.topic().address();
         boolean explodes = !message.isEmpty() && !isReserved(address) && payloads.of(address) == PayloadMode.EXPLODE;
         if (explodes && message.content().value() instanceof Value.Dict object) {

@@ -28,6 +28,8 @@ public final class SessionServices {
     private final SessionStore store;
     private final KeptRoom room = new KeptRoom();
     private final ClientIds ids = new ClientIds();
+    private final LoopGuard loops = new LoopGuard();
+    private final GatewayParams params;
     private final SharedGroups groups = new SharedGroups(this);
     private final SessionTable sessions = new SessionTable(this);
 
@@ -43,6 +45,7 @@ public final class SessionServices {
         this.budget = new OutboxBudget(settings.limits());
         this.tally = tally;
         this.payloads = new PayloadModes(settings.payloads());
+        this.params = new GatewayParams(bus, ids.next());
         this.publisher = new Publisher(bus, settings, payloads);
         this.store = new SessionStore(bus.notes(), room::make);
     }
@@ -110,8 +113,24 @@ public final class SessionServices {
         return budget;
     }
 
-    Publisher publisher() {
+    /** Makes commands of messages. */
+    public Publisher publisher() {
         return publisher;
+    }
+
+    /** What the door says of itself. */
+    public GatewayParams params() {
+        return params;
+    }
+
+    /** Knows messages that were here before. */
+    public LoopGuard loops() {
+        return loops;
+    }
+
+    /** The QoS of a signal: that it was published with, or that of its kind (R7). */
+    public int qosOf(Signal signal) {
+        return Outgoing.qosOf(signal);
     }
 
     /** Whether a client with this scope may publish to an address: never into the gateway's own tree (R4). */
@@ -124,7 +143,7 @@ public final class SessionServices {
      * publisher gave it, of a Param its absolute time to live. 0 when it is over, {@link Attachment#NO_EXPIRY} when it has
      * no end.
      */
-    long remainingSeconds(Signal signal) {
+    public long remainingSeconds(Signal signal) {
         return switch (signal) {
             case Signal.Param param -> param.deleted() ? Attachment.NO_EXPIRY : remainingOfParam(param);
             case Signal.Event event -> remainingOfMessage(event);

@@ -3,6 +3,7 @@ package io.stagebus.mqtt.wire;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.stagebus.core.signal.Bytes;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,36 @@ public final class KeptProperties {
             }
         }
         return Bytes.owning(out.toByteArray());
+    }
+
+    /** Reads back what {@link #of} has made. */
+    public static MqttProperties read(ByteBuffer kept) {
+        MqttProperties properties = new MqttProperties();
+        ByteBuffer in = kept.duplicate();
+        while (in.hasRemaining()) {
+            int id = in.get();
+            properties.add(
+                    switch (id) {
+                        case MqttProperties.PAYLOAD_FORMAT_INDICATOR ->
+                            new MqttProperties.IntegerProperty(id, (int) in.get());
+                        case MqttProperties.CONTENT_TYPE, MqttProperties.RESPONSE_TOPIC ->
+                            new MqttProperties.StringProperty(id, text(in));
+                        case MqttProperties.CORRELATION_DATA -> new MqttProperties.BinaryProperty(id, bytes(in));
+                        case MqttProperties.USER_PROPERTY -> new MqttProperties.UserProperty(text(in), text(in));
+                        default -> throw new IllegalArgumentException("property " + id + " is none that is kept");
+                    });
+        }
+        return properties;
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] bytes = new byte[in.getShort() & 0xFFFF];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static String text(ByteBuffer in) {
+        return new String(bytes(in), StandardCharsets.UTF_8);
     }
 
     /** The value of a property that may stand once, or null. */

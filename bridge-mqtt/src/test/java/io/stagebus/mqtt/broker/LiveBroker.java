@@ -30,10 +30,12 @@ import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The door on a real socket and a real bus, with one more session on the bus that stands for every other door. */
@@ -49,6 +51,9 @@ final class LiveBroker implements AutoCloseable {
 
     /** The door. */
     final MqttBridge bridge;
+
+    /** The thread of the bus. */
+    final LoopExecutor executor;
 
     /** Where it listens. */
     final int port;
@@ -73,7 +78,8 @@ final class LiveBroker implements AutoCloseable {
         this.journal = journal;
         EventLoop loop = group.next();
         GatewayClock clock = GatewayClock.system();
-        bus = new SignalBus(new LoopExecutor(loop), clock, journal, BusSettings.DEFAULT);
+        executor = new LoopExecutor(loop);
+        bus = new SignalBus(executor, clock, journal, BusSettings.DEFAULT);
         bus.start();
         bridge = second(new MqttSettings("127.0.0.1", 0, "/mqtt", false, true, limits));
         port = bridge.start().getPort();
@@ -106,6 +112,27 @@ final class LiveBroker implements AutoCloseable {
     Outcome set(String address, Value value) {
         return ask(
                 reply -> Command.SetParam.of(other, Address.of(address), Content.of(value), WriteOptions.PLAIN, reply));
+    }
+
+    /** Another door deletes a Param. */
+    Outcome delete(String address) {
+        return ask(reply -> new Command.DeleteParam(other, other.origin(), Address.of(address), false, reply));
+    }
+
+    /** The Param at an address, if there is one. */
+    Optional<Signal.Param> current(String address) {
+        CompletableFuture<Optional<Signal.Param>> found = new CompletableFuture<>();
+        executor.execute(() -> found.complete(bus.current(Address.of(address))));
+        return found.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** Waits for a signal after which {@code holds}. */
+    void until(String what, BooleanSupplier holds) throws InterruptedException {
+        while (!holds.getAsBoolean()) {
+            if (seen.poll(20, TimeUnit.SECONDS) == null && !holds.getAsBoolean()) {
+                throw new AssertionError("nothing more was seen before " + what);
+            }
+        }
     }
 
     /** Another door emits an Event. */
