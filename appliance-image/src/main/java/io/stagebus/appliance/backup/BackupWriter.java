@@ -30,6 +30,8 @@ public final class BackupWriter implements BackupSink {
     static final String DATA = "data/";
     /** Where the configuration is. */
     static final String CONFIG = "config/";
+    /** Where the aliases are. */
+    static final String ALIASES = CONFIG + "aliases.csv";
 
     private final ZipOutputStream zip;
     private final Map<String, Manifest.Sum> sums = new LinkedHashMap<>();
@@ -64,6 +66,9 @@ public final class BackupWriter implements BackupSink {
         }
         if (config.rules().isPresent()) {
             rules(config.rules().get());
+        }
+        if (config.aliases().isPresent() && Files.isRegularFile(config.aliases().get())) {
+            add(ALIASES, Files.readAllBytes(config.aliases().get()));
         }
         if (!config.said().settings().isEmpty()) {
             add(CONFIG + "said.yaml", config.said().yaml().getBytes(StandardCharsets.UTF_8));

@@ -2,10 +2,12 @@ package io.stagebus.appliance.backup;
 
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.durable.JournalRestore;
+import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Value;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,20 +22,40 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Puts a backup into a data folder. Everything is made in a folder inside it first, and what was there is moved into another,
- * so that it works on a volume of its own too, and nothing is lost. To be used once; one thread.
+ * Puts a backup into a data folder. Everything is made in a folder inside it first, and what it replaces is moved into
+ * another, so that it works on a volume of its own too, and nothing is lost: all of it happens, or nothing ({@link Exchange}).
+ * What a backup has nothing of, such as users and tokens, stays as it is. To be used once; one thread.
  */
 public final class Restore {
 
     private static final String LOCK = "lock";
     private static final String STAGING = "restoring";
     private static final String BEFORE = "before-";
+    /** What a backup always takes the place of, whether it has any of it or not. */
+    private static final List<String> JOURNAL = List.of("index", "log", "quarantine", "snapshots");
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Path target;
     private final Map<String, Function<Origination, Value>> parsers;
     private final SystemFiles files = new SystemFiles();
+
+    /**
+     * What became of what was in the folder.
+     *
+     * @param aside where {@code moved} is; empty when nothing had to be moved
+     * @param moved the names of what the backup replaced
+     * @param left the names of what is where it was
+     */
+    public record Replaced(Optional<Path> aside, List<String> moved, List<String> left) {
+
+        /** Copies both. */
+        public Replaced {
+            moved = List.copyOf(moved);
+            left = List.copyOf(left);
+        }
+    }
 
     /** A restore into {@code target}. */
     public Restore(Path target, Map<String, Function<Origination, Value>> parsers) {
@@ -47,9 +69,11 @@ public final class Restore {
                 && (!Files.isDirectory(target) || !children().isEmpty());
     }
 
-    private List<Path> children() throws IOException {
+    /** The names of what is there and not a restore's own. */
+    private List<String> children() throws IOException {
         try (Stream<Path> found = Files.list(target)) {
-            return found.filter(path -> !isOurs(path.getFileName().toString()))
+            return found.map(path -> path.getFileName().toString())
+                    .filter(name -> !isOurs(name))
                     .sorted()
                     .toList();
         }
@@ -63,25 +87,75 @@ public final class Restore {
      * Restores a backup that was checked.
      *
      * @param now names the folder that what was there is moved to
-     * @return that folder; empty when there was nothing
+     * @return what became of what was there
+     * @throws IOException when something cannot be written or moved; the folder is as it was then
      * @throws JournalException when a gateway uses the folder, or the history cannot be made
      */
-    public Optional<Path> run(BackupFile backup, Instant now)
-            throws IOException, InvalidBackupException, JournalException {
+    public Replaced run(BackupFile backup, Instant now) throws IOException, InvalidBackupException, JournalException {
         Files.createDirectories(target);
         AutoCloseable lock = lock();
         try {
+            finishUnfinished();
             return restore(backup, now);
         } finally {
             release(lock);
         }
     }
 
-    private Optional<Path> restore(BackupFile backup, Instant now)
+    /**
+     * Finishes a restore that was cut off while it put the new in the place of the old. Before anything of the folder is read.
+     *
+     * @return whether there was one
+     * @throws IOException when it cannot be finished
+     * @throws JournalException when another process uses the folder
+     */
+    public boolean finish() throws IOException, JournalException {
+        if (Exchange.unfinished(files::rename, target, target.resolve(STAGING)).isEmpty()) {
+            return false;
+        }
+        AutoCloseable lock = lock();
+        try {
+            finishUnfinished();
+            return true;
+        } finally {
+            release(lock);
+        }
+    }
+
+    private void finishUnfinished() throws IOException {
+        Path staging = target.resolve(STAGING);
+        Optional<Exchange> unfinished = Exchange.unfinished(files::rename, target, staging);
+        if (unfinished.isPresent()) {
+            unfinished.get().finish();
+            remove(staging);
+        }
+    }
+
+    private Replaced restore(BackupFile backup, Instant now)
             throws IOException, InvalidBackupException, JournalException {
         Path staging = target.resolve(STAGING);
         remove(staging);
         Files.createDirectories(staging);
+        try {
+            stage(backup, staging);
+            List<String> fresh = parts(staging);
+            List<String> there = children();
+            List<String> old = there.stream()
+                    .filter(name -> JOURNAL.contains(name) || fresh.contains(name))
+                    .toList();
+            Path aside = target.resolve(BEFORE + STAMP.format(now));
+            new Exchange(files::rename, target, staging, aside, old, fresh).run();
+            List<String> left =
+                    there.stream().filter(name -> !old.contains(name)).toList();
+            return new Replaced(old.isEmpty() ? Optional.empty() : Optional.of(aside), old, left);
+        } finally {
+            if (Exchange.unfinished(files::rename, target, staging).isEmpty()) {
+                remove(staging);
+            }
+        }
+    }
+
+    private void stage(BackupFile backup, Path staging) throws IOException, InvalidBackupException, JournalException {
         try (JournalRestore journal = new JournalRestore(staging, parsers)) {
             backup.journal((name, bytes) -> {
                 try {
@@ -93,17 +167,22 @@ public final class Restore {
             journal.finish();
         }
         backup.configuration((name, bytes) -> {
-            Path file = staging.resolve(name);
-            Files.createDirectories(file.resolveSibling(""));
-            Files.write(file, bytes);
+            write(staging.resolve(name), bytes);
+            if (name.equals(BackupWriter.ALIASES)) {
+                // Here the gateway looks for them.
+                write(staging.resolve(BackupWriter.ALIASES.substring(BackupWriter.CONFIG.length())), bytes);
+            }
         });
-        Optional<Path> aside = moveAside(now);
-        for (Path part : parts(staging)) {
-            files.rename(part, target.resolve(part.getFileName()));
+        files.forceFolder(staging);
+    }
+
+    private void write(Path path, byte[] bytes) throws IOException {
+        Files.createDirectories(path.resolveSibling(""));
+        try (JournalFile file = files.create(path)) {
+            file.write(ByteBuffer.wrap(bytes), 0);
+            file.force();
         }
-        remove(staging);
-        files.forceFolder(target);
-        return aside;
+        files.forceFolder(path.resolveSibling(""));
     }
 
     private static void release(AutoCloseable lock) {
@@ -124,25 +203,11 @@ public final class Restore {
         return lock.get();
     }
 
-    private Optional<Path> moveAside(Instant now) throws IOException {
-        List<Path> old = children();
-        if (old.isEmpty()) {
-            return Optional.empty();
-        }
-        Path aside = target.resolve(BEFORE + STAMP.format(now));
-        Files.createDirectories(aside);
-        for (Path path : old) {
-            files.rename(path, aside.resolve(path.getFileName()));
-        }
-        files.forceFolder(aside);
-        return Optional.of(aside);
-    }
-
-    /** The state comes last: a folder without it is a new one, and not half of another. */
-    private static List<Path> parts(Path staging) throws IOException {
+    /** The names of what was made. The state comes last: a folder without it is a new one, and not half of another. */
+    private static List<String> parts(Path staging) throws IOException {
         try (Stream<Path> found = Files.list(staging)) {
-            return found.sorted(Comparator.comparing(
-                                    (Path path) -> path.getFileName().toString().equals("snapshots"))
+            return found.map(path -> path.getFileName().toString())
+                    .sorted(Comparator.comparing((String name) -> name.equals("snapshots"))
                             .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }

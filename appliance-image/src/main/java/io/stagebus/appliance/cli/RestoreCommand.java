@@ -33,14 +33,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Puts a backup into a data folder that no gateway uses. The whole file is checked before anything is touched.",
             "",
-            "State and history are as they were; revisions go on above all that were given since. Configuration and rules"
-                    + " are put into the folder's config/, to be looked at and used with --config and --rules.",
+            "State, history and aliases are as they were; revisions go on above all that were given since. Configuration"
+                    + " and rules are put into the folder's config/, to be looked at and used with --config and --rules."
+                    + " Users and tokens are in no backup: those of the folder stay.",
         },
         footer = {
             "",
             "Examples:",
             "  stagebus restore friday.zip --data-dir /srv/stagebus",
-            "  stagebus restore friday.zip --replace       moves what is there into a folder before-… first",
+            "  stagebus restore friday.zip --replace       moves what it replaces into a folder before-…",
         })
 final class RestoreCommand implements Callable<Integer> {
 
@@ -54,7 +55,7 @@ final class RestoreCommand implements Callable<Integer> {
             description = "The data folder; the one 'stagebus run' would use if not said.")
     private @Nullable Path folder;
 
-    @Option(names = "--replace", description = "Move aside what is there, instead of refusing.")
+    @Option(names = "--replace", description = "Move aside what the backup replaces, instead of refusing.")
     private boolean replace;
 
     @Parameters(paramLabel = "FILE", description = "A file that 'stagebus backup' wrote.")
@@ -93,13 +94,22 @@ final class RestoreCommand implements Callable<Integer> {
                         .println("stagebus: " + target + " is not empty: say --replace to move aside what is there");
                 return ExitCode.CANNOT_START;
             }
-            restore.run(backup, Instant.now()).ifPresent(aside -> out.println("what was there is in " + aside));
+            say(out, restore.run(backup, Instant.now()));
             out.println(target + ": \"" + Plain.text(summary.name()) + "\" as of " + summary.made() + ", state at seq "
                     + summary.seq() + ", " + summary.entries() + " entries");
             if (Files.isDirectory(target.resolve("config"))) {
                 out.println("configuration and rules are in " + target.resolve("config"));
             }
             return ExitCode.OK;
+        }
+    }
+
+    private static void say(PrintWriter out, Restore.Replaced replaced) {
+        replaced.aside()
+                .ifPresent(aside -> out.println(
+                        "what was there is in " + aside + ": " + Plain.text(String.join(", ", replaced.moved()))));
+        if (!replaced.left().isEmpty()) {
+            out.println("left as it was: " + Plain.text(String.join(", ", replaced.left())));
         }
     }
 

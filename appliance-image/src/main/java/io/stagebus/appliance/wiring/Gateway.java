@@ -88,6 +88,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway open(GatewayConfig config, Rules rules) throws StartupException {
         Optional<OscSettings> osc =
                 config.osc().port().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
+        StorageCheck.finishRestore(config.storage());
         AliasFile aliasFile = aliases(config);
         PortCheck.check(config);
         Guards guards = Guards.open(config);

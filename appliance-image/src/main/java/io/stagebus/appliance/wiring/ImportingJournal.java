@@ -1,6 +1,7 @@
 package io.stagebus.appliance.wiring;
 
 import io.stagebus.appliance.json.InvalidJsonException;
+import io.stagebus.core.journal.ForwardingJournal;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;

@@ -1,5 +1,6 @@
 package io.stagebus.appliance.wiring;
 
+import io.stagebus.core.journal.ForwardingJournal;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.JournalRecord;

@@ -1,7 +1,9 @@
 package io.stagebus.appliance.wiring;
 
+import io.stagebus.appliance.backup.Restore;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.config.StorageConfig;
+import io.stagebus.core.journal.JournalException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at what is where state is to be kept, before anything is opened: files of other relays, and file systems that promise
@@ -22,6 +26,7 @@ import java.util.Set;
  */
 record StorageCheck(Optional<Path> snapshot, List<String> warnings) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StorageCheck.class);
     private static final String SQLITE = "SQLite format 3";
     private static final Set<String> NETWORKED = Set.of(
             "nfs",
@@ -50,6 +55,25 @@ record StorageCheck(Optional<Path> snapshot, List<String> warnings) {
     /** Copies {@code warnings}. */
     StorageCheck {
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Finishes a restore into the data folder that was cut off half-way, before anything in it is read.
+     *
+     * @throws StartupException when that cannot be done
+     */
+    static void finishRestore(Optional<StorageConfig> storage) throws StartupException {
+        if (storage.isPresent() && Files.isDirectory(storage.get().dataDir())) {
+            Path folder = storage.get().dataDir();
+            try {
+                if (new Restore(folder, Originations.PARSERS).finish()) {
+                    LOG.atWarn().addKeyValue("folder", folder).log("a restore that was cut off is finished now");
+                }
+            } catch (IOException | JournalException e) {
+                throw new StartupException(
+                        "a restore into " + folder + " was cut off and cannot be finished: " + e.getMessage(), e);
+            }
+        }
     }
 
     /**

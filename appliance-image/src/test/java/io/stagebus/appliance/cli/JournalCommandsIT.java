@@ -210,8 +210,12 @@ class JournalCommandsIT {
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("is not empty: say --replace");
 
+        Files.writeString(data().resolve("relay-auth.db"), "");
         Typed replaced = in(data(), "restore", backup.toString(), "--replace");
-        assertThat(replaced.out()).startsWith("what was there is in " + data().resolve("before-"));
+        assertThat(replaced.out())
+                .startsWith("what was there is in " + data().resolve("before-"))
+                .contains(": index, log, quarantine, snapshots\n")
+                .contains("left as it was: relay-auth.db\n");
         try (RunningGateway gateway = start()) {
             assertThat(of(gateway, "get", "/a").out().strip()).isEqualTo("1");
         }
@@ -264,13 +268,17 @@ class JournalCommandsIT {
         Files.writeString(folder.resolve("rules.json"), "[]");
         Path backup = folder.resolve("a.zip");
         Path other = folder.resolve("other");
+        String aliases = "/osc/1/fader1,/lights/foh";
         try (RunningGateway gateway = new RunningGateway(data(), Map.of(Setting.CONFIG, config.toString()))) {
             of(gateway, "set", "/a", "1");
+            of(gateway, "alias", "add", "/osc/1/fader1", "/lights/foh");
             assertThat(of(gateway, "backup", backup.toString()).err()).isEmpty();
         }
         assertThat(in(other, "restore", backup.toString()).out()).contains("\"FOH\" as of ");
         assertThat(other.resolve("config/venue.yaml")).hasSameTextualContentAs(config);
         assertThat(other.resolve("config/rules/rules.json")).hasContent("[]");
+        assertThat(other.resolve("aliases.csv")).content().contains(aliases);
+        assertThat(other.resolve("config/aliases.csv")).content().contains(aliases);
         assertThat(other.resolve("config/said.yaml")).content().contains("host: '127.0.0.1'");
 
         Path again = folder.resolve("b.zip");

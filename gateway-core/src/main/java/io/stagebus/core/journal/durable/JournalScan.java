@@ -32,39 +32,72 @@ final class JournalScan implements Closeable {
 
     private final ReplayRange range;
     private final History history;
-    private final LogScan inLog;
-    private final HistoryScan inHistory;
+    private final LogFolder log;
+    private final EntryCodec codec;
+    private LogScan inLog;
+    private HistoryScan inHistory;
+    private WalkBack walk;
+    /** Up to where the walk back leaves what it looks for to the history; below 0 before it began. */
+    private long historyEnd = -1;
+
+    private long firstAfterSeq;
 
     JournalScan(ReplayRange range, LogFolder log, History history, EntryCodec codec) {
         this.range = range;
         this.history = history;
+        this.log = log;
+        this.codec = codec;
+        this.walk = new WalkBack(range.limit());
         this.inLog = new LogScan(log, codec, history::indexedSeq);
         this.inHistory = history.scan(range, codec);
     }
 
-    /** The first page up to {@code upToSeq}. */
-    ReplayPage first(long upToSeq) throws IOException {
-        long afterSeq = range.newest() ? beforeNewest(upToSeq) : range.afterSeq();
-        return page(range.between(afterSeq, upToSeq));
-    }
-
-    /** The seq behind which the newest entries begin that the limit admits. */
-    private long beforeNewest(long upToSeq) throws IOException {
+    /**
+     * Looks where the first page begins, for as long as a page may take. Whoever asks for the newest of what is rare has to be
+     * asked again, so that others have their turn; what is open meanwhile can be closed, and is opened again.
+     *
+     * @return whether it is known now
+     */
+    boolean seek(long upToSeq) throws IOException {
+        if (!range.newest()) {
+            firstAfterSeq = range.afterSeq();
+            return true;
+        }
         for (int attempt = 1; ; attempt++) {
-            long indexed = Math.min(history.indexedSeq(), upToSeq);
-            WalkBack walk = new WalkBack(range.limit());
             try {
-                inLog.backward(
-                        Math.max(indexed, range.afterSeq()), upToSeq, entry -> range.admits(entry.signal()), walk);
-                inHistory.backward(indexed, walk);
-                return Math.max(range.afterSeq(), walk.before(upToSeq));
+                walk.allow(MAX_WORK);
+                return walkBack(upToSeq);
             } catch (NoSuchFileException e) {
                 // The history took a segment over while it was read.
+                startOver();
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
             }
         }
+    }
+
+    private boolean walkBack(long upToSeq) throws IOException {
+        // What moves into the history meanwhile is walked over where it was.
+        historyEnd = historyEnd < 0 ? Math.min(history.indexedSeq(), upToSeq) : historyEnd;
+        long logBegin = Math.max(historyEnd, range.afterSeq());
+        boolean known = inLog.backward(logBegin, upToSeq, entry -> range.admits(entry.signal()), walk)
+                && inHistory.backward(historyEnd, walk);
+        firstAfterSeq = Math.max(range.afterSeq(), walk.before(upToSeq));
+        return known;
+    }
+
+    private void startOver() throws IOException {
+        close();
+        inLog = new LogScan(log, codec, history::indexedSeq);
+        inHistory = history.scan(range, codec);
+        walk = new WalkBack(range.limit());
+        historyEnd = -1;
+    }
+
+    /** The first page up to {@code upToSeq}, once {@link #seek} knows where it begins. */
+    ReplayPage first(long upToSeq) throws IOException {
+        return page(range.between(firstAfterSeq, upToSeq));
     }
 
     /**
@@ -100,12 +133,15 @@ final class JournalScan implements Closeable {
         return inLog.work() + inHistory.work();
     }
 
+    /** Lets go of what is open; goes on all the same when it is used again. */
     @Override
     public void close() throws IOException {
-        try (inLog) {
+        try {
             inHistory.close();
         } catch (SQLException e) {
             throw new IOException("history could not be closed", e);
+        } finally {
+            inLog.close();
         }
     }
 }

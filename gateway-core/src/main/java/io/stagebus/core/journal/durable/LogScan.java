@@ -35,6 +35,8 @@ final class LogScan implements Closeable {
     private long cursor = -1;
 
     private long work;
+    /** The last segment that {@link #backward} walked over. */
+    private long walkedSegment = Long.MAX_VALUE;
 
     /**
      * A scan of {@code log}.
@@ -125,26 +127,42 @@ final class LogScan implements Closeable {
     }
 
     /**
-     * Walks back over wanted entries.
+     * Walks back over wanted entries, on from where the last call rested.
      *
      * @param afterSeq where to end, exclusive
      * @param upToSeq where to begin
+     * @return whether there is nothing left to walk over; otherwise it rests
      */
-    void backward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk) throws IOException {
+    boolean backward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk) throws IOException {
         for (Segment segment : List.copyOf(log.segments()).reversed()) {
-            if (walk.isDone() || (segment.lastSeq() > 0 && segment.lastSeq() <= afterSeq)) {
-                return;
+            if (segment.number() < walkedSegment) {
+                if (segment.lastSeq() > 0 && segment.lastSeq() <= afterSeq) {
+                    return true;
+                }
+                if (walk.isOver()) {
+                    return walk.isDone();
+                }
+                walkOver(segment, afterSeq, upToSeq, wanted, walk);
+                walkedSegment = segment.number();
             }
-            List<Long> here = new ArrayList<>();
-            try (SegmentEntries entries = log.read(segment, codec)) {
-                for (JournalEntry entry = entries.next(afterSeq); entry != null; entry = entries.next(afterSeq)) {
-                    if (entry.seq() <= upToSeq && wanted.test(entry)) {
-                        here.add(entry.seq());
-                    }
+        }
+        return true;
+    }
+
+    private void walkOver(Segment segment, long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk)
+            throws IOException {
+        List<Long> here = new ArrayList<>();
+        long looked = 0;
+        try (SegmentEntries entries = log.read(segment, codec)) {
+            for (JournalEntry entry = entries.next(afterSeq); entry != null; entry = entries.next(afterSeq)) {
+                looked++;
+                if (entry.seq() <= upToSeq && wanted.test(entry)) {
+                    here.add(entry.seq());
                 }
             }
-            walk.add(here);
         }
+        walk.add(here);
+        walk.spent(looked);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.stagebus.core.journal.index.History;
 import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.LogFolder;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -70,49 +71,77 @@ final class ReplayReader {
 
     /** Any thread. */
     void read(ReplayRange range, Consumer<ReplayPage> sink) {
-        long upToSeq = lastSeq(range);
-        try {
-            thread.execute(() -> sink.accept(closing ? ReplayPage.BUSY : answer(range, upToSeq)));
-        } catch (RejectedExecutionException e) {
+        if (!submit(new Read(range, lastSeq(range), sink))) {
             LOG.atWarn().addKeyValue("waiting", MAX_WAITING).log("too many reads of the journal wait; one is refused");
             sink.accept(ReplayPage.BUSY);
         }
     }
 
-    private ReplayPage answer(ReplayRange range, long upToSeq) {
+    private boolean submit(Runnable read) {
         try {
-            return first(range, upToSeq);
-        } catch (Throwable e) {
-            // An error, too: somebody waits for an answer.
-            LOG.atError().setCause(e).log("journal could not be read back");
-            return ReplayPage.UNREADABLE;
+            thread.execute(read);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 
-    private ReplayPage first(ReplayRange range, long upToSeq) throws IOException {
-        if (range.limit() <= 0) {
-            return ReplayPage.NOTHING;
+    /** One who waits for a page. Looking for it may take several turns; between them others have theirs. */
+    private final class Read implements Runnable {
+        private final ReplayRange range;
+        private final long upToSeq;
+        private final Consumer<ReplayPage> sink;
+        private Optional<JournalScan> begun = Optional.empty();
+
+        Read(ReplayRange range, long upToSeq, Consumer<ReplayPage> sink) {
+            this.range = range;
+            this.upToSeq = upToSeq;
+            this.sink = sink;
         }
+
+        @Override
+        public void run() {
+            Optional<ReplayPage> page = closing ? Optional.of(ReplayPage.BUSY) : turn();
+            if (page.isPresent() || !submit(this)) {
+                sink.accept(page.orElse(ReplayPage.BUSY));
+            }
+        }
+
+        /** The page, or nothing when it takes another turn. */
+        private Optional<ReplayPage> turn() {
+            try {
+                return range.limit() <= 0 ? Optional.of(ReplayPage.NOTHING) : look();
+            } catch (Throwable e) {
+                // An error, too: somebody waits for an answer.
+                LOG.atError().setCause(e).log("journal could not be read back");
+                return Optional.of(ReplayPage.UNREADABLE);
+            }
+        }
+
+        private Optional<ReplayPage> look() throws IOException {
+            JournalScan known = begun.orElseGet(() -> scan(range, upToSeq));
+            begun = Optional.of(known);
+            try (known) {
+                return known.seek(upToSeq) ? Optional.of(known.first(upToSeq)) : Optional.empty();
+            } finally {
+                if (history.isSuspect()) {
+                    keeper.tend();
+                }
+            }
+        }
+    }
+
+    private JournalScan scan(ReplayRange range, long upToSeq) {
         queue.wake();
         progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
         keeper.awaitHistory(HISTORY_MILLIS);
-        try (JournalScan scan = new JournalScan(range, log, history, codecs.get())) {
-            return scan.first(upToSeq);
-        } finally {
-            if (history.isSuspect()) {
-                keeper.tend();
-            }
-        }
+        return new JournalScan(range, log, history, codecs.get());
     }
 
     /** A walk on the caller's thread over what there is now. */
     EntryCursor cursor(ReplayRange range) {
         long upToSeq = lastSeq(range);
-        queue.wake();
-        progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
-        keeper.awaitHistory(HISTORY_MILLIS);
-        return new ScanCursor(
-                new JournalScan(range, log, history, codecs.get()), range.limit(), upToSeq, () -> closing);
+        return new ScanCursor(scan(range, upToSeq), range.limit(), upToSeq, () -> closing);
     }
 
     private long lastSeq(ReplayRange range) {

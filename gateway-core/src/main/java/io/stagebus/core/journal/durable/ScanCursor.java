@@ -43,6 +43,9 @@ final class ScanCursor implements EntryCursor {
                 if (closing.getAsBoolean()) {
                     throw new JournalException("the journal is being closed");
                 }
+                if (!begun && !scan.seek(upToSeq)) {
+                    continue;
+                }
                 ReplayPage page = begun ? scan.page(rest.orElseThrow()) : scan.first(upToSeq);
                 begun = true;
                 rest = page.rest();

@@ -34,6 +34,8 @@ public final class HistoryScan implements AutoCloseable {
     private long pendingEnd;
     private long cursor;
     private long work;
+    /** The first seq that {@link #backward} walked over. */
+    private long walkedSeq = Long.MAX_VALUE;
 
     /** A scan that opens nothing before it is used. */
     HistoryScan(History history, ReplayRange range, EntryCodec codec) {
@@ -159,31 +161,47 @@ public final class HistoryScan implements AutoCloseable {
     }
 
     /**
-     * Walks back over admitted entries.
+     * Walks back over admitted entries, on from where the last call rested.
      *
      * @param upToSeq where to begin
+     * @return whether there is nothing left to walk over; otherwise it rests
      */
-    public void backward(long upToSeq, WalkBack walk) {
-        for (DayFile candidate : history.filesAfter(0, upToSeq).reversed()) {
-            if (!walk.isDone() && mayHold(candidate.day())) {
+    public boolean backward(long upToSeq, WalkBack walk) {
+        for (DayFile candidate :
+                history.filesAfter(0, Math.min(upToSeq, walkedSeq)).reversed()) {
+            if (walk.isOver()) {
+                return walk.isDone();
+            }
+            if (mayHold(candidate.day())) {
                 try {
-                    backward(open(candidate, upToSeq), upToSeq, walk);
+                    if (!backward(open(candidate, upToSeq), upToSeq, walk)) {
+                        return walk.isDone();
+                    }
                 } catch (SQLException | RuntimeException e) {
                     failed(candidate, e);
                 }
             }
         }
+        return true;
     }
 
-    private void backward(DayReader day, long upToSeq, WalkBack walk) throws SQLException {
+    private boolean backward(DayReader day, long upToSeq, WalkBack walk) throws SQLException {
         for (DayReader.BatchSpan batch : day.batches().reversed()) {
-            if (!walk.isDone() && batch.firstSeq() <= upToSeq && mayHold(batch)) {
+            if (batch.lastSeq() < walkedSeq && batch.firstSeq() <= upToSeq && mayHold(batch)) {
+                if (walk.isOver()) {
+                    return false;
+                }
+                long before = work;
+                work += BATCH_WORK;
                 walk.add(day.entries(batch).stream()
                         .filter(stored -> stored.seq() <= upToSeq && isAdmitted(stored))
                         .map(StoredEntry::seq)
                         .toList());
+                walk.spent(work - before);
+                walkedSeq = batch.firstSeq() > 0 ? batch.firstSeq() : batch.lastSeq();
             }
         }
+        return true;
     }
 
     private boolean isAdmitted(StoredEntry stored) {

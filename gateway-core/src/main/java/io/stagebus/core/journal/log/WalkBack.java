@@ -8,6 +8,7 @@ public final class WalkBack {
     private final long wanted;
     private long found;
     private long firstSeq;
+    private long left = Long.MAX_VALUE;
 
     /** A walk that ends after {@code wanted} entries. */
     public WalkBack(long wanted) {
@@ -23,6 +24,21 @@ public final class WalkBack {
         long more = Math.min(size, wanted - found);
         firstSeq = seqs.get((int) (size - more));
         found += more;
+    }
+
+    /** From now on so much may be done before the walk rests, in entries looked at. */
+    public void allow(long work) {
+        left = work;
+    }
+
+    /** So many entries were looked at. */
+    public void spent(long work) {
+        left -= work;
+    }
+
+    /** Whether to go no further for now: there are enough, or it is time for a rest. */
+    public boolean isOver() {
+        return isDone() || left <= 0;
     }
 
     /** Whether there are enough. */

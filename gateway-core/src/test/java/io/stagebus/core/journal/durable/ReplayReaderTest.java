@@ -31,6 +31,11 @@ class ReplayReaderTest {
     private static final ReplayRange ALL =
             new ReplayRange(AddressPattern.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
 
+    /** More than is looked at in one turn. */
+    private static final int MANY = 450_000;
+
+    private static final JournalEntry RARE = durable(MANY, "/rare", 1, Value.TRUE);
+
     @TempDir
     Path folder;
 
@@ -112,26 +117,53 @@ class ReplayReaderTest {
         }
     }
 
-    /** Who asks for what is rare has others served in between, and gets it all the same. */
-    @Test
-    void aReadThatFindsLittleComesInPagesToo() throws Exception {
+    /** A log of many entries of which the last one is rare. */
+    private JournalRig withOneRareEntry() throws Exception {
         JournalSettings large = JournalRig.settings(folder)
                 .withRetention(Retention.NONE)
                 .withLog(new LogSettings(8 << 20, 1L << 30, 0, 20, 1_000, Integer.MAX_VALUE));
-        int count = 300_000;
-        try (JournalRig rig = new JournalRig(large, new SystemFiles())) {
-            for (int i = 1; i < count; i++) {
-                rig.append(event(i, "/go", Value.NULL));
-            }
-            rig.append(durable(count, "/rare", 1, Value.TRUE));
-            rig.awaitDurable(count);
+        JournalRig rig = new JournalRig(large, new SystemFiles());
+        for (int i = 1; i < MANY; i++) {
+            rig.append(event(i, "/go", Value.NULL));
+        }
+        rig.append(RARE);
+        rig.awaitDurable(MANY);
+        return rig;
+    }
+
+    /** Who asks for what is rare has others served in between, and gets it all the same. */
+    @Test
+    void aReadThatFindsLittleComesInPagesToo() throws Exception {
+        try (JournalRig rig = withOneRareEntry()) {
             CompletableFuture<ReplayPage> first = new CompletableFuture<>();
             rig.journal.read(range("/rare", SignalKind.ALL, 5, false), first::complete);
 
             ReplayPage page = first.get(30, TimeUnit.SECONDS);
             assertThat(page.entries()).isEmpty();
             assertThat(page.rest()).isPresent();
-            assertThat(rig.read(page.rest().orElseThrow())).containsExactly(durable(count, "/rare", 1, Value.TRUE));
+            assertThat(rig.read(page.rest().orElseThrow())).containsExactly(RARE);
+        }
+    }
+
+    @Test
+    void whoLooksBackForWhatIsRareLetsOthersPass() throws Exception {
+        try (JournalRig rig = withOneRareEntry()) {
+            List<CompletableFuture<ReplayPage>> searches = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                CompletableFuture<ReplayPage> page = new CompletableFuture<>();
+                searches.add(page);
+                rig.journal.read(range("/rare", SignalKind.ALL, 5, true), page::complete);
+            }
+            CompletableFuture<Long> doneBefore = new CompletableFuture<>();
+            rig.journal.read(
+                    range("/go", SignalKind.ALL, 1, false),
+                    page -> doneBefore.complete(
+                            searches.stream().filter(CompletableFuture::isDone).count()));
+
+            assertThat(doneBefore.get(30, TimeUnit.SECONDS)).isZero();
+            for (CompletableFuture<ReplayPage> page : searches) {
+                assertThat(page.get(30, TimeUnit.SECONDS).entries()).containsExactly(RARE);
+            }
         }
     }
 

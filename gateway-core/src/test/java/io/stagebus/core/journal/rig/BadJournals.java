@@ -1,6 +1,7 @@
 package io.stagebus.core.journal.rig;
 
 import io.stagebus.core.journal.BundlePart;
+import io.stagebus.core.journal.ForwardingJournal;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
@@ -21,7 +22,7 @@ final class BadJournals {
 
     /** Everything is durable as soon as it is taken. */
     static Journal acknowledgedEarly(Journal journal) {
-        return new PassingJournal(journal) {
+        return new ForwardingJournal(journal) {
             private LongConsumer told = seq -> {};
 
             @Override
@@ -40,7 +41,7 @@ final class BadJournals {
 
     /** Now and then an entry overtakes the one before it. */
     static Journal overtaken(Journal journal) {
-        return new PassingJournal(journal) {
+        return new ForwardingJournal(journal) {
             private Optional<JournalRecord> slow = Optional.empty();
 
             @Override
@@ -58,7 +59,7 @@ final class BadJournals {
 
     /** The parts of a bundle are changes like others. */
     static Journal bundlesUnmarked(Journal journal) {
-        return new PassingJournal(journal) {
+        return new ForwardingJournal(journal) {
             @Override
             public void append(JournalRecord made) {
                 super.append(made.as(BundlePart.NONE, made.durable()));
@@ -68,7 +69,7 @@ final class BadJournals {
 
     /** What expired is gone from the state only. */
     static Journal expiryNotRecorded(Journal journal) {
-        return new PassingJournal(journal) {
+        return new ForwardingJournal(journal) {
             @Override
             public void append(JournalRecord made) {
                 boolean expired = made instanceof JournalEntry entry
@@ -82,7 +83,7 @@ final class BadJournals {
 
     /** A start answers with something else than it found. */
     private static Journal recovering(Journal journal, UnaryOperator<Recovered> change) {
-        return new PassingJournal(journal) {
+        return new ForwardingJournal(journal) {
             @Override
             public Recovered open(LongConsumer onDurable) throws JournalException {
                 return change.apply(super.open(onDurable));

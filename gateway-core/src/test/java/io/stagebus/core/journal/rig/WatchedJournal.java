@@ -1,5 +1,6 @@
 package io.stagebus.core.journal.rig;
 
+import io.stagebus.core.journal.ForwardingJournal;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.JournalRecord;
@@ -7,7 +8,7 @@ import io.stagebus.core.journal.Recovered;
 import java.util.function.LongConsumer;
 
 /** A journal that passes everything on and lets {@link Promises} know of it. */
-final class WatchedJournal extends PassingJournal {
+final class WatchedJournal extends ForwardingJournal {
 
     private final Promises promises;
 

@@ -1,25 +1,16 @@
-package io.stagebus.appliance.wiring;
+package io.stagebus.core.journal;
 
-import io.stagebus.core.journal.BackupSink;
-import io.stagebus.core.journal.EntryCursor;
-import io.stagebus.core.journal.Journal;
-import io.stagebus.core.journal.JournalCounters;
-import io.stagebus.core.journal.JournalException;
-import io.stagebus.core.journal.JournalRecord;
-import io.stagebus.core.journal.JournalStats;
-import io.stagebus.core.journal.Recovered;
-import io.stagebus.core.journal.ReplayPage;
-import io.stagebus.core.journal.ReplayRange;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** A journal in front of another one: does nothing by itself. Threads as of {@link Journal}. */
-abstract class ForwardingJournal implements Journal {
+/** A journal in front of another one: passes everything on, but for what a subclass does. Threads as of {@link Journal}. */
+public abstract class ForwardingJournal implements Journal {
 
     private final Journal journal;
 
-    ForwardingJournal(Journal journal) {
+    /** In front of {@code journal}. */
+    protected ForwardingJournal(Journal journal) {
         this.journal = journal;
     }
 

@@ -1,0 +1,144 @@
+package io.stagebus.appliance.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Old parts and new ones change places all together or not at all, whatever befalls it at whichever move. */
+class ExchangeTest {
+
+    private static final List<String> OLD = List.of("log", "quarantine", "snapshots");
+    private static final List<String> NEW = List.of("config", "log", "snapshots");
+    private static final int MOVES = OLD.size() + NEW.size();
+
+    @TempDir
+    Path folder;
+
+    /** A process that ends in the middle. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** What may befall the {@code nth} move. */
+    @FunctionalInterface
+    private interface Fate {
+        void strike() throws IOException;
+    }
+
+    private static Exchange.Mover until(int nth, Fate fate) {
+        int[] moves = new int[1];
+        return (from, to) -> {
+            if (moves[0]++ == nth) {
+                fate.strike();
+            }
+            Files.move(from, to);
+        };
+    }
+
+    private Path target(int nth) throws IOException {
+        Path target = folder.resolve("target" + nth);
+        for (String name : OLD) {
+            write(target.resolve(name).resolve("file"), "old " + name);
+        }
+        write(target.resolve("relay-auth.db"), "users");
+        for (String name : NEW) {
+            write(target.resolve("restoring").resolve(name).resolve("file"), "new " + name);
+        }
+        return target;
+    }
+
+    private static void write(Path path, String text) throws IOException {
+        Files.createDirectories(path.resolveSibling(""));
+        Files.writeString(path, text);
+    }
+
+    private static Exchange exchange(Exchange.Mover mover, Path target) {
+        return new Exchange(mover, target, target.resolve("restoring"), target.resolve("before-now"), OLD, NEW);
+    }
+
+    /** Every file below, but for those that are prepared, with what it holds. */
+    private static Map<String, String> content(Path target) throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(target)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                String name = target.relativize(path).toString();
+                if (!name.startsWith("restoring")) {
+                    content.put(name, Files.readString(path));
+                }
+            }
+        }
+        return content;
+    }
+
+    private static void assertExchanged(Path target) throws IOException {
+        assertThat(content(target))
+                .isEqualTo(Map.of(
+                        "before-now/log/file", "old log",
+                        "before-now/quarantine/file", "old quarantine",
+                        "before-now/snapshots/file", "old snapshots",
+                        "config/file", "new config",
+                        "log/file", "new log",
+                        "snapshots/file", "new snapshots",
+                        "relay-auth.db", "users"));
+    }
+
+    @Test
+    void oldAndNewChangePlacesAndTheRestStays() throws Exception {
+        Path target = target(0);
+        exchange(Files::move, target).run();
+
+        assertExchanged(target);
+        assertThat(Exchange.unfinished(Files::move, target, target.resolve("restoring")))
+                .isEmpty();
+    }
+
+    @Test
+    void aMoveThatFailsTakesBackThoseBeforeIt() throws Exception {
+        for (int nth = 0; nth < MOVES; nth++) {
+            Path target = target(nth);
+            Map<String, String> before = content(target);
+            Exchange failing = exchange(
+                    until(nth, () -> {
+                        throw new IOException("no");
+                    }),
+                    target);
+            assertThatThrownBy(failing::run).isInstanceOf(IOException.class).hasMessage("no");
+
+            assertThat(content(target)).as("move " + nth).isEqualTo(before);
+            assertThat(target.resolve("before-now")).doesNotExist();
+            assertThat(Exchange.unfinished(Files::move, target, target.resolve("restoring")))
+                    .isEmpty();
+            exchange(Files::move, target).run();
+            assertExchanged(target);
+        }
+    }
+
+    @Test
+    void whatWasCutOffIsFinishedLater() throws Exception {
+        for (int nth = 0; nth < MOVES; nth++) {
+            Path target = target(nth);
+            Exchange killed = exchange(
+                    until(nth, () -> {
+                        throw new Killed();
+                    }),
+                    target);
+            assertThatThrownBy(killed::run).isInstanceOf(Killed.class);
+
+            Exchange unfinished = Exchange.unfinished(Files::move, target, target.resolve("restoring"))
+                    .orElseThrow();
+            unfinished.finish();
+            assertExchanged(target);
+            assertThat(Exchange.unfinished(Files::move, target, target.resolve("restoring")))
+                    .isEmpty();
+        }
+    }
+}
