@@ -20,23 +20,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every profile against a simulator of its device, through the real sockets of a whole gateway, with an MQTT client at the
- * other side. A script says what happens, a line each:
+ * Every profile against a simulator of its device, through the real sockets of a whole gateway, with rules and MQTT clients
+ * at the other side. A script says what happens, a line each:
  *
  * <pre>
+ * ? rule               a rule is in force from the start
  * {@literal >} message            the device sends
  * {@literal <} message            the device gets
+ * @ topic payload      an MQTT client gets
  * = address json       that is the value at an address
  * - address            nothing is kept there
  * ! address payload    an MQTT client publishes, retained
  * * address payload    an MQTT client publishes, not retained
- * # remark             a trap, or where the vendor says so
+ * # remark             a trap, or where the vendor says so: (1) is the page of that number
  * </pre>
  */
 class DeviceProfilesIT {
@@ -65,36 +68,55 @@ class DeviceProfilesIT {
         };
         String script = profile.startsWith("eos") ? "eos" : profile;
         List<String> lines = Files.readAllLines(Path.of("src/test/resources/devices/" + script + ".txt"));
-        assertThat(lines.stream().filter(line -> line.matches("[<>=!*-] .*")).count())
+        assertThat(lines.stream().filter(line -> line.matches("[<>=!*@-] .*")).count())
                 .as("exchanges")
                 .isGreaterThanOrEqualTo(20);
+        assertThat(lines).as("where the vendor says so").anyMatch(line -> line.matches("# \\(1\\) .*: https?://\\S+"));
         try (DeviceSimulator device = new DeviceSimulator(framing)) {
             Path file = folder.resolve("venue.yaml");
             Files.writeString(
                     file,
                     "osc:\n  targets:\n    - {name: device, profile: " + profile + ", host: 127.0.0.1, port: "
                             + device.port() + ", root: /osc/dev, max-rate: 0}\n");
-            try (RunningGateway gateway =
-                    new RunningGateway(folder.resolve("data"), Map.of(Setting.CONFIG, file.toString()))) {
+            Map<Setting, String> settings = Map.of(
+                    Setting.CONFIG, file.toString(), Setting.RULES, rules(lines).toString());
+            try (RunningGateway gateway = new RunningGateway(folder.resolve("data"), settings);
+                    MqttEar ear = new MqttEar(gateway.port("mqtt"))) {
+                listening(gateway, ear);
                 for (String line : lines) {
-                    play(line, device, gateway);
+                    play(line, device, gateway, ear);
                 }
             }
         }
     }
 
-    private static void play(String line, DeviceSimulator device, RunningGateway gateway)
+    private Path rules(List<String> lines) throws IOException {
+        String rules = lines.stream()
+                .filter(line -> line.startsWith("? "))
+                .map(line -> line.substring(2))
+                .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+        return Files.writeString(folder.resolve("rules.json"), rules);
+    }
+
+    /** What is retained reaches whoever subscribes, so then it has. */
+    private static void listening(RunningGateway gateway, MqttEar ear) throws IOException, InterruptedException {
+        publish(gateway, new String[] {"ear/there", "yes"}, "-r");
+        ear.await("ear/there yes");
+    }
+
+    private static void play(String line, DeviceSimulator device, RunningGateway gateway, MqttEar ear)
             throws IOException, InterruptedException {
         String rest = line.length() > 2 ? line.substring(2) : "";
         String[] words = rest.split(" ", 2);
         switch (line.isEmpty() ? '#' : line.charAt(0)) {
             case '>' -> device.send(MessageText.parse(rest), gateway.port("osc"));
             case '<' -> device.await(MessageText.parse(rest));
+            case '@' -> ear.await(rest);
             case '=' -> awaitValue(gateway, words[0], Optional.of(words[1]));
             case '-' -> awaitValue(gateway, words[0], Optional.empty());
             case '!' -> publish(gateway, words, "-r");
             case '*' -> publish(gateway, words, "-d");
-            default -> assertThat(line).matches("|#.*");
+            default -> assertThat(line).matches("|[#?].*");
         }
     }
 
