@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""The packaged program under kill -9, power cuts and a full disk. Run by .ci/faults; needs Linux, and root for `cut` and `full`.
+"""The packaged program under kill -9, power cuts and a full disk, and saved and brought back. Run by .ci/faults; needs Linux,
+and root for all but `kill`.
 
     faults.py kill [--rounds 100] [--rate 5000]     SIGKILL in the middle, again and again
     faults.py cut  [--rounds 200] [--rate 5000]     on a file system that forgets what was not synced
     faults.py full [--rounds 3]                     on a file system that fills up
+    faults.py restore [--rounds 3]                  saved under load, brought back as another user
 
 After each round everything that was acknowledged must be there, no value may go back, and no revision may be given twice.
 Exit code 0 only then.
@@ -14,6 +16,11 @@ import clients
 from unsynced_fs import UnsyncedFs
 
 READY_SECONDS = 30
+# What a start after a kill may take.
+RECOVERY_SECONDS = 1.5
+# Another user than the one who saved, with no rights at all.
+NOBODY = 65534
+AS_NOBODY = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "env", "HOME=/"]
 # Together more than the program lets wait for a disk that refuses.
 CROWD, CROWD_WRITES = 30, 100
 
@@ -33,11 +40,11 @@ class Gateway:
 
     running = []
 
-    def __init__(self, launcher, folder, log):
+    def __init__(self, launcher, folder, log, user=()):
         self.ws, self.mqtt, self.admin = free_ports(3)
         begun = time.monotonic()
         self.process = subprocess.Popen(
-            [launcher, "run", "--data-dir", folder, "--host", "127.0.0.1", "--ws-port", str(self.ws), "--mqtt-port",
+            [*user, launcher, "run", "--data-dir", folder, "--host", "127.0.0.1", "--ws-port", str(self.ws), "--mqtt-port",
              str(self.mqtt), "--admin-port", str(self.admin), "--osc-port", "0", "--log-level", "warn"],
             stdout=log, stderr=log, start_new_session=True)
         self.running.append(self)
@@ -123,11 +130,13 @@ def end_all():
 
 
 def report(record, times, what, rounds):
+    slow = sum(time > RECOVERY_SECONDS for time in times)
     for failure in record.failures[:20]:
         print("FAIL: " + failure)
     times = sorted(times)
-    print("%d %s: %d changes acknowledged, %d failures; start to ready: median %.2f s, longest %.2f s"
-          % (rounds, what, record.acks, len(record.failures), times[len(times) // 2], times[-1]))
+    print("%d %s: %d changes acknowledged, %d failures; start to ready: median %.2f s, longest %.2f s, "
+          "%d of %d over %.1f s" % (rounds, what, record.acks, len(record.failures), times[len(times) // 2], times[-1],
+                                    slow, len(times), RECOVERY_SECONDS))
     return 1 if record.failures else 0
 
 
@@ -185,6 +194,72 @@ def cut(args):
         end_all()
         disk.unmount()
         os.rmdir(place)
+
+
+def restore(args):
+    place = tempfile.mkdtemp(prefix="stagebus-restore-", dir=args.dir)
+    os.chmod(place, 0o755)
+    record, times = Record(), []
+    try:
+        for number in range(1, args.rounds + 1):
+            restore_round(args, record, times, os.path.join(place, str(number)))
+        return report(record, times, "restores as another user", args.rounds)
+    finally:
+        end_all()
+        shutil.rmtree(place)
+
+
+def restore_round(args, record, times, place):
+    os.mkdir(place, 0o755)
+    saved, source, target = (os.path.join(place, name) for name in ("saved.zip", "source", "target"))
+    gateway = Gateway(args.launcher, source, args.log)
+    record.writers(gateway, args.rate)
+    time.sleep(1 + args.dice.random())
+    call(args.launcher, "backup", saved, "--admin", "http://127.0.0.1:%d" % gateway.admin)
+    time.sleep(args.dice.random())
+    gateway.kill()
+    record.collect()
+    before = call(args.launcher, "journal", "export", "--data-dir", source)
+    os.chmod(saved, 0o644)
+    os.mkdir(target)
+    os.chown(target, NOBODY, NOBODY)
+    call(*AS_NOBODY, args.launcher, "restore", saved, "--data-dir", target)
+    after = call(*AS_NOBODY, args.launcher, "journal", "export", "--data-dir", target)
+    if not after or not before.startswith(after):
+        record.failures.append("the export of the restored folder is no beginning of the one that was saved")
+    given = {}
+    for line in before.splitlines():
+        entry = json.loads(line)
+        given[entry["address"]] = max(given.get(entry["address"], 0), entry.get("revision", 0))
+    saved_state = {}
+    for line in after.splitlines():
+        entry = json.loads(line)
+        saved_state[entry["address"]] = (entry["value"], entry.get("revision", 0))
+    gateway = Gateway(args.launcher, target, args.log, AS_NOBODY)
+    times.append(gateway.ready_seconds)
+    found = {address: one for address, one in clients.state(gateway.ws).items() if "crash/" in address}
+    wanted = {address: one for address, one in saved_state.items() if "crash/" in address}
+    if found != wanted or not wanted:
+        record.failures.append("the state after the restore is not that at the backup's seq: %s"
+                               % sorted(set(found.items()) ^ set(wanted.items()))[:3])
+    fresh = Record()
+    fresh.next_value = record.next_value + 1
+    fresh.writers(gateway, args.rate)
+    time.sleep(0.5)
+    gateway.stop()
+    fresh.collect()
+    record.acks += fresh.acks
+    for (address, revision) in fresh.revisions:
+        if revision <= given.get(address, 0):
+            record.failures.append("revision %d of %s is given twice" % (revision, address))
+
+
+def call(*command):
+    """Runs it to its end; answers what it printed."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        raise SystemExit("FAIL: %s ended with %d: %s" % (" ".join(command), done.returncode, done.stderr))
+    return done.stdout
 
 
 def full(args):
@@ -274,7 +349,7 @@ def probe_full(record, gateway):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("kill", "cut", "full"))
+    parser.add_argument("what", choices=("kill", "cut", "full", "restore"))
     parser.add_argument("--launcher", required=True)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--rate", type=float, default=5000)
@@ -284,11 +359,11 @@ def main():
     parser.add_argument("--log", type=lambda name: open(name, "a"), default=subprocess.DEVNULL)
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
-    args.rounds = args.rounds or {"kill": 100, "cut": 200, "full": 3}[args.what]
+    args.rounds = args.rounds or {"kill": 100, "cut": 200, "full": 3, "restore": 3}[args.what]
     args.dice = random.Random(args.seed)
     # Whatever ends this program, none of those it started stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("FAIL: ended from outside"))
-    sys.exit({"kill": kill, "cut": cut, "full": full}[args.what](args))
+    sys.exit({"kill": kill, "cut": cut, "full": full, "restore": restore}[args.what](args))
 
 
 if __name__ == "__main__":

@@ -25,10 +25,15 @@ final class OpenJournal implements AutoCloseable {
     private volatile long durableSeq;
     private volatile Thread waiting = Thread.currentThread();
 
+    /** One that records all it is given. */
     OpenJournal(Path folder) {
+        this(folder, LogSettings.DEFAULT.withCapacity(Integer.MAX_VALUE));
+    }
+
+    OpenJournal(Path folder, LogSettings log) {
         // As much as it takes: what is measured is not what retention would leave.
         JournalSettings settings = JournalSettings.of(folder)
-                .withLog(LogSettings.DEFAULT.withCapacity(Integer.MAX_VALUE))
+                .withLog(log)
                 .withRetention(new Retention(36_500, 1L << 42, 100))
                 .withHistoryDelayMillis(HISTORY_AT_ONCE);
         journal = new DurableJournal(settings, GatewayClock.system(), Map.of());

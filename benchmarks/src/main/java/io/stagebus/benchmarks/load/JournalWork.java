@@ -1,7 +1,9 @@
 package io.stagebus.benchmarks.load;
 
+import io.stagebus.benchmarks.journal.CapacityProbe;
 import io.stagebus.benchmarks.journal.ForceProbe;
 import io.stagebus.benchmarks.journal.JournalProbe;
+import io.stagebus.benchmarks.journal.WearProbe;
 import io.stagebus.benchmarks.report.Report;
 import io.stagebus.benchmarks.report.Rounds;
 import io.stagebus.benchmarks.report.Row;
@@ -27,6 +29,9 @@ final class JournalWork implements Program {
     private static final double RESTART_MILLIS = 1_500;
     private static final double PAGE_MILLIS = 50;
     private static final double DROP_MILLIS = 100;
+    private static final int CHANGES_AN_HOUR = 36_000;
+    private static final double NON_DURABLE_BYTES = 1_500;
+    private static final double DURABLE_BYTES = 6_000;
     private static final double LATENCY_RATIO = 2.5;
     private static final double LATENCY_EXTRA_MILLIS = 1;
 
@@ -37,7 +42,7 @@ final class JournalWork implements Program {
 
     @Override
     public String summary() {
-        return "durable entries beside a bare append-and-force loop; ten million entries: restart, pages, export, a day dropped";
+        return "durable entries beside a bare append-and-force loop; wear; ten million entries: restart, pages, export, a day dropped";
     }
 
     @Override
@@ -47,6 +52,9 @@ final class JournalWork implements Program {
             Path folder = Files.createTempDirectory(target(), "journal");
             try {
                 force(bench, folder.resolve("force"));
+                capacity(bench, folder.resolve("capacity"));
+                wear(bench, folder.resolve("wear"), false, NON_DURABLE_BYTES);
+                wear(bench, folder.resolve("wear-durable"), true, DURABLE_BYTES);
                 large(bench, folder.resolve("large"));
             } finally {
                 remove(folder);
@@ -91,6 +99,35 @@ final class JournalWork implements Program {
                 Row.Verdict.of(rate.measured() >= DURABLE_PER_SECOND)));
         report.add(Row.absolute(
                 name(), "log thread, CPU µs an entry", "≤ 4", cpu.measured(), cpu.measured() <= CPU_MICROS));
+    }
+
+    private void capacity(Bench bench, Path folder) {
+        Map<String, Double> figures = probe(
+                bench,
+                CapacityProbe.class,
+                List.of(folder.toString(), Double.toString(bench.effort().seconds())));
+        Report report = bench.report();
+        report.add(Row.information(name(), "above its capacity: changes asked, /s", of(figures, "asked-per-second")));
+        report.add(
+                Row.information(name(), "above its capacity: changes recorded, /s", of(figures, "recorded-per-second")));
+        report.add(Row.count(
+                name(), "above its capacity: changes neither recorded nor counted as left out", 0, (long)
+                        of(figures, "unaccounted")));
+    }
+
+    private void wear(Bench bench, Path folder, boolean durable, double limit) {
+        String changes = Integer.toString(bench.effort().count(CHANGES_AN_HOUR, 500));
+        Map<String, Double> figures =
+                probe(bench, WearProbe.class, List.of(folder.toString(), changes, Boolean.toString(durable)));
+        double bytes = of(figures, "bytes-per-change");
+        String what = durable ? "each durable" : "non-durable, a force a second";
+        bench.report()
+                .add(Row.absolute(
+                        name(),
+                        "bytes to the disk a change, an hour of 10/s, " + what,
+                        "≤ %,.0f".formatted(limit),
+                        bytes,
+                        bytes <= limit));
     }
 
     private void large(Bench bench, Path folder) {

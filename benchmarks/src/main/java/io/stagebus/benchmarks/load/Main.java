@@ -27,6 +27,7 @@ public final class Main {
             new Scale(),
             new RulesCost(),
             new JournalWork(),
+            new JournalCost(),
             new Parts());
 
     private Main() {}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code /proc} says of a process. Any thread.
@@ -31,10 +32,29 @@ public record ProcessFigures(long pid) {
         if (!isKnown()) {
             return 0;
         }
-        String stat = read("stat");
+        return cpuNanosOf(read("stat"));
+    }
+
+    private static long cpuNanosOf(String stat) {
         // The name in parentheses may hold spaces; user and system time are fields 14 and 15.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
+    }
+
+    /** CPU time of its threads whose name starts so, as {@link #cpuNanos()}; 0 when unknown. The name has 15 letters there. */
+    public long cpuNanos(String thread) {
+        if (!isKnown()) {
+            return 0;
+        }
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return tasks.map(task -> "task/" + task.getFileName() + "/stat")
+                    .map(this::read)
+                    .filter(stat -> stat.startsWith(thread, stat.indexOf('(') + 1))
+                    .mapToLong(ProcessFigures::cpuNanosOf)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("process " + pid + " is gone", e);
+        }
     }
 
     /** Resident memory in bytes; 0 when unknown. */

@@ -17,6 +17,9 @@ import java.util.Optional;
 /** The gateway in a process of its own: {@code stagebus run} with fresh ports and a fresh data folder. Any thread. */
 public final class Stagebus implements Server {
 
+    /** The flag of a gateway that writes nothing. */
+    public static final String STATELESS = "--stateless";
+
     private static final long READY_NANOS = 60_000_000_000L;
 
     private final ChildProcess child;
@@ -61,7 +64,9 @@ public final class Stagebus implements Server {
         command.addAll(List.of("run", "--host", "127.0.0.1", "--drain-timeout", "0"));
         command.addAll(List.of("--ws-port", "" + ports.webSocket, "--mqtt-port", "" + ports.mqtt));
         command.addAll(List.of("--osc-port", "" + ports.osc, "--admin-port", "" + ports.admin));
-        command.addAll(List.of("--data-dir", folder.resolve("data").toString()));
+        if (!flags.contains(STATELESS)) {
+            command.addAll(List.of("--data-dir", folder.resolve("data").toString()));
+        }
         command.addAll(flags);
         long started = System.nanoTime();
         ChildProcess child = ChildProcess.start(command, cpus, environment, folder.resolve("stagebus.log"));

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Reads one database of the history to its end and says what is wrong where. One thread. */
@@ -21,6 +22,9 @@ final class DayCheck {
     private final Consumer<String> findings;
     private final Map<Integer, String> addresses = new HashMap<>();
     private long entries;
+    private long lastSeq;
+    private boolean thinned;
+    private OptionalLong begunAfter = OptionalLong.empty();
 
     /** What a batch says of itself. */
     private record Promise(long no, long firstSeq, long lastSeq, long entries, long runs) {}
@@ -44,12 +48,14 @@ final class DayCheck {
     /** Answers how many entries it has. */
     long run(History history) {
         try (Connection connection = history.connect(file)) {
-            int version = DayWriter.version(connection);
-            if (version > DayWriter.VERSION) {
+            int version = DayFormat.of(connection);
+            if (version > DayFormat.VERSION) {
                 findings.accept(
-                        file + ": has format " + version + ", this version of Stagebus knows " + DayWriter.VERSION);
+                        file + ": has format " + version + ", this version of Stagebus knows " + DayFormat.VERSION);
                 return 0;
             }
+            begunAfter = DayReader.begunAfter(connection);
+            thinned = DayReader.isThinned(connection);
             readAddresses(connection);
             readBatches(connection);
         } catch (SQLException | RuntimeException e) {
@@ -57,6 +63,14 @@ final class DayCheck {
             findings.accept(file + ": cannot be read: " + e.getMessage());
         }
         return entries;
+    }
+
+    /** After {@link #run}: says when {@code before}, the database before this one, does not reach up to it. */
+    void follows(DayCheck before) {
+        if (begunAfter.isPresent() && !before.thinned && before.lastSeq < begunAfter.getAsLong()) {
+            findings.accept(before.file + ": ends at seq " + before.lastSeq + ", but reached up to seq "
+                    + begunAfter.getAsLong() + " when the next one was begun: what was behind is lost");
+        }
     }
 
     private void readAddresses(Connection connection) throws SQLException {
@@ -71,7 +85,6 @@ final class DayCheck {
     private void readBatches(Connection connection) throws SQLException {
         String sql = "select no, first_seq, last_seq, entries, runs from batch order by no";
         long no = 0;
-        long lastSeq = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {

@@ -90,11 +90,7 @@ record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) im
 
     private Connection create(String name) throws SQLException {
         Connection connection = DriverManager.getConnection(url(name), "stagebus", "");
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : DayWriter.SCHEMA) {
-                statement.execute(sql);
-            }
-        }
+        DayFormat.create(connection);
         return connection;
     }
 

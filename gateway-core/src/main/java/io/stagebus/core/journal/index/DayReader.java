@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads one database of the history for one pattern, a batch at a time. One thread. */
 final class DayReader implements AutoCloseable {
@@ -99,12 +100,33 @@ final class DayReader implements AutoCloseable {
 
     /** By what it was thinned; empty when it never was. */
     String mark() throws SQLException {
+        return noted(connection, "select mark from thinned").orElse("");
+    }
+
+    /** How far the history was when it was made; empty when it does not say. */
+    static OptionalLong begunAfter(Connection connection) throws SQLException {
+        Optional<String> noted = noted(connection, "select max(after_seq) from begun");
+        return noted.isPresent() ? OptionalLong.of(Long.parseLong(noted.get())) : OptionalLong.empty();
+    }
+
+    /** As {@link #begunAfter(Connection)}. */
+    OptionalLong begunAfter() throws SQLException {
+        return begunAfter(connection);
+    }
+
+    /** Whether it was thinned. */
+    static boolean isThinned(Connection connection) throws SQLException {
+        return noted(connection, "select mark from thinned").isPresent();
+    }
+
+    /** What is in a table that only some databases have. */
+    private static Optional<String> noted(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select mark from thinned")) {
-            return result.next() ? result.getString(1) : "";
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? Optional.ofNullable(result.getString(1)) : Optional.empty();
         } catch (SQLException e) {
             if (e.getErrorCode() == NO_SUCH_TABLE || e.getErrorCode() == NO_TABLE_AT_ALL) {
-                return "";
+                return Optional.empty();
             }
             throw e;
         }

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -93,6 +94,10 @@ final class DayThinner {
         Map<String, Boolean> kept = new HashMap<>();
         Connection connection = file.createUnfinished();
         try (DayWriter to = new DayWriter(file, connection)) {
+            OptionalLong begun = from.begunAfter();
+            if (begun.isPresent()) {
+                to.begunAfter(begun.getAsLong());
+            }
             Batch batch = new Batch();
             for (DayReader.BatchSpan span : from.batches()) {
                 for (StoredEntry stored : from.entries(span)) {

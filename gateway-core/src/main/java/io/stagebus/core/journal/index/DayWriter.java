@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,32 +13,10 @@ import java.util.TreeMap;
  * Writes batches into one database of the history. A batch is a transaction; it counts after {@link #sync}, because a commit
  * of H2 reaches the disk by {@code CHECKPOINT SYNC} only. One thread.
  *
- * <pre>
- * batch    no, first and last seq, first and last time, number of entries, runs, and of addresses so far
- * address  id, text
- * run      id = no << 40 | address << 12 | part, the entries of one address in one batch
- * </pre>
- *
  * <p>Every key grows, so nothing is written but new pages: an index over address and seq of single entries would rewrite a
  * page per address with every commit, which costs ten times the data itself.
  */
 final class DayWriter implements AutoCloseable {
-
-    /** The schema, format 1. */
-    static final List<String> SCHEMA = List.of(
-            "create table format(version int not null)",
-            "insert into format values(1)",
-            "create table batch(no bigint primary key, first_seq bigint not null, last_seq bigint not null,"
-                    + " first_micros bigint not null, last_micros bigint not null, entries int not null,"
-                    + " runs int not null, addresses int not null)",
-            "create table address(id int primary key, text varchar(100000) not null)",
-            "create unique index address_text on address(text)",
-            "create table run(id bigint primary key, data varbinary(1000000) not null)");
-
-    static final int VERSION = 1;
-
-    /** The SQL state that says a later version of Stagebus wrote the database. */
-    static final String LATER_FORMAT = "STB01";
 
     static final int BATCH_SHIFT = 40;
     static final int ADDRESS_SHIFT = 12;
@@ -77,11 +54,7 @@ final class DayWriter implements AutoCloseable {
 
     private void begin() throws SQLException {
         connection.setAutoCommit(false);
-        int version = version(connection);
-        if (version != VERSION) {
-            throw new SQLException(
-                    file + " has format " + version + ", this version of Stagebus knows " + VERSION, LATER_FORMAT);
-        }
+        DayFormat.forward(connection, file.toString());
         lastBatch = number("select coalesce(max(no), 0) from batch");
         lastAddress = (int) number("select coalesce(max(id), 0) from address");
         lastSeq = number("select coalesce((select last_seq from batch where no = " + lastBatch + "), 0)");
@@ -97,16 +70,7 @@ final class DayWriter implements AutoCloseable {
         return lastSeq;
     }
 
-    /** The format of the database behind {@code connection}. */
-    static int version(Connection connection) throws SQLException {
-        return (int) number(connection, "select max(version) from format");
-    }
-
     private long number(String sql) throws SQLException {
-        return number(connection, sql);
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
@@ -189,6 +153,15 @@ final class DayWriter implements AutoCloseable {
                 return result.next() ? result.getInt(1) : 0;
             }
         }
+    }
+
+    /** Notes how far the history was when the database was made, so that one that lost its end is noticed. */
+    void begunAfter(long seq) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into begun values(?)")) {
+            insert.setLong(1, seq);
+            insert.executeUpdate();
+        }
+        connection.commit();
     }
 
     /** Notes by what it was thinned, see {@link DayThinner}. */

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the journal recorded, by address and day, in H2 databases: one file per UTC day, more when one grows too large for
@@ -154,7 +155,7 @@ public final class History {
     /** Whether the database is in order and something else keeps it from being used. */
     private static boolean isInOrder(Exception e) {
         return e instanceof SQLException sql
-                && (DayWriter.LATER_FORMAT.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
+                && (DayFormat.LATER.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
     }
 
     private void setAside(DayFile file, Exception reason) throws IOException {
@@ -241,6 +242,7 @@ public final class History {
             // What is there under this name was begun and never counted.
             disk.delete(fresh.path());
             open = new DayWriter(fresh, fresh.create());
+            open.begunAfter(indexedSeq);
             files.add(fresh);
             writer = open;
         }
@@ -257,15 +259,7 @@ public final class History {
 
     /** Lets go of the database after a failure and looks what it has. */
     private void abandon() throws IOException, SQLException {
-        DayWriter open = writer;
-        writer = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                LOG.atDebug().setCause(e).log("history database could not be closed");
-            }
-        }
+        letGo(Level.DEBUG);
         reopen();
     }
 
@@ -387,13 +381,17 @@ public final class History {
 
     /** Closes the database. Keeper's thread, or after its end. Idempotent. */
     public void close() {
+        letGo(Level.WARN);
+    }
+
+    private void letGo(Level level) {
         DayWriter open = writer;
         writer = null;
         if (open != null) {
             try {
                 open.close();
             } catch (SQLException e) {
-                LOG.atWarn().setCause(e).log("history database could not be closed");
+                LOG.atLevel(level).setCause(e).log("history database could not be closed");
             }
         }
     }

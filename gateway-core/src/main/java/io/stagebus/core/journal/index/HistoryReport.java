@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Looks what a history holds, and whether it is whole. Any thread. */
 public final class HistoryReport {
@@ -40,8 +41,14 @@ public final class HistoryReport {
     /** Reads every row and says what is wrong where; answers how many entries there are. */
     public long check(EntryCodec codec, Consumer<String> findings) {
         long entries = 0;
+        @Nullable DayCheck before = null;
         for (DayFile file : history.databases()) {
-            entries += new DayCheck(file, codec, findings).run(history);
+            DayCheck check = new DayCheck(file, codec, findings);
+            entries += check.run(history);
+            if (before != null) {
+                check.follows(before);
+            }
+            before = check;
         }
         return entries;
     }

@@ -96,6 +96,7 @@ public final class FileCheck {
                 if (follows && linked > lastSeq) {
                     findings.accept(name + ": the log before it ends at seq " + lastSeq + " instead of " + linked);
                 }
+                lastSeq = Math.max(lastSeq, reader.longAt(Long.BYTES));
             }
             default -> {
                 // A stop, or something else that is no entry.
