@@ -4,6 +4,7 @@ import io.stagebus.benchmarks.client.Generator;
 import io.stagebus.benchmarks.lane.Lane;
 import io.stagebus.benchmarks.lane.Lanes;
 import io.stagebus.benchmarks.lane.Load;
+import io.stagebus.benchmarks.micro.Micro;
 import io.stagebus.benchmarks.report.Report;
 import io.stagebus.benchmarks.report.Row;
 import io.stagebus.benchmarks.server.Server;
@@ -13,12 +14,19 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The OSC door: from peer to peer beside a bare echo, and how many datagrams a second it takes in without losing any. */
+/**
+ * The OSC door: from peer to peer beside a bare echo, how many datagrams a second it takes in without losing any, many peers
+ * that watch many faders, and its decoder beside JavaOSC's.
+ */
 final class OscLoad implements Program {
 
     private static final int PER_SECOND = 2_000;
@@ -32,7 +40,7 @@ final class OscLoad implements Program {
 
     @Override
     public String summary() {
-        return "OSC to OSC at 2,000 a second beside a bare UDP loop; 20,000 and 100,000 datagrams a second into the bus";
+        return "OSC to OSC beside a bare UDP loop; 20,000 and 100,000 a second in; cues at three doors; 200 peers; decoding";
     }
 
     @Override
@@ -42,6 +50,36 @@ final class OscLoad implements Program {
             flood(bench, subject, 20_000, 0);
             flood(bench, subject, 100_000, 0.1);
         }
+        try (Server subject = bench.servers().subject()) {
+            new OscCues(bench).run(bench, subject, name());
+            new OscCrowd(bench, subject).run(name());
+        }
+        decoding(bench);
+    }
+
+    private void decoding(Bench bench) {
+        Map<String, Micro.Figure> figures =
+                Micro.run(bench.effort().isQuick(), "OscCodecBenchmark\\.(decode|javaOscDecode)(Fader|Bundle)").stream()
+                        .collect(Collectors.toMap(Micro.Figure::name, Function.identity()));
+        decoded(bench, figures, "Fader", "decoding ,f", 0.2);
+        decoded(bench, figures, "Bundle", "decoding a bundle of 8", 0.25);
+        double bytes = figure(figures, "decodeFader").bytes();
+        bench.report()
+                .add(Row.absolute(name(), "decoding ,f at a known address, bytes of garbage", "0", bytes, bytes < 8));
+    }
+
+    private void decoded(Bench bench, Map<String, Micro.Figure> figures, String packet, String what, double limit) {
+        double ours = figure(figures, "decode" + packet).nanos();
+        double theirs = figure(figures, "javaOscDecode" + packet).nanos();
+        bench.report().add(Row.information(name(), what + ", ns", ours));
+        bench.report().add(Row.information(name(), what + " by JavaOSC, ns", theirs));
+        double ratio = ours / theirs;
+        bench.report()
+                .add(Row.absolute(name(), what + ", as a part of JavaOSC's time", "≤ " + limit, ratio, ratio <= limit));
+    }
+
+    private static Micro.Figure figure(Map<String, Micro.Figure> figures, String method) {
+        return Objects.requireNonNull(figures.get("OscCodec." + method), method);
     }
 
     private void hop(Bench bench) {

@@ -2,6 +2,8 @@ package io.stagebus.benchmarks.micro;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -16,6 +18,8 @@ public final class Micro {
     private static final List<String> JVM =
             List.of("-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
 
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
     private Micro() {}
 
     /**
@@ -23,8 +27,9 @@ public final class Micro {
      *
      * @param name class and method, with the values of parameters
      * @param nanos nanoseconds for one operation
+     * @param bytes what one operation allocates
      */
-    public record Figure(String name, double nanos) {}
+    public record Figure(String name, double nanos, double bytes) {}
 
     /**
      * Runs them.
@@ -32,8 +37,18 @@ public final class Micro {
      * @param quick whether only to see that they run: one short turn each, in this JVM
      */
     public static List<Figure> run(boolean quick) {
+        return run(quick, ".*");
+    }
+
+    /**
+     * Runs those whose class and method, with a dot between, end with {@code which}.
+     *
+     * @param which a regular expression
+     */
+    public static List<Figure> run(boolean quick, String which) {
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(Micro.class.getPackageName() + ".*")
+                .include(Micro.class.getPackageName() + "\\." + which + "$")
+                .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .jvmArgs(JVM.toArray(String[]::new));
         if (quick) {
@@ -55,8 +70,11 @@ public final class Micro {
 
     private static List<Figure> figures(Collection<RunResult> results) {
         return results.stream()
-                .map(result ->
-                        new Figure(name(result), result.getPrimaryResult().getScore()))
+                .map(result -> new Figure(
+                        name(result),
+                        result.getPrimaryResult().getScore(),
+                        Objects.requireNonNull(result.getSecondaryResults().get(ALLOCATED), ALLOCATED)
+                                .getScore()))
                 .toList();
     }
 
