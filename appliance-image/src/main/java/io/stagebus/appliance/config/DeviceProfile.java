@@ -1,6 +1,7 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.state.StateSettings.KindRule;
 import io.stagebus.osc.mapping.OscHint;
@@ -105,18 +106,23 @@ record DeviceProfile(Map<String, NodeTuple> target, List<Kind> kinds, List<Hint>
     /** The declarations for a device that sees {@code root}. */
     List<KindRule> kindsBelow(OscRoot root) {
         return kinds.stream()
-                .map(kind -> new KindRule(below(root, kind.pattern), kind.kind))
+                .flatMap(kind -> below(root, kind.pattern).stream().map(pattern -> new KindRule(pattern, kind.kind)))
                 .toList();
     }
 
     /** The hints for a device that sees {@code root}. */
     List<OscHint> hintsBelow(OscRoot root) {
         return hints.stream()
-                .map(hint -> new OscHint(below(root, hint.pattern), hint.tags, hint.booleans))
+                .flatMap(hint -> below(root, hint.pattern).stream()
+                        .map(pattern -> new OscHint(pattern, hint.tags, hint.booleans)))
                 .toList();
     }
 
-    private static AddressPattern below(OscRoot root, String pattern) {
-        return AddressPattern.of(root.text().equals("/") ? pattern : root.text() + pattern);
+    private static List<AddressPattern> below(OscRoot root, String pattern) {
+        try {
+            return root.below(AddressPattern.parse(pattern));
+        } catch (InvalidPatternException e) {
+            throw new IllegalStateException("profiles ship with patterns that are some", e);
+        }
     }
 }

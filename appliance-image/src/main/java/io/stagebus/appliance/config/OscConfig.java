@@ -45,9 +45,9 @@ public record OscConfig(
         hints = List.copyOf(hints);
     }
 
-    /** What a target sees: its own root, or as every peer the listener's (R3). */
+    /** What a target sees: its own root, or as every peer the listener's (R3), and what is mounted for it. */
     public OscRoot rootOf(OscTargetConfig target) {
-        return target.root().orElseGet(this::root);
+        return target.view().in(root());
     }
 
     /** The kinds that the profiles of its targets declare. */

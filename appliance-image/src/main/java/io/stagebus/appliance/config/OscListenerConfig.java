@@ -1,9 +1,7 @@
 package io.stagebus.appliance.config;
 
-import io.stagebus.osc.mapping.OscRoot;
 import io.stagebus.osc.server.Transport;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A further OSC port.
@@ -11,17 +9,12 @@ import java.util.Optional;
  * @param transport how packets travel
  * @param host its interface; empty for that of the door
  * @param port 1..65535
- * @param root what its peers see (R3); empty for that of the door
+ * @param view what its peers see (R3)
  * @param groups multicast groups to hear, as addresses
  * @param networkInterface the interface to hear them on, by name or address; empty for that of {@code host}
  */
 public record OscListenerConfig(
-        Transport transport,
-        String host,
-        int port,
-        Optional<OscRoot> root,
-        List<String> groups,
-        String networkInterface) {
+        Transport transport, String host, int port, OscView view, List<String> groups, String networkInterface) {
 
     /** Copies {@code groups} and checks the port. */
     public OscListenerConfig {

@@ -25,7 +25,7 @@ final class OscLists {
     static final List<String> ALL = List.of(LISTENERS, TARGETS, HINTS);
 
     private static final List<String> LISTENER_KEYS =
-            List.of("transport", "host", "port", "root", "groups", "interface");
+            List.of("transport", "host", "port", "root", "map", "groups", "interface");
     private static final List<String> TARGET_KEYS = List.of(
             "name",
             "profile",
@@ -34,6 +34,7 @@ final class OscLists {
             "transport",
             "any-port",
             "root",
+            "map",
             "patterns",
             "on-boot",
             "max-rate",
@@ -83,14 +84,14 @@ final class OscLists {
         Optional<Integer> port = entry.number("port");
         Optional<String> host = entry.text("host", "");
         Optional<String> on = entry.text("interface", "");
-        Optional<Optional<OscRoot>> root = root(entry);
-        if (transport.isPresent() && port.isPresent() && host.isPresent() && on.isPresent() && root.isPresent()) {
+        Optional<OscView> view = view(entry);
+        if (transport.isPresent() && port.isPresent() && host.isPresent() && on.isPresent() && view.isPresent()) {
             try {
                 listeners.add(new OscListenerConfig(
                         transport.get(),
                         host.get(),
                         port.get(),
-                        root.get(),
+                        view.get(),
                         entry.texts("groups", List.of()),
                         on.get()));
             } catch (IllegalArgumentException e) {
@@ -110,6 +111,26 @@ final class OscLists {
         return text.isEmpty() || problem.isPresent() ? Optional.empty() : Optional.of(text.map(OscRoot::of));
     }
 
+    /** A problem where the root is none, or what is mounted. */
+    private static Optional<OscView> view(YamlEntry entry) {
+        Optional<Optional<OscRoot>> root = root(entry);
+        try {
+            List<OscRoot.Mount> mounts = new ArrayList<>();
+            for (YamlEntry one : entry.each("map", List.of("from", "to"))) {
+                Optional<String> from = one.text("from");
+                Optional<String> to = one.text("to");
+                if (from.isEmpty() || to.isEmpty()) {
+                    return Optional.empty();
+                }
+                mounts.add(new OscRoot.Mount(from.get(), to.get()));
+            }
+            return root.map(known -> new OscView(known, mounts));
+        } catch (IllegalArgumentException e) {
+            entry.problem(": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private void readTarget(YamlEntry said) {
         Optional<String> word = said.text("profile", "");
         Optional<DeviceProfile> profile = word.filter(name -> !name.isEmpty()).flatMap(name -> profile(said, name));
@@ -119,14 +140,14 @@ final class OscLists {
         YamlEntry entry = profile.map(known -> said.over(known.target())).orElse(said);
         Optional<String> host = entry.text("host");
         Optional<Integer> port = entry.number("port");
-        Optional<Optional<OscRoot>> root = root(entry);
+        Optional<OscView> view = view(entry);
         Optional<String> boot = entry.oneOf("on-boot", List.of("hold", "send"), "hold");
         Optional<Feedback> feedback = feedback(entry);
         Optional<FixedTarget.Reach> reach = reach(entry);
         Optional<Upkeep> upkeep = upkeep(entry);
         if (host.isEmpty()
                 || port.isEmpty()
-                || root.isEmpty()
+                || view.isEmpty()
                 || boot.isEmpty()
                 || feedback.isEmpty()
                 || reach.isEmpty()
@@ -141,7 +162,7 @@ final class OscLists {
                             name,
                             host.get(),
                             port.get(),
-                            root.get(),
+                            view.get(),
                             entry.texts("patterns", List.of("/**")),
                             boot.get().equals("send"),
                             feedback.get(),

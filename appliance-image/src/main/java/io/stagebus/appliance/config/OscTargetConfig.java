@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param name what people call it
  * @param host its name or address
  * @param port its port, 1..65535
- * @param root the part of the tree it sees under its own names (R3); empty for the listener's
+ * @param view what of the tree it sees under its own names (R3)
  * @param patterns what it gets, in its own names
  * @param sendOnBoot whether restored values are sent at the start (R28)
  * @param feedback how it is sent what changes
@@ -27,7 +27,7 @@ public record OscTargetConfig(
         String name,
         String host,
         int port,
-        Optional<OscRoot> root,
+        OscView view,
         List<String> patterns,
         boolean sendOnBoot,
         Feedback feedback,
@@ -43,7 +43,7 @@ public record OscTargetConfig(
         }
         for (String pattern : patterns) {
             try {
-                OscAddressPattern.compileFor(root.orElse(OscRoot.WHOLE_TREE), pattern);
+                OscAddressPattern.compileFor(view.in(OscRoot.WHOLE_TREE), pattern);
             } catch (InvalidPatternException e) {
                 throw new IllegalArgumentException("patterns: " + e.getMessage(), e);
             }

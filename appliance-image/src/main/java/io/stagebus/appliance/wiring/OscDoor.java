@@ -95,7 +95,7 @@ record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings 
             listeners.add(new ListenerSettings(
                     one.transport(),
                     resolved("listener", host, one.port()),
-                    one.root().orElseGet(config::root),
+                    one.view().in(config.root()),
                     groups,
                     one.networkInterface()));
         }

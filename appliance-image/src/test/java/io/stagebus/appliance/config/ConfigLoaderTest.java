@@ -12,6 +12,8 @@ import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.Strategy;
 import io.stagebus.mqtt.settings.PayloadMode;
 import io.stagebus.mqtt.settings.PayloadRule;
+import io.stagebus.osc.mapping.OscName;
+import io.stagebus.osc.mapping.OscRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,6 +279,9 @@ class ConfigLoaderTest {
                     osc: {targets: [{host: a, port: 1}, {host: A, name: b, port: 1}]} | venue.yaml:1:37: osc.targets[1]: another target has A port 1 too
                     osc: {targets: [{host: a, name: x, port: 1}, {host: b, name: x, port: 1}]} | venue.yaml:1:46: osc.targets[1]: another target has the name "x"
                     osc: {targets: [{host: a, port: x}]} | venue.yaml:1:33: osc.targets[0].port must be a whole number but is "x"
+                    osc: {targets: [{host: a, port: 1, map: [{from: /1}]}]} | venue.yaml:1:42: osc.targets[0].map[0] has no to
+                    osc: {targets: [{host: a, port: 1, map: [{from: /1*, to: /a}]}]} | venue.yaml:1:17: osc.targets[0]: map must have plain names such as /1 but has "/1*"
+                    osc: {targets: [{host: a, port: 1, map: [{from: /1, to: /a}, {from: /2, to: /a}]}]} | venue.yaml:1:17: osc.targets[0]: map has two entries with the same name or the same address
                     osc: {targets: [{host: a, port: 1, on-boot: maybe}]} | venue.yaml:1:45: osc.targets[0].on-boot must be one of hold, send but is "maybe"
                     """)
     void namesThePlaceInTheFile(String yaml, String problem) throws IOException {
@@ -318,6 +323,9 @@ class ConfigLoaderTest {
                           targets:
                             - {name: desk, host: 10.0.0.9, port: 9000, root: /lights, patterns: [/foh/**, /go], on-boot: send}
                             - {host: 10.0.0.10, port: 9001}
+                            - {host: 10.0.0.11, port: 10023, profile: x32, root: /desk, map: [{from: /ch, to: /sound}]}
+                          listeners:
+                            - {port: 9100, map: [{from: /1, to: /lights/foh}]}
                         """).config();
 
         AccessScope scope = config.scopeOf("mqtt");
@@ -341,6 +349,19 @@ class ConfigLoaderTest {
         assertThat(plain.sendOnBoot()).as("R28").isFalse();
         assertThat(config.osc().rootOf(desk).text()).isEqualTo("/lights");
         assertThat(config.osc().rootOf(plain).text()).as("R3").isEqualTo("/osc");
+        OscRoot mixer = config.osc().rootOf(config.osc().targets().get(2));
+        assertThat(mixer.read("/ch/01/mix/on")).isEqualTo(new OscName.Plain(Address.of("/sound/01/mix/on")));
+        assertThat(mixer.read("/main/st/mix/on")).isEqualTo(new OscName.Plain(Address.of("/desk/main/st/mix/on")));
+        assertThat(config.osc().allHints())
+                .as("its profile is about what is mounted too")
+                .anyMatch(hint -> hint.pattern().matches(Address.of("/sound/01/mix/fader")));
+        assertThat(config.osc()
+                        .listeners()
+                        .get(0)
+                        .view()
+                        .in(config.osc().root())
+                        .read("/1/dim"))
+                .isEqualTo(new OscName.Plain(Address.of("/lights/foh/dim")));
     }
 
     @Test

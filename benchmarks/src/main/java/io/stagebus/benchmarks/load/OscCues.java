@@ -122,6 +122,7 @@ final class OscCues {
         bench.report()
                 .add(Row.absolute(
                         program, "the same, from its time, p99, ms", "≤ 2", lateMillis, lateMillis <= MAX_LATE_MILLIS));
-        bench.report().add(Row.count(program, "the same, cues that did not come to all", 0, connected ? missing : count));
+        bench.report()
+                .add(Row.count(program, "the same, cues that did not come to all", 0, connected ? missing : count));
     }
 }

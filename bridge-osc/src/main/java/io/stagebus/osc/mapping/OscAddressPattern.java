@@ -1,6 +1,5 @@
 package io.stagebus.osc.mapping;
 
-import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.GlobToken;
 import io.stagebus.core.address.InvalidPatternException;
@@ -55,31 +54,30 @@ public final class OscAddressPattern {
      *     characters, or a bracket or brace has no partner within its segment
      */
     public static AddressPattern compile(String pattern) throws InvalidPatternException {
-        return compile(OscRoot.WHOLE_TREE, pattern, false);
+        return compile(pattern, false);
     }
 
     /**
-     * Compiles the address of a message from a peer that sees {@code root} (R3).
+     * Compiles the address of a message from a peer that sees {@code root} (R3). Any of the patterns matches.
      *
      * @throws InvalidPatternException as for {@link #compile(String)}
      */
-    public static AddressPattern compile(OscRoot root, String pattern) throws InvalidPatternException {
-        return compile(root, pattern, false);
+    public static List<AddressPattern> compile(OscRoot root, String pattern) throws InvalidPatternException {
+        return root.below(compile(pattern, false));
     }
 
     /**
      * Compiles a pattern that a control message carries, in the names of a peer that sees {@code root} (R3). Here a segment
      * {@code **} is any number of segments, as everywhere else in the gateway; in the address of a message it is the same
-     * as {@code *}.
+     * as {@code *}. Any of the patterns matches.
      *
      * @throws InvalidPatternException as for {@link #compile(String)}
      */
-    public static AddressPattern compileFor(OscRoot root, String pattern) throws InvalidPatternException {
-        return compile(root, pattern, true);
+    public static List<AddressPattern> compileFor(OscRoot root, String pattern) throws InvalidPatternException {
+        return root.below(compile(pattern, true));
     }
 
-    private static AddressPattern compile(OscRoot root, String pattern, boolean manyStars)
-            throws InvalidPatternException {
+    private static AddressPattern compile(String pattern, boolean manyStars) throws InvalidPatternException {
         if (pattern.isEmpty() || pattern.charAt(0) != '/') {
             throw new InvalidPatternException(pattern, 0, "must start with '/'");
         }
@@ -87,11 +85,8 @@ public final class OscAddressPattern {
             throw new InvalidPatternException(pattern, MAX_LENGTH, "is longer than " + MAX_LENGTH + " characters");
         }
         List<PatternSegment> segments = new ArrayList<>();
-        if (!root.prefix().isEmpty()) {
-            Address.of(root.prefix()).segments().forEach(name -> segments.add(new PatternSegment.Literal(name)));
-        }
         new OscAddressPattern(pattern).readInto(segments, manyStars);
-        return AddressPattern.ofSegments(root.prefix() + pattern, segments);
+        return AddressPattern.ofSegments(pattern, segments);
     }
 
     private void readInto(List<PatternSegment> segments, boolean manyStars) throws InvalidPatternException {

@@ -53,7 +53,7 @@ final class BundleReceiver {
         private final InetSocketAddress sender;
         private final PeerSource source;
         private final Map<Long, List<Part>> parts = new TreeMap<>();
-        private final List<AddressPattern> patterns = new ArrayList<>();
+        private final List<List<AddressPattern>> patterns = new ArrayList<>();
         private final List<Control> controls = new ArrayList<>();
         private @Nullable OscPeer peer;
         private int named;
@@ -103,7 +103,7 @@ final class BundleReceiver {
         } else {
             messages.counts().patterns.add(plan.patterns.size());
             int most = MAX_MESSAGES - plan.named;
-            messages.start(peer, patterns.find(plan.patterns, peer.session().scope(), most, found -> {
+            messages.start(peer, patterns.find(plan.patterns, peer, most, found -> {
                 found.ifPresentOrElse(
                         addresses -> run(peer, plan, addresses),
                         () -> refuse(sender, "stands for more than " + MAX_MESSAGES + " writes"));
@@ -161,9 +161,9 @@ final class BundleReceiver {
             }
             case OscName.Pattern pattern -> {
                 OscPeer writer = plan.writer();
-                AddressPattern compiled =
-                        writer == null ? null : messages.compiled(writer.root(), message, plan.sender);
-                if (compiled != null) {
+                List<AddressPattern> compiled =
+                        writer == null ? List.of() : messages.compiled(writer.root(), message, plan.sender);
+                if (!compiled.isEmpty()) {
                     plan.add(atMicros, new Part.Matched(message, plan.patterns.size()));
                     plan.patterns.add(compiled);
                 }

@@ -106,7 +106,7 @@ final class ControlMessages {
                 fail(peer, "/root", problem.get());
                 return;
             }
-            changeRoot(peer, OscRoot.of(wish.get()));
+            changeRoot(peer, peer.root().movedTo(OscRoot.of(wish.get())));
         } else if (!arguments.isEmpty()) {
             fail(peer, "/root", "expected a string");
             return;
@@ -171,7 +171,7 @@ final class ControlMessages {
 
     private void subscribe(OscPeer peer, PeerSubscriptions.Wanted wanted) {
         try {
-            AddressPattern compiled = OscAddressPattern.compileFor(peer.root(), wanted.pattern());
+            List<AddressPattern> compiled = OscAddressPattern.compileFor(peer.root(), wanted.pattern());
             peer.subscriptions()
                     .subscribe(wanted, compiled, true)
                     .ifPresent(problem -> fail(peer, "/subscribe", problem));
@@ -233,12 +233,15 @@ final class ControlMessages {
             return;
         }
         try {
-            AddressPattern compiled = OscAddressPattern.compileFor(peer.root(), pattern);
-            bus.submit(new Command.Snapshot(peer.session(), compiled, outcome -> {
-                if (outcome instanceof Outcome.Opened opened) {
-                    peer.showOnce(opened.snapshot(), after);
-                }
-            }));
+            List<AddressPattern> compiled = OscAddressPattern.compileFor(peer.root(), pattern);
+            for (int i = 0; i < compiled.size(); i++) {
+                Runnable then = i == compiled.size() - 1 ? after : () -> {};
+                bus.submit(new Command.Snapshot(peer.session(), compiled.get(i), outcome -> {
+                    if (outcome instanceof Outcome.Opened opened) {
+                        peer.showOnce(opened.snapshot(), then);
+                    }
+                }));
+            }
         } catch (InvalidPatternException e) {
             fail(peer, verb, String.valueOf(e.getMessage()));
         }

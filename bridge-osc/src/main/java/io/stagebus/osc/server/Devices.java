@@ -1,7 +1,6 @@
 package io.stagebus.osc.server;
 
 import io.netty.channel.EventLoop;
-import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.osc.codec.OscMessage;
 import io.stagebus.osc.mapping.OscRoot;
@@ -93,15 +92,11 @@ final class Devices {
 
     private static void subscribe(FixedTarget target, OscPeer peer) {
         boolean recalled = target.policy().onBoot() == FixedTarget.OnBoot.SEND;
-        List<AddressPattern> compiled = target.compiled();
-        for (int i = 0; i < compiled.size(); i++) {
+        for (String pattern : target.patterns()) {
             PeerSubscriptions.Wanted wanted = new PeerSubscriptions.Wanted(
-                    target.patterns().get(i),
-                    peer.feedback().maxRateHz(),
-                    peer.feedback().deadBand(),
-                    false);
+                    pattern, peer.feedback().maxRateHz(), peer.feedback().deadBand(), false);
             peer.subscriptions()
-                    .subscribe(wanted, compiled.get(i), recalled)
+                    .subscribe(wanted, target.compiled(pattern), recalled)
                     .ifPresent(problem -> LOG.atError()
                             .addKeyValue("target", target.name())
                             .addKeyValue("detail", problem)

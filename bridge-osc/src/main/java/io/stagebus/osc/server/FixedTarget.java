@@ -6,7 +6,6 @@ import io.stagebus.core.session.AccessScope;
 import io.stagebus.osc.mapping.OscAddressPattern;
 import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,7 +41,7 @@ public record FixedTarget(
         if (remote.getPort() == 0) {
             throw new IllegalArgumentException("osc target " + name + ": port must be 1..65535 but is 0");
         }
-        compile(name, root, patterns);
+        patterns.forEach(pattern -> compile(name, root, pattern));
     }
 
     /** Over UDP, known by the port it is sent to, told nothing by itself. */
@@ -51,21 +50,17 @@ public record FixedTarget(
         this(name, remote, root, patterns, policy, Reach.DATAGRAMS, Upkeep.NONE);
     }
 
-    /** The patterns as addresses of the one address space. */
-    List<AddressPattern> compiled() {
-        return compile(name, root, patterns);
+    /** What one of its patterns selects of the one address space. */
+    List<AddressPattern> compiled(String pattern) {
+        return compile(name, root, pattern);
     }
 
-    private static List<AddressPattern> compile(String name, OscRoot root, List<String> patterns) {
-        List<AddressPattern> compiled = new ArrayList<>();
-        for (String pattern : patterns) {
-            try {
-                compiled.add(OscAddressPattern.compileFor(root, pattern));
-            } catch (InvalidPatternException e) {
-                throw new IllegalArgumentException("osc target " + name + ": " + e.getMessage(), e);
-            }
+    private static List<AddressPattern> compile(String name, OscRoot root, String pattern) {
+        try {
+            return OscAddressPattern.compileFor(root, pattern);
+        } catch (InvalidPatternException e) {
+            throw new IllegalArgumentException("osc target " + name + ": " + e.getMessage(), e);
         }
-        return compiled;
     }
 
     /**

@@ -173,14 +173,13 @@ final class OscReceiver {
         return mapping.toWrite(peer.session(), address, message.arguments(), noting);
     }
 
-    /** The pattern that a message has for an address, in the one address space; null when it is none. */
-    @Nullable
-    AddressPattern compiled(OscRoot root, OscMessage message, InetSocketAddress sender) {
+    /** What the pattern that a message has for an address selects of the one address space; nothing when it is none. */
+    List<AddressPattern> compiled(OscRoot root, OscMessage message, InetSocketAddress sender) {
         try {
             return OscAddressPattern.compile(root, message.address());
         } catch (InvalidPatternException e) {
             refusePattern(sender, String.valueOf(e.getMessage()));
-            return null;
+            return List.of();
         }
     }
 
@@ -194,24 +193,22 @@ final class OscReceiver {
     }
 
     private void dispatch(OscPeer peer, OscMessage message) {
-        AddressPattern pattern = compiled(peer.root(), message, peer.remote());
-        if (pattern == null) {
+        List<AddressPattern> pattern = compiled(peer.root(), message, peer.remote());
+        if (pattern.isEmpty()) {
             return;
         }
         counts.patterns.increment();
-        backlog.start(
-                peer, patterns.find(List.of(pattern), peer.session().scope(), PatternDispatch.MAX_MATCHES, found -> {
-                    if (found.isEmpty()) {
-                        refusePattern(
-                                peer.remote(), "stands for more than " + PatternDispatch.MAX_MATCHES + " addresses");
-                        return () -> false;
-                    }
-                    List<Address> addresses = found.get().getFirst();
-                    if (addresses.isEmpty()) {
-                        counts.patternsUnmatched.increment();
-                    }
-                    return spread(peer, message, addresses.iterator());
-                }));
+        backlog.start(peer, patterns.find(List.of(pattern), peer, PatternDispatch.MAX_MATCHES, found -> {
+            if (found.isEmpty()) {
+                refusePattern(peer.remote(), "stands for more than " + PatternDispatch.MAX_MATCHES + " addresses");
+                return () -> false;
+            }
+            List<Address> addresses = found.get().getFirst();
+            if (addresses.isEmpty()) {
+                counts.patternsUnmatched.increment();
+            }
+            return spread(peer, message, addresses.iterator());
+        }));
     }
 
     /** The work of writing what a message says at many addresses. */

@@ -12,11 +12,13 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
+import io.stagebus.osc.mapping.OscRoot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +44,10 @@ final class PatternDispatch {
 
     /** One walk over the Params for the patterns of one packet, and what follows it; a piece of work in slices (R19). */
     private static final class Walk implements BooleanSupplier {
-        private final List<AddressPattern> patterns;
+        private final List<List<AddressPattern>> patterns;
         private final List<List<Address>> found = new ArrayList<>();
-        private final AccessScope scope;
+        private final Predicate<Address> eligible;
+        private final int visitsPerSlice;
         private final int most;
         private final SnapshotCursor cursor;
         private final Function<Optional<List<List<Address>>>, BooleanSupplier> then;
@@ -52,13 +55,15 @@ final class PatternDispatch {
         private int matches;
 
         Walk(
-                List<AddressPattern> patterns,
-                AccessScope scope,
+                List<List<AddressPattern>> patterns,
+                Predicate<Address> eligible,
                 int most,
                 SnapshotCursor cursor,
                 Function<Optional<List<List<Address>>>, BooleanSupplier> then) {
             this.patterns = patterns;
-            this.scope = scope;
+            this.eligible = eligible;
+            int comparisons = patterns.stream().mapToInt(List::size).sum();
+            this.visitsPerSlice = Math.max(1, COMPARISONS_PER_SLICE / comparisons);
             this.most = most;
             this.cursor = cursor;
             this.then = then;
@@ -70,7 +75,7 @@ final class PatternDispatch {
             if (following != null) {
                 return following.getAsBoolean();
             }
-            boolean more = cursor.advance(Math.max(1, COMPARISONS_PER_SLICE / patterns.size()), this::compare);
+            boolean more = cursor.advance(visitsPerSlice, this::compare);
             if (more && matches <= most) {
                 return true;
             }
@@ -82,29 +87,46 @@ final class PatternDispatch {
         private boolean compare(Signal.Param param) {
             Address address = param.address();
             for (int i = 0; i < patterns.size(); i++) {
-                if (patterns.get(i).matches(address) && scope.mayWrite(address)) {
+                if (matches(patterns.get(i), address) && eligible.test(address)) {
                     found.get(i).add(address);
                     matches++;
                 }
             }
             return matches <= most;
         }
+
+        private static boolean matches(List<AddressPattern> any, Address address) {
+            for (AddressPattern one : any) {
+                if (one.matches(address)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /**
-     * The work of finding the known addresses that {@code scope} may write and each pattern matches, in no set order.
+     * The work of finding the known addresses that {@code writer} has a name for and may write, and each pattern matches, in
+     * no set order.
      *
-     * @param patterns 1..{@link #MAX_PATTERNS}
+     * @param patterns 1..{@link #MAX_PATTERNS}, each of them one or more of which any has to match
      * @param most how many addresses they may stand for together
      * @param then takes a list for each pattern, or nothing when they stand for more; what it gives is done next
      * @return one step at a time; {@code false} when all is done
      */
     BooleanSupplier find(
-            List<AddressPattern> patterns,
-            AccessScope scope,
+            List<List<AddressPattern>> patterns,
+            OscPeer writer,
             int most,
             Function<Optional<List<List<Address>>>, BooleanSupplier> then) {
-        AddressPattern all = patterns.size() == 1 ? patterns.getFirst() : AddressPattern.ALL;
+        boolean single = patterns.size() == 1 && patterns.getFirst().size() == 1;
+        AddressPattern all = single ? patterns.getFirst().getFirst() : AddressPattern.ALL;
+        AccessScope scope = writer.session().scope();
+        OscRoot root = writer.root();
+        // What is mounted over a part of the root takes the names of that part.
+        Predicate<Address> eligible = root.isMounting()
+                ? address -> scope.mayWrite(address) && root.write(address).isPresent()
+                : scope::mayWrite;
         SnapshotCursor[] known = {SnapshotCursor.EMPTY};
         open();
         bus.submit(new Command.Snapshot(session, all, outcome -> {
@@ -112,7 +134,7 @@ final class PatternDispatch {
                 known[0] = cursor;
             }
         }));
-        return new Walk(patterns, scope, most, known[0], then);
+        return new Walk(patterns, eligible, most, known[0], then);
     }
 
     /** The gateway's own sessions need no place. */

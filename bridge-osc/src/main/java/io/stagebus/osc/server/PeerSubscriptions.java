@@ -11,6 +11,7 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.DeliveryOptions;
 import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.Subscription;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,11 @@ final class PeerSubscriptions {
         }
     }
 
-    private record Entry(long id, Wanted wanted, AddressPattern compiled) {}
+    /** One subscription of the bus. */
+    private record Part(long id, AddressPattern pattern) {}
+
+    /** What a peer asked for; more than one part where it sees more than its root. */
+    private record Entry(Wanted wanted, List<Part> parts) {}
 
     PeerSubscriptions(SignalBus bus, Session session, Recall recall, boolean echo) {
         this.bus = bus;
@@ -66,7 +71,10 @@ final class PeerSubscriptions {
 
     /** The patterns as addresses of the one address space. */
     List<AddressPattern> compiled() {
-        return entries.values().stream().map(Entry::compiled).toList();
+        return entries.values().stream()
+                .flatMap(entry -> entry.parts.stream())
+                .map(Part::pattern)
+                .toList();
     }
 
     /** Whether there is a subscription to this pattern, or room for another one. */
@@ -78,28 +86,52 @@ final class PeerSubscriptions {
      * Subscribes, or subscribes anew where the pattern is known, and shows the current values if {@code recalled}. A device
      * that renews what it is still being shown is not shown it from the start, or it would never come to the end.
      *
-     * @param compiled the pattern below the peer's root
+     * @param compiled what the pattern selects of the one address space
      * @return why the bus refused, if it did
      */
-    Optional<String> subscribe(Wanted wanted, AddressPattern compiled, boolean recalled) {
+    Optional<String> subscribe(Wanted wanted, List<AddressPattern> compiled, boolean recalled) {
         return subscribe(wanted, compiled, recalled, true);
     }
 
-    private Optional<String> subscribe(Wanted wanted, AddressPattern compiled, boolean recalled, boolean asked) {
+    private Optional<String> subscribe(Wanted wanted, List<AddressPattern> compiled, boolean recalled, boolean asked) {
         Entry before = entries.get(wanted.pattern);
-        long id = before == null ? nextId++ : before.id;
-        if (before != null && before.wanted.equals(wanted) && recalled && recall.isShowing(id)) {
+        if (before != null
+                && before.wanted.equals(wanted)
+                && recalled
+                && before.parts.stream().anyMatch(part -> recall.isShowing(part.id))) {
             return Optional.empty();
         }
-        recall.drop(id);
-        Subscription subscription = new Subscription(session, id, compiled, SignalKind.ALL, echo, wanted.options());
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < compiled.size(); i++) {
+            long id = before != null && i < before.parts.size() ? before.parts.get(i).id : nextId++;
+            parts.add(new Part(id, compiled.get(i)));
+        }
+        for (Part part : parts) {
+            Optional<String> problem = subscribe(wanted, part, recalled, asked);
+            if (problem.isPresent()) {
+                parts.stream()
+                        .filter(one -> before == null || !before.parts.contains(one))
+                        .forEach(this::end);
+                return problem;
+            }
+        }
+        if (before != null) {
+            before.parts.stream().skip(parts.size()).forEach(this::end);
+        }
+        entries.put(wanted.pattern, new Entry(wanted, parts));
+        return Optional.empty();
+    }
+
+    private Optional<String> subscribe(Wanted wanted, Part part, boolean recalled, boolean asked) {
+        recall.drop(part.id);
+        Subscription subscription =
+                new Subscription(session, part.id, part.pattern, SignalKind.ALL, echo, wanted.options());
         String[] problem = {""};
         bus.submit(new Command.Subscribe(subscription, recalled, outcome -> {
             switch (outcome) {
                 case Outcome.Opened opened -> {
-                    entries.put(wanted.pattern, new Entry(id, wanted, compiled));
                     if (opened.snapshot() != SnapshotCursor.EMPTY) {
-                        recall.add(id, opened.snapshot(), asked, () -> {});
+                        recall.add(part.id, opened.snapshot(), asked, () -> {});
                     }
                 }
                 case Outcome.Rejected rejected -> problem[0] = rejected.detail();
@@ -113,10 +145,15 @@ final class PeerSubscriptions {
         return problem[0].isEmpty() ? Optional.empty() : Optional.of(problem[0]);
     }
 
+    private void end(Part part) {
+        recall.drop(part.id);
+        bus.submit(new Command.Unsubscribe(session, part.id, Reply.NONE));
+    }
+
     /** Shows the current values of everything subscribed to. */
     void showAll() {
         for (Entry entry : List.copyOf(entries.values())) {
-            subscribe(entry.wanted, entry.compiled, true, false);
+            subscribe(entry.wanted, entry.parts.stream().map(Part::pattern).toList(), true, false);
         }
     }
 
@@ -132,20 +169,24 @@ final class PeerSubscriptions {
         if (before == null) {
             return false;
         }
-        recall.drop(before.id);
-        bus.submit(new Command.Unsubscribe(session, before.id, Reply.NONE));
+        before.parts.forEach(this::end);
         return true;
     }
 
     /** Whether deletions are wanted by one of {@code matched}. */
     boolean wantDeletion(List<Subscription> matched) {
         for (Entry entry : entries.values()) {
-            if (entry.wanted.deletions) {
-                for (Subscription subscription : matched) {
-                    if (subscription.id() == entry.id) {
-                        return true;
-                    }
-                }
+            if (entry.wanted.deletions && entry.parts.stream().anyMatch(part -> isAmong(matched, part))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAmong(List<Subscription> matched, Part part) {
+        for (Subscription subscription : matched) {
+            if (subscription.id() == part.id) {
+                return true;
             }
         }
         return false;

@@ -30,7 +30,9 @@ class JavaOscEvidenceTest {
         if (Boolean.getBoolean("stagebus.evidence")) {
             System.out.println((fails ? "FAIL" : "PASS") + " javaosc-core 0.8: " + what);
         }
-        assertThat(fails).as("javaosc-core still fails here; if not, ADR 2 is open again: " + what).isTrue();
+        assertThat(fails)
+                .as("javaosc-core still fails here; if not, ADR 2 is open again: " + what)
+                .isTrue();
     }
 
     /** An uninterrupted chain of bundles, each the only element of the one around it. */
@@ -115,7 +117,8 @@ class JavaOscEvidenceTest {
     void otherThingsThanItsDeclaredErrorComeOutOfIt() {
         int undeclared = 0;
         Random random = new Random(2);
-        byte[] sound = OscBytes.encode(OscMessage.of("/synth/1", new OscArgument.Float32(1), new OscArgument.Text("x")));
+        byte[] sound =
+                OscBytes.encode(OscMessage.of("/synth/1", new OscArgument.Float32(1), new OscArgument.Text("x")));
         for (int i = 0; i < 2_000; i++) {
             byte[] bytes = sound.clone();
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
@@ -128,7 +131,9 @@ class JavaOscEvidenceTest {
             }
         }
 
-        say("of 2,000 messages with a wrong byte or their end cut off, " + undeclared + " raised what is not declared",
+        say(
+                "of 2,000 messages with a wrong byte or their end cut off, " + undeclared
+                        + " raised what is not declared",
                 undeclared > 0);
     }
 }

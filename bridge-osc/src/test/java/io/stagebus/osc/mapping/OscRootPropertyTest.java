@@ -3,10 +3,14 @@ package io.stagebus.osc.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.osc.codec.OscArbitraries;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -32,6 +36,55 @@ class OscRootPropertyTest {
         Optional<String> name = root.write(address);
 
         name.ifPresent(known -> assertThat(root.read(known)).isEqualTo(new OscName.Plain(address)));
+    }
+
+    @Property(tries = 3000)
+    void whatIsMountedComesBackAsItself(@ForAll("mountingRoots") OscRoot root, @ForAll("names") String text) {
+        Address address = Address.of(text);
+
+        root.write(address).ifPresent(name -> assertThat(root.read(name)).isEqualTo(new OscName.Plain(address)));
+        if (root.read(text) instanceof OscName.Plain(Address read)) {
+            root.write(read).ifPresent(name -> assertThat(root.read(name)).isEqualTo(new OscName.Plain(read)));
+        }
+    }
+
+    @Property(tries = 3000)
+    void aPatternSelectsEveryAddressWhoseNameItMatches(
+            @ForAll("mountingRoots") OscRoot root, @ForAll("names") String text, @ForAll("patterns") String pattern)
+            throws InvalidPatternException {
+        Address address = Address.of(text);
+        AddressPattern names = OscAddressPattern.compile(pattern);
+
+        List<AddressPattern> selected = root.below(names);
+
+        root.write(address)
+                .filter(name -> names.matches(Address.of(name)))
+                .ifPresent(name -> assertThat(selected).anyMatch(one -> one.matches(address)));
+    }
+
+    @Provide
+    Arbitrary<OscRoot> mountingRoots() {
+        Arbitrary<String> plain = Arbitraries.of("a", "b", "1", "osc", "x")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .map(segments -> "/" + String.join("/", segments));
+        Arbitrary<List<OscRoot.Mount>> mounts = Combinators.combine(plain, plain)
+                .as(OscRoot.Mount::new)
+                .list()
+                .ofMaxSize(3)
+                .uniqueElements(OscRoot.Mount::name)
+                .uniqueElements(OscRoot.Mount::address);
+        return Combinators.combine(roots(), mounts).as(OscRoot::mounting);
+    }
+
+    @Provide
+    Arbitrary<String> patterns() {
+        return Arbitraries.of("a", "b", "1", "*", "?", "", "{a,b}", "[0-9]", "x*")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(segments -> "/" + String.join("/", segments));
     }
 
     @Provide

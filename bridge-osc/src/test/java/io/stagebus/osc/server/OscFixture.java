@@ -64,7 +64,7 @@ final class OscFixture {
     OscFixture(BusFixture bus, OscSettings settings) {
         this.bus = bus;
         door = new DoorParts(settings, bus.bus, bus.clock, counts, channel.alloc());
-        sessions = door.add(channel, ROOT).sessions();
+        sessions = door.add(channel, settings.listeners().getFirst().root()).sessions();
         door.openDevices();
         observing = bus.open(observer, AccessScope.ADMIN);
         bus.subscribe(observing, 1, "/**");
