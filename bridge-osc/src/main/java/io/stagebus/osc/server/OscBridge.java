@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OscBridge implements AutoCloseable {
 
-    private static final Path NET = Path.of("/proc/net");
+    /** Not {@code /proc/net}, which is not there where a process sees only itself, as under the unit that ships. */
+    private static final Path NET = Path.of("/proc/self/net");
 
     private final OscSettings settings;
     private final SignalBus bus;
