@@ -1,6 +1,7 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.address.InvalidPatternException;
 import io.stagebus.osc.codec.OscMessage;
 import io.stagebus.osc.mapping.Capture;
 import io.stagebus.osc.mapping.OscHint;
@@ -35,6 +36,8 @@ final class OscLists {
             "any-port",
             "root",
             "map",
+            "read",
+            "write",
             "patterns",
             "on-boot",
             "max-rate",
@@ -131,6 +134,27 @@ final class OscLists {
         }
     }
 
+    private static Optional<OscAccess> access(YamlEntry entry) {
+        try {
+            return Optional.of(new OscAccess(patterns(entry, "read"), patterns(entry, "write")));
+        } catch (InvalidPatternException e) {
+            entry.problem(": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The patterns over addresses under a key; empty where there is none. */
+    private static Optional<List<AddressPattern>> patterns(YamlEntry entry, String key) throws InvalidPatternException {
+        if (!entry.has(key)) {
+            return Optional.empty();
+        }
+        List<AddressPattern> patterns = new ArrayList<>();
+        for (String text : entry.texts(key, List.of())) {
+            patterns.add(AddressPattern.parse(text));
+        }
+        return Optional.of(patterns);
+    }
+
     private void readTarget(YamlEntry said) {
         Optional<String> word = said.text("profile", "");
         Optional<DeviceProfile> profile = word.filter(name -> !name.isEmpty()).flatMap(name -> profile(said, name));
@@ -141,6 +165,7 @@ final class OscLists {
         Optional<String> host = entry.text("host");
         Optional<Integer> port = entry.number("port");
         Optional<OscView> view = view(entry);
+        Optional<OscAccess> access = access(entry);
         Optional<String> boot = entry.oneOf("on-boot", List.of("hold", "send"), "hold");
         Optional<Feedback> feedback = feedback(entry);
         Optional<FixedTarget.Reach> reach = reach(entry);
@@ -148,6 +173,7 @@ final class OscLists {
         if (host.isEmpty()
                 || port.isEmpty()
                 || view.isEmpty()
+                || access.isEmpty()
                 || boot.isEmpty()
                 || feedback.isEmpty()
                 || reach.isEmpty()
@@ -163,6 +189,7 @@ final class OscLists {
                             host.get(),
                             port.get(),
                             view.get(),
+                            access.get(),
                             entry.texts("patterns", List.of("/**")),
                             boot.get().equals("send"),
                             feedback.get(),

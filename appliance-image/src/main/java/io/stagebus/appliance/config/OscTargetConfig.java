@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param host its name or address
  * @param port its port, 1..65535
  * @param view what of the tree it sees under its own names (R3)
+ * @param access what it may read and write of the one address space
  * @param patterns what it gets, in its own names
  * @param sendOnBoot whether restored values are sent at the start (R28)
  * @param feedback how it is sent what changes
@@ -28,6 +29,7 @@ public record OscTargetConfig(
         String host,
         int port,
         OscView view,
+        OscAccess access,
         List<String> patterns,
         boolean sendOnBoot,
         Feedback feedback,

@@ -131,13 +131,21 @@ record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings 
                     config.rootOf(target),
                     target.patterns(),
                     new FixedTarget.TargetPolicy(
-                            scope,
+                            scope(target, scope),
                             target.sendOnBoot() ? FixedTarget.OnBoot.SEND : FixedTarget.OnBoot.HOLD,
                             target.feedback()),
                     target.reach(),
                     target.upkeep()));
         }
         return targets;
+    }
+
+    private static AccessScope scope(OscTargetConfig target, AccessScope door) throws StartupException {
+        try {
+            return target.access().within(door);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException("OSC target " + target.name() + ": " + e.getMessage() + ".");
+        }
     }
 
     @Override

@@ -282,6 +282,7 @@ class ConfigLoaderTest {
                     osc: {targets: [{host: a, port: 1, map: [{from: /1}]}]} | venue.yaml:1:42: osc.targets[0].map[0] has no to
                     osc: {targets: [{host: a, port: 1, map: [{from: /1*, to: /a}]}]} | venue.yaml:1:17: osc.targets[0]: map must have plain names such as /1 but has "/1*"
                     osc: {targets: [{host: a, port: 1, map: [{from: /1, to: /a}, {from: /2, to: /a}]}]} | venue.yaml:1:17: osc.targets[0]: map has two entries with the same name or the same address
+                    osc: {targets: [{host: a, port: 1, write: [a]}]} | venue.yaml:1:17: osc.targets[0]: pattern "a" at character 0: must start with '/'
                     osc: {targets: [{host: a, port: 1, on-boot: maybe}]} | venue.yaml:1:45: osc.targets[0].on-boot must be one of hold, send but is "maybe"
                     """)
     void namesThePlaceInTheFile(String yaml, String problem) throws IOException {
@@ -323,7 +324,7 @@ class ConfigLoaderTest {
                           targets:
                             - {name: desk, host: 10.0.0.9, port: 9000, root: /lights, patterns: [/foh/**, /go], on-boot: send}
                             - {host: 10.0.0.10, port: 9001}
-                            - {host: 10.0.0.11, port: 10023, profile: x32, root: /desk, map: [{from: /ch, to: /sound}]}
+                            - {host: 10.0.0.11, port: 10023, profile: x32, root: /desk, map: [{from: /ch, to: /sound}], write: [/sound/**, /desk/**]}
                           listeners:
                             - {port: 9100, map: [{from: /1, to: /lights/foh}]}
                         """).config();
@@ -352,6 +353,9 @@ class ConfigLoaderTest {
         OscRoot mixer = config.osc().rootOf(config.osc().targets().get(2));
         assertThat(mixer.read("/ch/01/mix/on")).isEqualTo(new OscName.Plain(Address.of("/sound/01/mix/on")));
         assertThat(mixer.read("/main/st/mix/on")).isEqualTo(new OscName.Plain(Address.of("/desk/main/st/mix/on")));
+        AccessScope ofMixer = config.osc().targets().get(2).access().within(AccessScope.OPEN);
+        assertThat(ofMixer.mayWrite(Address.of("/sound/01/mix/on"))).isTrue();
+        assertThat(ofMixer.mayWrite(Address.of("/lights/foh"))).isFalse();
         assertThat(config.osc().allHints())
                 .as("its profile is about what is mounted too")
                 .anyMatch(hint -> hint.pattern().matches(Address.of("/sound/01/mix/fader")));
