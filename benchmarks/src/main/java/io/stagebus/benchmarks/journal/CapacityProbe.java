@@ -37,6 +37,6 @@ public final class CapacityProbe {
         JournalCounters counters = open.journal.counters();
         JournalProbe.figure("asked-per-second", asked / taken);
         JournalProbe.figure("recorded-per-second", counters.entries() / taken);
-        JournalProbe.figure("unaccounted", asked - counters.entries() - counters.coalesced());
+        JournalProbe.figure("unaccounted", (double) (asked - counters.entries() - counters.coalesced()));
     }
 }
