@@ -106,9 +106,11 @@ class DayFormatTest {
         assertThat(databases()).hasSize(2);
         assertThat(findings()).isEmpty();
         Files.write(firstDay, before);
-        assertThat(findings()).singleElement().satisfies(finding -> assertThat(finding)
-                .contains(firstDay.getFileName().toString())
-                .contains("ends at seq 2000, but reached up to seq 4000 when the next one was begun"));
+        assertThat(findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding)
+                        .contains(firstDay.getFileName().toString())
+                        .contains("ends at seq 2000, but reached up to seq 4000 when the next one was begun"));
     }
 
     private List<String> findings() throws Exception {
