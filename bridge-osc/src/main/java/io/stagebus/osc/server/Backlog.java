@@ -28,6 +28,8 @@ final class Backlog {
     static final int PACKET_WEIGHT = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
+    /** How many peers may be behind before it is looked who of them is gone. */
+    private static final int FEW = 64;
     /** What one go takes of the packets that waited: a few dozen messages, or a bundle. */
     private static final int WEIGHT_PER_SLICE = 4_096;
 
@@ -38,6 +40,9 @@ final class Backlog {
     private final SequencedMap<OscPeer, Line> lines = new LinkedHashMap<>();
 
     private int weight;
+    /** At how many it is looked again who is gone: twice as many as were there the last time. */
+    private int lookAt = FEW;
+
     private boolean running;
 
     private record Waiting(OscPacket packet, int weight) {}
@@ -101,6 +106,9 @@ final class Backlog {
      */
     void start(OscPeer peer, BooleanSupplier job) {
         if (job.getAsBoolean()) {
+            if (lines.size() >= lookAt) {
+                forgetGone();
+            }
             lines.computeIfAbsent(peer, behind -> {
                         behind.source().hold(true);
                         return new Line();
@@ -179,6 +187,23 @@ final class Backlog {
         line.weight = 0;
         line.packets.clear();
         line.job = null;
+    }
+
+    /** Strangers come from any number of ports, and the next one takes the place of the last. */
+    private void forgetGone() {
+        lines.entrySet().removeIf(entry -> {
+            boolean gone = entry.getKey().isClosed();
+            if (gone) {
+                forget(entry.getValue());
+            }
+            return gone;
+        });
+        lookAt = Math.max(FEW, 2 * lines.size());
+    }
+
+    /** How many peers are behind, or were when they went. */
+    int size() {
+        return lines.size();
     }
 
     /** Gives up whatever waits. */

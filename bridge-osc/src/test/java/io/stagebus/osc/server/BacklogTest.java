@@ -11,8 +11,11 @@ import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.state.StateSettings;
+import io.stagebus.osc.codec.OscBytes;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +68,26 @@ class BacklogTest {
         assertThat(osc.counts.snapshot().failures()).isEqualTo(1);
         assertThat(backlog.isBehind(tablet)).isFalse();
         assertThat(backlog.isBehind(other)).isFalse();
+    }
+
+    @Test
+    void whoIsForgottenTakesNoRoom() {
+        OscFixture few = new OscFixture(new PeerPolicy(AccessScope.OPEN, 10, Duration.ofMinutes(5), 0));
+        Backlog crowded = new Backlog(few.bus.bus, few.counts, (peer, packet) -> handled.add("packet"));
+        for (int port = 1; port <= 1_000; port++) {
+            InetSocketAddress spoofed = new InetSocketAddress("10.9.9.9", port);
+            few.deliver(spoofed, OscBytes.encode(message("/stagebus/ping")));
+            OscPeer peer = Objects.requireNonNull(few.sessions.known(spoofed));
+            crowded.start(peer, steps("step", 3));
+            crowded.add(peer, message("/a", i(1)), 16);
+            assertThat(crowded.size()).isLessThanOrEqualTo(64);
+        }
+
+        few.settle();
+
+        assertThat(crowded.size()).isZero();
+        assertThat(handled.stream().filter("packet"::equals)).as("of who is there").hasSize(10);
+        assertThat(few.counts.snapshot().backlogDropped()).isEqualTo(990);
     }
 
     @Test
