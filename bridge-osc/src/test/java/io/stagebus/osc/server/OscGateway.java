@@ -11,6 +11,7 @@ import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.WriteOptions;
+import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.AccessScope;
@@ -22,12 +23,14 @@ import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.core.time.GatewayClock;
 import io.stagebus.osc.mapping.ConsoleKinds;
 import io.stagebus.osc.mapping.OscRoot;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +56,11 @@ final class OscGateway implements AutoCloseable {
 
     /** A gateway with these settings, whose state holds the Params {@code /osc/restored/0..} as if restored. */
     OscGateway(OscSettings settings, int restored) throws BindException {
+        this(settings, restored, new MemoryJournal(0));
+    }
+
+    /** The same with another journal. */
+    OscGateway(OscSettings settings, int restored, Journal journal) throws BindException {
         group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         loop = group.next();
         StateSettings state = new StateSettings(
@@ -72,7 +80,7 @@ final class OscGateway implements AutoCloseable {
                 defaults.maxScheduleAheadSeconds(),
                 defaults.maxChainDepth(),
                 defaults.maxJournalBacklog());
-        bus = new SignalBus(new LoopExecutor(loop), GatewayClock.system(), new MemoryJournal(0), bounds);
+        bus = new SignalBus(new LoopExecutor(loop), GatewayClock.system(), journal, bounds);
         try {
             bus.start();
         } catch (JournalException e) {
@@ -123,7 +131,29 @@ final class OscGateway implements AutoCloseable {
         }
     }
 
-    private <T> T onLoop(Callable<T> question) {
+    /** Does something while the gateway's thread is away. */
+    void whileAway(Action action) throws IOException {
+        CountDownLatch back = new CountDownLatch(1);
+        Future<Boolean> away = loop.submit(() -> back.await(10, TimeUnit.SECONDS));
+        try {
+            action.run();
+        } finally {
+            back.countDown();
+        }
+        try {
+            away.get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is done meanwhile. */
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /** Asks on the gateway's thread, in a turn of its own. */
+    <T> T onLoop(Callable<T> question) {
         Future<T> answer = loop.submit(question);
         try {
             return answer.get(10, TimeUnit.SECONDS);
