@@ -56,7 +56,9 @@ class DayFormatTest {
 
     private List<Path> databases() throws Exception {
         try (Stream<Path> files = Files.list(folder.resolve("index"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".mv.db"))
+                    .sorted()
+                    .toList();
         }
     }
 
