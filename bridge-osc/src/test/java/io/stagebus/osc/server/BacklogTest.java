@@ -86,7 +86,9 @@ class BacklogTest {
         few.settle();
 
         assertThat(crowded.size()).isZero();
-        assertThat(handled.stream().filter("packet"::equals)).as("of who is there").hasSize(10);
+        assertThat(handled.stream().filter("packet"::equals))
+                .as("of who is there")
+                .hasSize(10);
         assertThat(few.counts.snapshot().backlogDropped()).isEqualTo(990);
     }
 

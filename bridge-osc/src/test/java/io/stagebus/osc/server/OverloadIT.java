@@ -71,7 +71,8 @@ class OverloadIT {
             console.send("/a", i(1));
             desk.send("/b", i(2));
             for (int turn = 0; turn < 100; turn++) {
-                assertThat(gateway.onLoop(() -> gateway.bridge.counters().datagrams())).isEqualTo(before);
+                assertThat(gateway.onLoop(() -> gateway.bridge.counters().datagrams()))
+                        .isEqualTo(before);
             }
 
             gateway.onLoop(() -> journal.backlog = 0);
