@@ -17,10 +17,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The machine's own file system. */
 public final class SystemFiles implements JournalFiles {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SystemFiles.class);
     private static final int MAX_NOTE = 4_096;
 
     /** The machine's own file system. */
@@ -86,6 +89,11 @@ public final class SystemFiles implements JournalFiles {
 
     @Override
     public Optional<AutoCloseable> lock(Path path, String owner) throws IOException {
+        if (Files.isDirectory(path)) {
+            Path aside = path.resolveSibling(path.getFileName() + "-foreign");
+            Files.move(path, aside);
+            LOG.atWarn().addKeyValue("path", path).addKeyValue("now", aside).log("a folder was where the lock belongs");
+        }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean taken = false;
         try {

@@ -5,6 +5,8 @@ import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,7 @@ public final class Recovery {
      * @throws JournalException when a later version wrote here
      */
     public RecoveredLog run(long newFolderId) throws IOException, JournalException {
+        clearTheWay();
         files.createFolder(folder.log());
         files.createFolder(folder.snapshots());
         files.createFolder(folder.quarantine());
@@ -124,6 +127,32 @@ public final class Recovery {
                 highestNumber + 1,
                 log,
                 snapshots);
+    }
+
+    /** Files that are where folders belong were put there by somebody else. */
+    private void clearTheWay() throws IOException {
+        if (isNoFolder(folder.quarantine())) {
+            Path aside = folder.quarantine().resolveSibling("quarantine-foreign");
+            files.rename(folder.quarantine(), aside);
+            problems.add(folder.quarantine() + " was a file, not a folder; it is " + aside + " now");
+        }
+        for (Path one : List.of(folder.log(), folder.snapshots(), folder.index())) {
+            if (isNoFolder(one)) {
+                files.createFolder(folder.quarantine());
+                setAside(one, "was a file, not a folder");
+            }
+        }
+    }
+
+    private boolean isNoFolder(Path path) throws IOException {
+        try {
+            files.list(path);
+            return false;
+        } catch (NotDirectoryException e) {
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private void guarded(Path path, Reading reading) throws IOException, JournalException {

@@ -1,0 +1,96 @@
+package io.stagebus.core.journal.durable;
+
+import static io.stagebus.core.journal.JournalEntries.durable;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.signal.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever somebody left in a data folder, a gateway starts on it, and one only. */
+class ForeignFilesTest {
+
+    private static final JournalEntry ENTRY = durable(1, "/a", 1, Value.of("kept"));
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void record() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            rig.append(ENTRY);
+            rig.awaitDurable(1);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        try (Stream<Path> paths = Files.walk(path)) {
+            for (Path one : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        }
+    }
+
+    private void startsAlone() throws Exception {
+        try (JournalRig rig = new JournalRig(folder)) {
+            assertThat(rig.recovered.params()).containsExactly(ENTRY);
+            assertThatThrownBy(() -> new JournalRig(folder))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void whateverIsInTheLockFileOneGatewayStarts() throws Exception {
+        Random random = new Random(3);
+        for (int size : List.of(0, 1, 17, 5_000, 1 << 20)) {
+            byte[] rubbish = new byte[size];
+            random.nextBytes(rubbish);
+            Files.write(folder.resolve("lock"), rubbish);
+            startsAlone();
+        }
+        Files.delete(folder.resolve("lock"));
+        startsAlone();
+    }
+
+    @Test
+    void aFolderWhereTheLockBelongsIsMovedAside() throws Exception {
+        Files.delete(folder.resolve("lock"));
+        Files.createDirectories(folder.resolve("lock"));
+        Files.writeString(folder.resolve("lock/mine"), "mine");
+
+        startsAlone();
+
+        assertThat(folder.resolve("lock-foreign/mine")).hasContent("mine");
+    }
+
+    /** A stop leaves the state in log and snapshot, so it outlives the loss of either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "snapshots", "index", "quarantine"})
+    void aFileWhereAFolderBelongsIsMovedAsideAndTold(String name) throws Exception {
+        delete(folder.resolve(name));
+        Files.writeString(folder.resolve(name), "mine");
+
+        try (JournalRig rig = new JournalRig(folder)) {
+            assertThat(rig.recovered.params()).containsExactly(ENTRY);
+            assertThat(rig.journal.trouble()).contains(name).contains("was a file, not a folder");
+        }
+
+        Path aside = folder.resolve(name.equals("quarantine") ? "quarantine-foreign" : "quarantine/" + name);
+        assertThat(aside).hasContent("mine");
+    }
+}
