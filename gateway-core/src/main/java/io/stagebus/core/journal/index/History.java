@@ -44,6 +44,7 @@ public final class History {
     private final Consumer<String> trouble;
     private final ConcurrentSkipListSet<DayFile> files = new ConcurrentSkipListSet<>();
     private final Suspects suspects = new Suspects();
+    private final UnsureDatabases unsure;
     private @Nullable DayWriter writer;
     private @Nullable DayThinner thinner;
     private volatile long indexedSeq;
@@ -59,6 +60,7 @@ public final class History {
      */
     public History(JournalFiles disk, DataFolder folder, long maxFileBytes, Consumer<String> trouble) {
         this.disk = disk;
+        this.unsure = new UnsureDatabases(disk);
         this.folder = folder.index();
         this.quarantine = folder.quarantine();
         this.maxFileBytes = maxFileBytes;
@@ -105,9 +107,7 @@ public final class History {
     }
 
     private void find() throws IOException {
-        for (Path path : disk.list(folder)) {
-            DayFile.of(disk, path).ifPresent(files::add);
-        }
+        disk.list(folder).forEach(path -> DayFile.of(disk, path).ifPresent(files::add));
     }
 
     /** Opens one of the databases for a reader. */
@@ -119,6 +119,7 @@ public final class History {
         DayWriter opened = null;
         while (opened == null && !files.isEmpty()) {
             DayFile newest = files.last();
+            unsure.settle(newest);
             try {
                 opened = new DayWriter(newest, newest.connect());
             } catch (SQLException | RuntimeException e) {
@@ -251,7 +252,7 @@ public final class History {
 
     /** What was written counts from now on: its segments may go. */
     private void sync(DayWriter open) throws IOException, SQLException {
-        open.sync();
+        unsure.sync(open);
         // The database syncs what is in its file, not that there is one.
         disk.forceFolder(folder);
         indexedSeq = open.lastSeq();

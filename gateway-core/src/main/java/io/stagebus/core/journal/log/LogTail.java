@@ -2,8 +2,8 @@ package io.stagebus.core.journal.log;
 
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
+import io.stagebus.core.journal.files.Rewriting;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,15 +11,12 @@ import java.util.Optional;
  * The end of the log while a recovery reads it: where its whole frames end, and from where on nobody knows whether the disk
  * has them. One thread.
  *
- * <p>What a process leaves behind that was killed can be read, and yet a force alone need not bring it to the disk: after a
- * force that failed the system may hold the bytes for clean, and the next force says that all is well and writes nothing.
- * Only a new write brings them there. Which bytes that can be about the log says itself: a frame that is marked {@link
+ * <p>What a process leaves behind that was killed can be read, and yet a force alone need not bring it to the disk if one
+ * failed before ({@link Rewriting}). Which bytes that can be about the log says itself: a frame that is marked {@link
  * Frame#FORCED_BEFORE} was written after a force that succeeded, and before a segment gets a successor it is forced. So all
  * from the last such frame of the last segment on is written again.
  */
 final class LogTail {
-
-    private static final int STEP_BYTES = 64 << 10;
 
     private Optional<Path> last = Optional.empty();
     private long end;
@@ -57,22 +54,8 @@ final class LogTail {
             if (file.size() > end) {
                 file.truncate(end);
             }
-            writeAgain(file);
+            Rewriting.again(file, unsureFrom, end);
             file.force();
-        }
-    }
-
-    private void writeAgain(JournalFile file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(STEP_BYTES, Math.max(1, end - unsureFrom)));
-        long at = unsureFrom;
-        while (at < end) {
-            bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
-            int got = file.read(bytes, at);
-            if (got <= 0) {
-                throw new IOException("the log ends at byte " + at + " instead of " + end);
-            }
-            file.write(bytes.flip(), at);
-            at += got;
         }
     }
 }

@@ -3,14 +3,19 @@ package io.stagebus.core.journal.durable;
 import static io.stagebus.core.journal.JournalEntries.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.journal.JournalEntries;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
+import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.SimulatedDisk;
 import io.stagebus.core.journal.files.SimulatedDisk.Fault;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.time.ManualClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +25,11 @@ import org.junit.jupiter.api.Test;
 class FailedForceTest {
 
     private static final int SEEDS = 20;
+    /** Enough for many segments. */
+    private static final int ENTRIES = 1_200;
+    /** About how often the history is forced meanwhile. */
+    private static final int SYNCS = 12;
+
     private static final JournalEntry FIRST = durable(1, "/a", 1, Value.of("first"));
     private static final JournalEntry SECOND = durable(2, "/b", 1, Value.of("x".repeat(5_000)));
 
@@ -83,6 +93,63 @@ class FailedForceTest {
             assertThat(empty.params()).isEmpty();
             assertThat(read).containsExactly(FIRST, SECOND);
             assertThat(left).isEqualTo(read);
+        }
+    }
+
+    /** A segment goes when the history has its entries; that a later force of the same database succeeds is no proof of that. */
+    @Test
+    void theHistoryKeepsWhatItCouldNotSyncAtFirst() throws Exception {
+        for (int nth = 0; nth < SYNCS; nth++) {
+            SimulatedDisk disk = new SimulatedDisk(nth);
+            SteppedJournal stepped = withHistoryOn(disk);
+            Recovered empty = stepped.journal().open(seq -> {});
+            AtomicInteger left = new AtomicInteger(nth);
+            disk.failing((call, operation, path) ->
+                    operation.equals("force") && path.toString().endsWith(".mv.db") && left.getAndDecrement() == 0);
+            for (int seq = 1; seq <= ENTRIES; seq++) {
+                append(stepped, event(seq));
+            }
+            tend(stepped);
+            disk.failing(Fault.NONE);
+            tend(stepped);
+
+            SteppedJournal next = withHistoryOn(disk.afterCut());
+            Recovered recovered = next.journal().open(seq -> {});
+            tend(next);
+            List<Long> there =
+                    JournalArchiveTest.all(next.journal().cursor(ReplayRange.everything(Long.MAX_VALUE))).stream()
+                            .map(JournalEntry::seq)
+                            .toList();
+            next.journal().close();
+
+            assertThat(empty.lastSeq()).isZero();
+            assertThat(recovered.lastSeq()).isGreaterThanOrEqualTo(ENTRIES);
+            assertThat(there)
+                    .as("force " + nth)
+                    .isEqualTo(LongStream.rangeClosed(1, ENTRIES).boxed().toList());
+        }
+    }
+
+    private static JournalEntry event(long seq) {
+        return JournalEntries.durableEvent(seq, "/go/" + seq % 5, Value.of("x".repeat(500)));
+    }
+
+    private SteppedJournal withHistoryOn(SimulatedDisk disk) {
+        JournalSettings settings = JournalSettings.of(Path.of("/data"))
+                .withLog(JournalRig.SMALL)
+                .withRetention(new Retention(30, 1L << 30, 100))
+                .withHistoryDelayMillis(0);
+        return new SteppedJournal(settings, clock, disk);
+    }
+
+    /** Long enough that what failed is tried again. */
+    private void tend(SteppedJournal stepped) {
+        for (int minute = 0; minute < 3; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            stepped.stepLog();
+            while (stepped.stepKeeper()) {
+                // All there is to do.
+            }
         }
     }
 }

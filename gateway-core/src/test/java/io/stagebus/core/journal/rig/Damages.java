@@ -101,6 +101,7 @@ final class Damages {
             throw new BrokenPromise(damage + ": no start: " + e);
         } finally {
             stepped.journal().close();
+            disk.switchOff();
         }
     }
 }

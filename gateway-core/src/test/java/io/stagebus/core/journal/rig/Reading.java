@@ -9,6 +9,7 @@ import io.stagebus.core.signal.SignalKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** Reads a journal back, page by page. */
@@ -25,7 +26,11 @@ final class Reading {
         List<JournalEntry> all = new ArrayList<>();
         CompletableFuture<List<JournalEntry>> done = new CompletableFuture<>();
         read(journal, ALL, all, done);
-        return done.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        try {
+            return done.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            throw new BrokenPromise("a read does not end well: " + e.getCause());
+        }
     }
 
     private static void read(

@@ -105,7 +105,12 @@ final class World {
         struck = false;
         isOver = false;
         errandsOnceStruck = dice.nextBoolean() ? dice.nextInt(20) : Integer.MAX_VALUE;
-        Fault failing = fails ? noticed(failing()) : Fault.NONE;
+        boolean historyFails = keepsHistory && dice.nextInt(4) == 0;
+        everFailed |= historyFails;
+        Fault inHistory = historyFails ? failingDatabase() : Fault.NONE;
+        Fault inLog = fails ? noticed(failing()) : Fault.NONE;
+        Fault failing = (call, operation, path) ->
+                (Part.of(path) == Part.LOG ? inLog : inHistory).strikes(call, operation, path);
         disk.failing(dies && dice.nextInt(3) == 0 ? cutting(failing) : failing);
         if (dies && dice.nextInt(4) > 0) {
             disk.cutAfter(dice.nextInt(soon ? FEW_CALLS : MOST_CALLS));
@@ -124,7 +129,17 @@ final class World {
             Promises.check(disk.isDead() || fails, "no start: %s", e);
             promises.startFailed();
         }
+        lookAtHistory(life);
         end(life, dies, fails);
+    }
+
+    /** What a database lost may be missing, but that must be said. */
+    private void lookAtHistory(Life life) {
+        String trouble = life.trouble();
+        if (trouble.contains("cannot be used") || (everFailed && trouble.contains("lacks"))) {
+            historiesLost++;
+            promises.historyLost();
+        }
     }
 
     private Fault noticed(Fault fault) {
@@ -153,6 +168,12 @@ final class World {
         AtomicInteger left = new AtomicInteger(dice.nextInt(20));
         return (call, operation, path) ->
                 operation.equals(kind) && Part.of(path) == Part.LOG && left.getAndDecrement() == 0;
+    }
+
+    private Fault failingDatabase() {
+        String kind = dice.nextInt(3) > 0 ? "force" : "write";
+        AtomicInteger left = new AtomicInteger(dice.nextInt(6));
+        return (call, operation, path) -> operation.equals(kind) && left.getAndDecrement() == 0;
     }
 
     /** The power goes where much depends on the order: shortly after a file got its name, or could not be forced. */
@@ -255,10 +276,7 @@ final class World {
         var found = life.history();
         String trouble = life.trouble();
         Promises.check(everFailed || !trouble.contains("lacks"), "synced rows are gone: %s", trouble);
-        if (trouble.contains("cannot be used")) {
-            historiesLost++;
-            promises.historyLost();
-        }
+        lookAtHistory(life);
         promises.history(found, KEPT_DAYS);
     }
 }

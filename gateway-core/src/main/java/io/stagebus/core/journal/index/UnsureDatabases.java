@@ -1,0 +1,67 @@
+package io.stagebus.core.journal.index;
+
+import io.stagebus.core.journal.files.JournalFile;
+import io.stagebus.core.journal.files.JournalFiles;
+import io.stagebus.core.journal.files.Rewriting;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Databases that could not be synced once: whatever H2 says when it is asked again, the disk need not have what can be read of
+ * them ({@link Rewriting}). A file beside the database says so, for the process that comes next; after a power cut what can be
+ * read is what the disk has, so that file need not be durable. Keeper's thread.
+ */
+final class UnsureDatabases {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnsureDatabases.class);
+    private static final String ENDING = ".unsure.db";
+
+    private final JournalFiles files;
+
+    UnsureDatabases(JournalFiles files) {
+        this.files = files;
+    }
+
+    private static Path mark(DayFile file) {
+        return file.path().resolveSibling(file.path().getFileName() + ENDING);
+    }
+
+    /** Before {@code file} is opened: writes it again if it is unsure. */
+    void settle(DayFile file) throws IOException {
+        if (files.size(mark(file)) > 0) {
+            try (JournalFile bytes = files.openForWriting(file.path())) {
+                Rewriting.again(bytes, 0, bytes.size());
+                bytes.force();
+            }
+            files.delete(mark(file));
+        }
+    }
+
+    /** Makes durable what was written to {@code open}; notes when that fails. */
+    void sync(DayWriter open) throws SQLException {
+        boolean synced = false;
+        try {
+            open.sync();
+            synced = true;
+        } finally {
+            if (!synced) {
+                note(open.file());
+            }
+        }
+    }
+
+    private void note(DayFile file) {
+        try (JournalFile mark = files.create(mark(file))) {
+            mark.write(ByteBuffer.allocate(1), 0);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("file", file)
+                    .log("history database that could not be synced is not marked");
+        }
+    }
+}
