@@ -58,6 +58,19 @@ class DeviceProfilesIT {
         assertThat(problems).isEmpty();
     }
 
+    @Test
+    void everyProfileSaysWhereItIsFrom() throws IOException {
+        for (String name : DeviceProfile.SHIPPED) {
+            String text = Files.readString(Path.of("src/main/resources/profiles/" + name + ".json"));
+            String sources = text.substring(text.indexOf("\"source\""), text.indexOf(']'));
+
+            assertThat(sources.lines().skip(1).map(String::strip).filter(line -> !line.isEmpty()))
+                    .as(name)
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches("\"(.+: https?://\\S+|not looked up: .+)\",?"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"companion", "eos-slip", "eos-tcp", "grandma3", "qlab", "resolume", "touchosc", "x32"})
     void playsItsSession(String profile) throws IOException, StartupException, InterruptedException {
