@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.engine.EngineFixture;
 import io.stagebus.rules.engine.EngineLimits;
+import io.stagebus.rules.explain.Cycles;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.rule.Rule;
+import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ class ExamplesTest {
 
         assertThat(rules).hasSize(33);
         assertThat(rules.get(0).id()).isEqualTo("house-preset-off");
+        assertThat(Cycles.in(new RuleSet(rules))).isEmpty();
     }
 
     @Test

@@ -64,8 +64,8 @@ public final class BackupWriter implements BackupSink {
         if (config.said().file().isPresent()) {
             copy(CONFIG, config.said().file().get());
         }
-        if (config.rules().isPresent()) {
-            rules(config.rules().get());
+        if (config.rules().path().isPresent()) {
+            rules(config.rules().path().get());
         }
         if (config.aliases().isPresent() && Files.isRegularFile(config.aliases().get())) {
             add(ALIASES, Files.readAllBytes(config.aliases().get()));

@@ -2,10 +2,12 @@ package io.stagebus.appliance.cli;
 
 import io.stagebus.appliance.client.AdminLink;
 import io.stagebus.appliance.client.LinkException;
+import io.stagebus.rules.explain.Cycles;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.json.RuleFileProblem;
 import io.stagebus.rules.json.RuleSchema;
+import io.stagebus.rules.rule.RuleSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,7 +183,7 @@ final class RulesCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Reads a rule file, or a folder as 'stagebus run --rules' would, and names everything that is wrong.",
-                "Exits with 0 when all is well and with 78 when not.",
+                "Exits with 0 when all is well and with 78 when not. Rules that trigger each other in a circle are a warning.",
             })
     static final class Check implements Callable<Integer> {
 
@@ -196,7 +198,11 @@ final class RulesCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try {
-                int rules = RuleFileParser.load(path).rules().size();
+                RuleSet set = RuleFileParser.load(path);
+                for (String circle : Cycles.in(set)) {
+                    spec.commandLine().getErr().println("stagebus: warning: rules trigger each other in a circle: " + circle);
+                }
+                int rules = set.rules().size();
                 spec.commandLine().getOut().println("ok: " + (rules == 1 ? "1 rule" : rules + " rules"));
                 return ExitCode.OK;
             } catch (RuleFileException e) {

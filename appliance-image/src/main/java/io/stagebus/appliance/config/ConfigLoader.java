@@ -98,6 +98,7 @@ public final class ConfigLoader {
             Optional<AdminConfig> admin = attempt(
                     () -> new AdminConfig(settings.port(Setting.ADMIN_PORT), settings.text(Setting.ADMIN_HOST)));
             Optional<LimitsConfig> limits = attempt(this::limits);
+            Optional<RulesConfig> rules = attempt(() -> RulesConfig.of(settings));
             Optional<Optional<StorageConfig>> storage =
                     profile == Profile.SERVER ? Optional.of(Optional.empty()) : attempt(() -> storage(file));
             Optional<Optional<TlsConfig>> tls = attempt(operations::tls);
@@ -109,6 +110,7 @@ public final class ConfigLoader {
                     || osc.isEmpty()
                     || admin.isEmpty()
                     || limits.isEmpty()
+                    || rules.isEmpty()
                     || storage.isEmpty()
                     || tls.isEmpty()
                     || auth.isEmpty()
@@ -126,7 +128,7 @@ public final class ConfigLoader {
                     admin.get(),
                     limits.get(),
                     storage.get(),
-                    settings.path(Setting.RULES),
+                    rules.get(),
                     settings.path(Setting.ALIASES)
                             .or(() -> storage.get().map(kept -> kept.dataDir().resolve("aliases.csv"))),
                     file.access(),

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param admin the admin plane
  * @param limits what is taken in
  * @param storage what is kept; empty when nothing is
- * @param rules the rules file or folder, if any
+ * @param rules where the rules are, and what bounds them
  * @param aliases the file of aliases, if there is a place for one
  * @param access who may do what; a door without an entry is open (R31)
  * @param kinds declared kinds, those of the file before the shipped ones (R5)
@@ -40,7 +40,7 @@ public record GatewayConfig(
         AdminConfig admin,
         LimitsConfig limits,
         Optional<StorageConfig> storage,
-        Optional<Path> rules,
+        RulesConfig rules,
         Optional<Path> aliases,
         List<AccessEntry> access,
         List<StateSettings.KindRule> kinds,

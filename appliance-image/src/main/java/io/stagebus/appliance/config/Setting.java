@@ -72,6 +72,18 @@ public enum Setting {
     ADMIN_HOST("admin.host", "--admin-host", "HOST", "127.0.0.1", SettingHelp.ADMIN_HOST),
     /** The rules. */
     RULES("rules", "--rules", "PATH", "", "A rules file, or a folder whose *.json files are read in name order."),
+    /** How often a rule may fire. */
+    RULES_MAX_FIRINGS("rules-max-firings", "--rules-max-firings", "COUNT", "10000", SettingHelp.RULES_MAX_FIRINGS),
+    /** How long a chain of rules may be. */
+    RULES_MAX_CHAIN("rules-max-chain", "--rules-max-chain", "COUNT", "8", SettingHelp.RULES_MAX_CHAIN),
+    /** How much of rules may wait. */
+    RULES_MAX_PENDING("rules-max-pending", "--rules-max-pending", "COUNT", "20000", SettingHelp.RULES_MAX_PENDING),
+    /** How much the trace remembers. */
+    RULES_TRACE("rules-trace", "--rules-trace", "COUNT", "10000", SettingHelp.RULES_TRACE),
+    /** How many firings the journal is given. */
+    RULES_RECORDED("rules-recorded", "--rules-recorded", "COUNT", "1000", SettingHelp.RULES_RECORDED),
+    /** How often rule files are looked at. */
+    RULES_WATCH("rules-watch", "--rules-watch", "DURATION", "500ms", SettingHelp.RULES_WATCH),
     /** The aliases. */
     ALIASES("aliases", "--aliases", "FILE", "", SettingHelp.ALIASES),
     /** The folder that keeps everything. */

@@ -37,6 +37,14 @@ final class SettingHelp {
                     + " osc-server, journal, rules and others.";
     static final String APP_CONFIG = "Application file of a CLASP relay (JSON); its scopes are what users may do.";
 
+    static final String RULES_MAX_FIRINGS =
+            "How often one rule may fire within a second; more is a trip. The guard against loops by way of a device.";
+    static final String RULES_MAX_CHAIN = "How many rules may have fired each other before a signal fires no more.";
+    static final String RULES_MAX_PENDING = "How many delays, fades and waits of all rules together there may be.";
+    static final String RULES_TRACE = "How many evaluations of rules are remembered, for why and why-not.";
+    static final String RULES_RECORDED = "How many firings a second the journal keeps, for replay; 0: none.";
+    static final String RULES_WATCH = "How often rule files are looked at; 0: never, only when somebody asks.";
+
     static final String WS_HOST = "Interface of the WebSocket door; the same as --host if not said.";
     static final String MQTT_WS_PORT =
             "MQTT over WebSocket on a port of its own, path /mqtt. The CLASP port has it at any rate.";

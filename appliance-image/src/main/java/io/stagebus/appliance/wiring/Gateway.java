@@ -77,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.journal = journal;
         this.bus = bus;
         this.recovered = recovered;
-        this.rules = new RulesEngine(bus, executor, clock);
+        this.rules = new RulesEngine(bus, executor, clock, config.rules().limits());
     }
 
     /**
@@ -114,7 +114,9 @@ public final class Gateway implements AutoCloseable {
                         gateway.rules.start(rules.set());
                     })
                     .syncUninterruptibly();
-            gateway.ruleFiles = rules.from().map(path -> RuleFiles.watch(gateway.rules, bus, path));
+            gateway.ruleFiles = rules.from()
+                    .map(path ->
+                            RuleFiles.watch(gateway.rules, bus, path, config.rules().watch()));
             gateway.openDoors(osc, guards.shared(config, loop, executor, bus, clock));
         } catch (StartupException | RuntimeException e) {
             gateway.close();

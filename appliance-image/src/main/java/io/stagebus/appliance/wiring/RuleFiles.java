@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RuleFiles implements AutoCloseable {
 
-    /** How often the files are looked at. */
-    static final Duration LOOK = Duration.ofMillis(500);
-
     private static final Logger LOG = LoggerFactory.getLogger(RuleFiles.class);
     private static final Address PROBLEMS = Address.of("/stagebus/rules/problems");
 
@@ -68,12 +65,16 @@ public final class RuleFiles implements AutoCloseable {
      * Begins to look after the files that the rules in force came from.
      *
      * @param path a file or a folder
+     * @param every how often they are looked at; zero for never
      */
-    static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path) {
+    static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path, Duration every) {
         RuleFiles files = new RuleFiles(engine, bus, path);
         bus.submit(new Command.OpenSession(files.session, new Unsubscribed("rule files"), false, Reply.NONE));
         engine.onReload(() -> files.worker.execute(files::load));
-        files.worker.scheduleWithFixedDelay(files::lookAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        if (!every.isZero()) {
+            files.worker.scheduleWithFixedDelay(
+                    files::lookAgain, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+        }
         return files;
     }
 
@@ -100,6 +101,7 @@ public final class RuleFiles implements AutoCloseable {
         seen = read;
         try {
             RuleSet rules = RuleFileParser.load(path);
+            Rules.warn(rules);
             engine.replace(rules);
             tell(List.of());
             return List.of();

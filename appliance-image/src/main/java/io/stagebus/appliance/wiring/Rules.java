@@ -2,12 +2,15 @@ package io.stagebus.appliance.wiring;
 
 import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.rules.explain.Cycles;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.json.RuleFileProblem;
 import io.stagebus.rules.rule.RuleSet;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules a gateway starts with.
@@ -17,21 +20,32 @@ import java.util.Optional;
  */
 public record Rules(RuleSet set, Optional<Path> from) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
+
     /**
      * Reads them, before anything is started.
      *
      * @throws ConfigException with file, place, what was expected and what was found, for everything that is wrong
      */
     public static Rules load(GatewayConfig config) throws ConfigException {
-        if (config.rules().isEmpty()) {
+        if (config.rules().path().isEmpty()) {
             return new Rules(RuleSet.EMPTY, Optional.empty());
         }
-        Path path = config.rules().get();
+        Path path = config.rules().path().get();
         try {
-            return new Rules(RuleFileParser.load(path), Optional.of(path));
+            RuleSet set = RuleFileParser.load(path);
+            warn(set);
+            return new Rules(set, Optional.of(path));
         } catch (RuleFileException e) {
             throw new ConfigException(
                     e.problems().stream().map(RuleFileProblem::text).toList());
+        }
+    }
+
+    /** Tells the log of rules that trigger each other in a circle. */
+    static void warn(RuleSet set) {
+        for (String circle : Cycles.in(set)) {
+            LOG.atWarn().addKeyValue("rules", circle).log("rules trigger each other in a circle");
         }
     }
 

@@ -151,6 +151,10 @@ class RulesCommandIT {
     @Test
     void filesAreCheckedWithoutAGateway() throws IOException {
         assertThat(Typed.line("rules", "check", rules.toString()).out().strip()).isEqualTo("ok: 1 rule");
+        Files.writeString(rules, rule("1").replace("/b", "/a"));
+        Typed circular = Typed.line("rules", "check", rules.toString());
+        assertThat(circular.exitCode()).isZero();
+        assertThat(circular.err()).contains("warning: rules trigger each other in a circle: r → r");
         Files.writeString(rules, "[{}]");
         Typed wrong = Typed.line("rules", "check", rules.toString());
         assertThat(wrong.exitCode()).isEqualTo(78);

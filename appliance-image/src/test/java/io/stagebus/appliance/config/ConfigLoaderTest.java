@@ -14,6 +14,7 @@ import io.stagebus.mqtt.settings.PayloadMode;
 import io.stagebus.mqtt.settings.PayloadRule;
 import io.stagebus.osc.mapping.OscName;
 import io.stagebus.osc.mapping.OscRoot;
+import io.stagebus.rules.engine.EngineLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -393,11 +394,25 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void whatBoundsRulesCanBeSaid() throws ConfigException, IOException {
+        RulesConfig rules = loadFile("rules-max-chain: 3\nrules-recorded: 0\nrules-watch: 0\n")
+                .config()
+                .rules();
+
+        assertThat(rules.limits()).isEqualTo(new EngineLimits(10_000, 3, 20_000, 10_000, 0));
+        assertThat(rules.watch()).isZero();
+        assertThat(problems("--rules-max-chain=16", "--rules-trace=0"))
+                .anyMatch(problem -> problem.contains("rules-trace must be 1..1000000 but is 0"));
+        assertThat(problems("--rules-max-chain=16"))
+                .anyMatch(problem -> problem.contains("rules-max-chain must be 1..15 but is 16"));
+    }
+
+    @Test
     void aPathInTheFileIsSeenFromTheFile() throws ConfigException, IOException {
         GatewayConfig config =
                 loadFile("rules: rules.d\ndata-dir: /var/lib/x\n").config();
 
-        assertThat(config.rules()).contains(folder.resolve("rules.d"));
+        assertThat(config.rules().path()).contains(folder.resolve("rules.d"));
         assertThat(config.storage().orElseThrow().dataDir()).isEqualTo(Path.of("/var/lib/x"));
     }
 

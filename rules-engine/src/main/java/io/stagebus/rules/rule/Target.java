@@ -64,6 +64,15 @@ public record Target(Template template, Optional<Address> fixed) {
         return new TransformException(TransformException.Reason.MISSING, "\"" + text + "\" is no address to use");
     }
 
+    /** The address with {@code filling} in every slot; empty where that is none. */
+    public Optional<Address> like(String filling) {
+        try {
+            return Optional.of(at(name -> Optional.of(Value.of(filling))));
+        } catch (TransformException e) {
+            return Optional.empty();
+        }
+    }
+
     /** As it is written. */
     public String text() {
         return fixed.map(Address::text).orElse(template.text());
