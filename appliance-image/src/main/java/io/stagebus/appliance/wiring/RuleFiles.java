@@ -10,6 +10,7 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.Unsubscribed;
+import io.stagebus.rules.engine.RuleKeeper;
 import io.stagebus.rules.engine.RulesEngine;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
@@ -19,11 +20,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +47,8 @@ public final class RuleFiles implements AutoCloseable {
     private final RulesEngine engine;
     private final SignalBus bus;
     private final Path path;
+    private final OwnedRules owned;
+    private final ShownRules shown;
     private final Session session = Session.ofGateway("rules", "rules-files", "rules", "files", AccessScope.ADMIN);
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "stagebus-rules");
@@ -57,6 +65,8 @@ public final class RuleFiles implements AutoCloseable {
         this.engine = engine;
         this.bus = bus;
         this.path = path;
+        this.owned = new OwnedRules(path);
+        this.shown = new ShownRules(bus, session);
         this.read = look();
         this.seen = read;
     }
@@ -70,12 +80,23 @@ public final class RuleFiles implements AutoCloseable {
     static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path, Duration every) {
         RuleFiles files = new RuleFiles(engine, bus, path);
         bus.submit(new Command.OpenSession(files.session, new Unsubscribed("rule files"), false, Reply.NONE));
-        engine.onReload(() -> files.worker.execute(files::load));
+        engine.keptBy(files.new Keeper());
+        files.worker.execute(files::begin);
         if (!every.isZero()) {
             files.worker.scheduleWithFixedDelay(
                     files::lookAgain, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
         }
         return files;
+    }
+
+    /** The rules in force were read by somebody else; what of them is the gateway's own must be known before it is changed. */
+    private void begin() {
+        try {
+            owned.inForce(RuleFileParser.read(path));
+            shown.show(owned.rules());
+        } catch (RuleFileException e) {
+            LOG.atWarn().addKeyValue("first", e.problems().get(0).text()).log("rule files cannot be read any more");
+        }
     }
 
     /** Reads the files now. Completes with what is wrong with them, one sentence each; with nothing when they are in force. */
@@ -100,20 +121,109 @@ public final class RuleFiles implements AutoCloseable {
         read = look();
         seen = read;
         try {
-            RuleSet rules = RuleFileParser.load(path);
-            Rules.warn(rules);
-            engine.replace(rules);
-            tell(List.of());
+            Map<String, byte[]> documents = RuleFileParser.read(path);
+            RuleSet rules = RuleFileParser.parse(documents);
+            owned.inForce(documents);
+            bringIntoForce(rules);
             return List.of();
         } catch (RuleFileException e) {
-            List<String> problems =
-                    e.problems().stream().map(RuleFileProblem::text).toList();
+            List<String> problems = problems(e);
             LOG.atWarn()
                     .addKeyValue("problems", problems.size())
                     .addKeyValue("first", problems.get(0))
                     .log("rule files are wrong; the rules stay as they were");
             tell(problems);
             return problems;
+        }
+    }
+
+    private static List<String> problems(RuleFileException wrong) {
+        return wrong.problems().stream().map(RuleFileProblem::text).toList();
+    }
+
+    private void bringIntoForce(RuleSet rules) throws RuleFileException {
+        Rules.warn(rules);
+        engine.replace(rules);
+        tell(List.of());
+        shown.show(owned.rules());
+    }
+
+    private void put(Value rule) {
+        if (rule instanceof Value.Dict(Map<String, Value> keys) && keys.get("id") instanceof Value.Text(String id)) {
+            shown.answer(id, change(rules -> {
+                rules.put(id, rule);
+                return true;
+            }));
+        } else {
+            shown.answer("", List.of("expected a rule: an object with an id"));
+        }
+    }
+
+    private void remove(Value ruleId) {
+        if (ruleId instanceof Value.Text(String id)) {
+            shown.answer(id, change(rules -> rules.remove(id) != null));
+        } else {
+            shown.answer("", List.of("expected the id of a rule"));
+        }
+    }
+
+    /** Changes the gateway's own file, and brings it into force; or says why not. */
+    private List<String> change(Predicate<Map<String, Value>> change) {
+        if (!Files.isDirectory(path)) {
+            return List.of("rules can be put and removed only where --rules is a folder, not the file " + path);
+        }
+        try {
+            List<String> meanwhile = owned.changedMeanwhile();
+            if (!meanwhile.isEmpty()) {
+                List<String> told = new ArrayList<>(meanwhile);
+                told.addFirst(owned.file() + " was changed by hand meanwhile; nothing was done");
+                return told;
+            }
+            Map<String, Value> rules = new LinkedHashMap<>(owned.rules());
+            if (!change.test(rules)) {
+                return List.of("no such rule in " + owned.file() + ": only what was put over the bus can be removed");
+            }
+            byte[] text = owned.text(rules);
+            Map<String, byte[]> documents = new TreeMap<>(RuleFileParser.read(path));
+            documents.put(owned.file().toString(), text);
+            RuleSet set = RuleFileParser.parse(documents);
+            owned.write(text);
+            read = look();
+            seen = read;
+            bringIntoForce(set);
+            return List.of();
+        } catch (RuleFileException e) {
+            return problems(e);
+        } catch (IOException e) {
+            return List.of(owned.file() + " cannot be read or written: " + e);
+        }
+    }
+
+    /** What the bus asks for is done on the worker. */
+    private final class Keeper implements RuleKeeper {
+        @Override
+        public void reload() {
+            later(RuleFiles.this::load);
+        }
+
+        @Override
+        public void put(Value rule) {
+            later(() -> RuleFiles.this.put(rule));
+        }
+
+        @Override
+        public void remove(Value ruleId) {
+            later(() -> RuleFiles.this.remove(ruleId));
+        }
+
+        private void later(Runnable task) {
+            worker.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.atError().setCause(e).log("rules could not be changed");
+                }
+            });
         }
     }
 

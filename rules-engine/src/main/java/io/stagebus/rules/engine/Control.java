@@ -29,6 +29,8 @@ final class Control {
     private static final Address DISARM = Address.of("/stagebus/rules/disarm");
     private static final Address CANCEL = Address.of("/stagebus/rules/cancel");
     private static final Address RELOAD = Address.of("/stagebus/rules/reload");
+    private static final Address PUT = Address.of("/stagebus/rules/put");
+    private static final Address REMOVE = Address.of("/stagebus/rules/remove");
     private static final String ENABLED = "/enabled";
     /** How many patterns may be disarmed at a time. */
     private static final int MAX_DISARMED = 100;
@@ -51,8 +53,8 @@ final class Control {
         /** Switch a rule on or off. */
         void enable(String ruleId, boolean enabled);
 
-        /** Read the files again. */
-        void reload();
+        /** Who keeps the rules. */
+        RuleKeeper keeper();
 
         /** Tell everybody where rules may not write. */
         void showDisarmed(Value patterns);
@@ -160,7 +162,11 @@ final class Control {
         } else if (address.equals(CANCEL)) {
             cancel(value);
         } else if (address.equals(RELOAD)) {
-            orders.reload();
+            orders.keeper().reload();
+        } else if (address.equals(PUT)) {
+            orders.keeper().put(value);
+        } else if (address.equals(REMOVE)) {
+            orders.keeper().remove(value);
         } else if (address.text().endsWith(ENABLED) && value instanceof Value.Bool(boolean on)) {
             enable(address, on);
         }

@@ -65,7 +65,7 @@ public final class RulesEngine implements Reaction {
     /** Written by the bus thread alone. */
     private volatile RuleIndex index = new RuleIndex(RuleSet.EMPTY);
 
-    private volatile Runnable reload = () -> {};
+    private volatile RuleKeeper keeper = RuleKeeper.NOBODY;
 
     /** Like the other constructor, with the default limits. */
     public RulesEngine(SignalBus bus, BusExecutor executor, GatewayClock clock) {
@@ -151,9 +151,9 @@ public final class RulesEngine implements Reaction {
         firings.onFiring(listener);
     }
 
-    /** Calls {@code action} when {@code /stagebus/rules/reload} asks for it; on the bus thread, so it must not block. */
-    public void onReload(Runnable action) {
-        reload = action;
+    /** From now on {@code keeper} is asked for what is published for it under {@code /stagebus/rules}. Any thread. */
+    public void keptBy(RuleKeeper other) {
+        keeper = other;
     }
 
     /**
@@ -313,8 +313,8 @@ public final class RulesEngine implements Reaction {
         }
 
         @Override
-        public void reload() {
-            reload.run();
+        public RuleKeeper keeper() {
+            return keeper;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.stagebus.rules.json;
 
+import io.stagebus.core.signal.Value;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
@@ -97,6 +98,30 @@ public final class RuleFileParser {
         }
         parser.problems.throwIfAny();
         return documents;
+    }
+
+    /**
+     * The rules of a document as they are written, by their ids; whether they are right is not looked at.
+     *
+     * @throws RuleFileException when it is no JSON, or no list of rules
+     */
+    public static Map<String, Value> written(String name, byte[] json) throws RuleFileException {
+        RuleFileParser parser = new RuleFileParser();
+        parser.problems.in(name);
+        Map<String, Value> written = new LinkedHashMap<>();
+        parser.reader
+                .read(json)
+                .map(root -> new At(root, ""))
+                .flatMap(parser::rulesOf)
+                .orElse(List.of())
+                .forEach(item -> item.value(parser.problems).ifPresent(rule -> {
+                    if (rule instanceof Value.Dict(Map<String, Value> keys)
+                            && keys.get("id") instanceof Value.Text(String id)) {
+                        written.put(id, rule);
+                    }
+                }));
+        parser.problems.throwIfAny();
+        return written;
     }
 
     private RuleSet finish() throws RuleFileException {
