@@ -200,7 +200,9 @@ final class RulesCommand implements Callable<Integer> {
             try {
                 RuleSet set = RuleFileParser.load(path);
                 for (String circle : Cycles.in(set)) {
-                    spec.commandLine().getErr().println("stagebus: warning: rules trigger each other in a circle: " + circle);
+                    spec.commandLine()
+                            .getErr()
+                            .println("stagebus: warning: rules trigger each other in a circle: " + circle);
                 }
                 int rules = set.rules().size();
                 spec.commandLine().getOut().println("ok: " + (rules == 1 ? "1 rule" : rules + " rules"));

@@ -117,9 +117,7 @@ public final class ConfigLoader {
                     || operators.isEmpty()) {
                 return Optional.empty();
             }
-            List<KindRule> kinds = new ArrayList<>(file.kinds());
-            kinds.addAll(osc.get().profileKinds());
-            kinds.addAll(ShippedKinds.in(mqtt.get().namespace(), osc.get().namespace()));
+            List<KindRule> kinds = kinds(file, mqtt.get(), osc.get());
             return attempt(() -> new GatewayConfig(
                     settings.text(Setting.NAME),
                     websocket.get(),
@@ -140,6 +138,13 @@ public final class ConfigLoader {
                     tls.get(),
                     auth.get(),
                     operators.get()));
+        }
+
+        private static List<KindRule> kinds(ConfigFile file, MqttConfig mqtt, OscConfig osc) {
+            List<KindRule> kinds = new ArrayList<>(file.kinds());
+            kinds.addAll(osc.profileKinds());
+            kinds.addAll(ShippedKinds.in(mqtt.namespace(), osc.namespace()));
+            return kinds;
         }
 
         private MqttConfig mqtt(Optional<Features> features, ConfigFile file) {

@@ -115,8 +115,8 @@ public final class Gateway implements AutoCloseable {
                     })
                     .syncUninterruptibly();
             gateway.ruleFiles = rules.from()
-                    .map(path ->
-                            RuleFiles.watch(gateway.rules, bus, path, config.rules().watch()));
+                    .map(path -> RuleFiles.watch(
+                            gateway.rules, bus, path, config.rules().watch()));
             gateway.openDoors(osc, guards.shared(config, loop, executor, bus, clock));
         } catch (StartupException | RuntimeException e) {
             gateway.close();

@@ -28,8 +28,10 @@ final class OwnedRules {
     /** Its name in the folder of rules. */
     static final String NAME = "99-from-the-bus.json";
 
-    private static final String HEAD = "// Rules that were put over the bus; changed by hand, it is read again like the others.\n"
-            + "{ \"rules\": [\n";
+    private static final String HEAD = """
+            // Rules that were put over the bus; changed by hand, it is read again like the others.
+            { "rules": [
+            """;
     private static final String TAIL = "\n] }\n";
     private static final int MAX_SHOWN = 40;
 

@@ -64,10 +64,10 @@ final class ShownRules {
         }
         rules.forEach((id, rule) -> {
             Address address = Address.of(ROOT + id + RULE);
-            Optional<Value> before = bus.current(address).map(param -> param.content().value());
+            Optional<Value> before =
+                    bus.current(address).map(param -> param.content().value());
             if (!before.equals(Optional.of(rule))) {
-                bus.submit(
-                        Command.SetParam.of(session, address, Content.of(rule), WriteOptions.PLAIN, Reply.NONE));
+                bus.submit(Command.SetParam.of(session, address, Content.of(rule), WriteOptions.PLAIN, Reply.NONE));
             }
         });
     }

@@ -137,7 +137,9 @@ class RulesOverTheBusIT {
         assertThat(text(ask("put", rule(copy("mine", "/c", "/e"))))).contains("\"done\":true");
         follows("/c", "/e", 2);
         assertThat(value("/d")).isEqualTo("1");
-        assertThat(journaled("/stagebus/rules/put")).as("who asked for what is recorded").hasSize(2);
+        assertThat(journaled("/stagebus/rules/put"))
+                .as("who asked for what is recorded")
+                .hasSize(2);
 
         running.close();
         open();

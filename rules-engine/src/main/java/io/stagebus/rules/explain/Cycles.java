@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 /**
  * Finds rules that trigger each other in a circle, as far as that can be told from their addresses: by what one writes where
  * another watches, conditions and values aside. No such circle runs for ever, because a rule never fires in a chain that it is
- * part of; but hardly one is meant. Any thread but the bus's.
+ * part of; but hardly one is meant. A rule that writes where it watches is none: it may well mean to put something right. Any
+ * thread but the bus's.
  */
 public final class Cycles {
 
@@ -49,8 +50,10 @@ public final class Cycles {
         for (int i = 0; i < rules.size(); i++) {
             watch(i, rules.get(i).trigger());
         }
-        for (Rule rule : rules) {
-            triggers.add(triggeredBy(rule));
+        for (int i = 0; i < rules.size(); i++) {
+            Set<Integer> found = triggeredBy(rules.get(i));
+            found.remove(i);
+            triggers.add(found);
         }
     }
 
@@ -67,7 +70,8 @@ public final class Cycles {
         switch (trigger) {
             case Trigger.OnChange change ->
                 of(SignalKind.PARAM).add(change.pattern().pattern(), index);
-            case Trigger.OnThreshold limit -> of(SignalKind.PARAM).add(limit.pattern().pattern(), index);
+            case Trigger.OnThreshold limit ->
+                of(SignalKind.PARAM).add(limit.pattern().pattern(), index);
             case Trigger.OnEvent event -> of(event.kind()).add(event.pattern().pattern(), index);
             case Trigger.OnInterval interval -> {}
             case Trigger.OnSchedule schedule -> {}

@@ -39,9 +39,9 @@ class CyclesTest {
     }
 
     @Test
-    void aRuleThatWritesWhereItWatchesIsOne() {
+    void aRuleThatWritesWhereItWatchesIsNone() {
         assertThat(circles(rule("self", "on_change", "/lights/**", set("/lights/1"))))
-                .containsExactly("self → self");
+                .isEmpty();
     }
 
     @Test
@@ -59,8 +59,7 @@ class CyclesTest {
 
     @Test
     void anEventTriggersNoRuleAboutParams() {
-        assertThat(circles(
-                        rule("a", "on_change", "/a", publish("/b")), rule("b", "on_change", "/b", set("/a"))))
+        assertThat(circles(rule("a", "on_change", "/a", publish("/b")), rule("b", "on_change", "/b", set("/a"))))
                 .isEmpty();
         assertThat(circles(rule("a", "on_change", "/a", publish("/b")), rule("b", "on_event", "/b", set("/a"))))
                 .containsExactly("a → b → a");
@@ -69,7 +68,7 @@ class CyclesTest {
     @Test
     void ofManyOnlySoManyAreTold() {
         String[] rules = IntStream.range(0, 3_000)
-                .mapToObj(i -> rule("r" + i, "on_change", "/" + i, set("/" + i)))
+                .mapToObj(i -> rule("r" + i, "on_change", "/" + i, set("/" + (i ^ 1))))
                 .toArray(String[]::new);
 
         assertThat(circles(rules)).hasSize(Cycles.MAX_TOLD);
