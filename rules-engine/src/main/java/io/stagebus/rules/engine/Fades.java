@@ -34,7 +34,6 @@ final class Fades {
         private final Plan.Fade fade;
         private final long startNanos;
         private double from;
-        private boolean begun;
         private Schedule.@Nullable Task task;
 
         Running(Runs.Run run, Plan.Fade fade, long startNanos) {
@@ -62,32 +61,39 @@ final class Fades {
         Running before = running.remove(fade.address());
         Running now = new Running(run, fade, clock.monotonicNanos());
         running.put(fade.address(), now);
-        now.task = bus.after(0, () -> tick(now));
+        // A turn of its own comes after all that this instant brings, also where a timer fired the rule.
+        bus.slice(() -> begin(now));
         if (before != null) {
             stop(before);
             onEnd.accept(before.run);
         }
     }
 
+    private boolean begin(Running one) {
+        if (running.get(one.fade.address()) == one) {
+            one.from = one.fade.from().orElseGet(() -> whereItIs(one.fade.address()));
+            arm(one, clock.monotonicNanos() - one.startNanos);
+        }
+        return false;
+    }
+
     private void tick(Running one) {
-        long now = clock.monotonicNanos();
-        long passed = now - one.startNanos;
+        long passed = clock.monotonicNanos() - one.startNanos;
         if (passed >= one.fade.nanos()) {
             running.remove(one.fade.address());
             write(one, one.fade.to());
             onEnd.accept(one.run);
             return;
         }
-        if (one.begun) {
-            double u = one.fade.easing().at((double) passed / one.fade.nanos());
-            write(one, Value.of(one.from + (one.fade.to().asDouble() - one.from) * u));
-        } else {
-            one.begun = true;
-            one.from = one.fade.from().orElseGet(() -> whereItIs(one.fade.address()));
-        }
+        double u = one.fade.easing().at((double) passed / one.fade.nanos());
+        write(one, Value.of(one.from + (one.fade.to().asDouble() - one.from) * u));
+        arm(one, passed);
+    }
+
+    private void arm(Running one, long passed) {
         long beats = passed / one.fade.everyNanos() + 1;
         long next = Math.min(one.fade.nanos(), beats * one.fade.everyNanos());
-        one.task = bus.after(Math.max(0, one.startNanos + next - now), () -> tick(one));
+        one.task = bus.after(Math.max(0, next - passed), () -> tick(one));
     }
 
     private double whereItIs(Address address) {

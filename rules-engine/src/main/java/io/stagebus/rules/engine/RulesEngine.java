@@ -23,6 +23,7 @@ import io.stagebus.rules.rule.Trigger;
 import io.stagebus.rules.trace.Trace;
 import io.stagebus.rules.trace.TraceEntry;
 import io.stagebus.rules.trace.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -126,9 +127,12 @@ public final class RulesEngine implements Reaction {
     }
 
     private void fireAtStart() {
+        List<Command> asked = new ArrayList<>();
         for (ActiveRule active : index.starts()) {
-            onTime(active, "start");
+            firings.consider(active, Occasion.of("start", Content.NONE, session.origin()), asked::add);
         }
+        // Only now: like everywhere, all are judged before anything happens.
+        asked.forEach(bus::submit);
         for (ActiveRule active : index.all()) {
             if (active.rule.trigger() instanceof Trigger.OnChange change && change.replayed()) {
                 AddressPattern pattern = change.pattern().pattern();
@@ -142,7 +146,9 @@ public final class RulesEngine implements Reaction {
     }
 
     private boolean replay(ActiveRule active, Signal.Param param) {
-        firings.consider(active, Occasion.of(param, active), bus::submit);
+        List<Command> asked = new ArrayList<>();
+        firings.consider(active, Occasion.of(param, active), asked::add);
+        asked.forEach(bus::submit);
         return true;
     }
 

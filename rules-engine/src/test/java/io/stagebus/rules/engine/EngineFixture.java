@@ -13,6 +13,7 @@ import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.RecordingSubscriber;
+import io.stagebus.core.time.ManualClock;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.rule.RuleSet;
@@ -51,7 +52,12 @@ public final class EngineFixture {
 
     /** Rules over what a journal restores. */
     public EngineFixture(EngineLimits limits, RuleSet rules, Journal journal) {
-        fixture = new BusFixture(BusSettings.DEFAULT, journal);
+        this(limits, rules, journal, new ManualClock().wallMicros());
+    }
+
+    /** The same, started at this wall time. */
+    public EngineFixture(EngineLimits limits, RuleSet rules, Journal journal, long wallMicros) {
+        fixture = new BusFixture(BusSettings.DEFAULT, journal, wallMicros);
         engine = new RulesEngine(fixture.bus, fixture.executor, fixture.clock, limits);
         engine.start(rules);
         user = fixture.open();

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -43,8 +45,30 @@ final class NaiveRules {
         boolean armed;
     }
 
+    /** A fade that runs. */
+    private static final class Fading {
+        final Sketch.Action.Fade fade;
+        final Memory memory;
+        final int generation;
+        final String chain;
+        final long start;
+        double from;
+
+        Fading(Sketch.Action.Fade fade, Memory memory, String chain, long start) {
+            this.fade = fade;
+            this.memory = memory;
+            this.generation = memory.generation;
+            this.chain = chain;
+            this.start = start;
+        }
+    }
+
     private static final class Memory {
         final Map<String, Heard> heard = new HashMap<>();
+        final Map<String, Boolean> beyond = new HashMap<>();
+        /** What its firing has yet to do. */
+        List<Step> remaining = List.of();
+
         boolean enabled;
         long lastFired = Long.MIN_VALUE / 2;
         long windowStart = Long.MIN_VALUE / 2;
@@ -53,6 +77,11 @@ final class NaiveRules {
         /** Counts up; what waits compares it to know whether it was given up. */
         int generation;
     }
+
+    private static final int FADE_BEAT = 400;
+
+    private static final Set<String> CONTROLS =
+            Set.of("cancel", "enable", "disable", "arm", "disarm", "panic", "resume");
 
     final List<String> output = new ArrayList<>();
     final Map<String, Integer> firedPairs = new TreeMap<>();
@@ -63,6 +92,11 @@ final class NaiveRules {
     private final Map<String, Long> expiry = new HashMap<>();
     private final List<Later> later = new ArrayList<>();
     private final Deque<List<Ask>> effects = new ArrayDeque<>();
+    private final Map<String, Fading> fading = new HashMap<>();
+    private final List<Fading> beginning = new ArrayList<>();
+    private final List<String> disarmed = new ArrayList<>();
+    private boolean stopped;
+    private int sessions;
     private final int maxPerSecond;
     private final int maxChain;
     private long now;
@@ -86,6 +120,65 @@ final class NaiveRules {
                 hear(rule, timeout, timeout.pattern(), Optional.empty(), "");
             }
         }
+    }
+
+    /** The gateway starts: who writes joins, what waits for the start fires, who watches joins; and only then hears. */
+    void start(long firstMinute) {
+        for (Sketch rule : rules) {
+            if (rule.trigger() instanceof Sketch.Trigger.Schedule) {
+                everyMinute(rule, firstMinute);
+            }
+        }
+        session("joins", ++sessions, "");
+        List<List<Ask>> commands = new ArrayList<>();
+        for (Sketch rule : rules) {
+            if (rule.trigger() instanceof Sketch.Trigger.Start) {
+                consider(rule, Optional.empty(), "", "start", commands::add);
+            }
+        }
+        commands.forEach(this::ask);
+        beginFades();
+        join();
+        output.clear();
+    }
+
+    private void everyMinute(Sketch rule, long due) {
+        later.add(new Later(due, rules.indexOf(rule), sink -> {
+            everyMinute(rule, due + 60_000);
+            consider(rule, Optional.empty(), "", "schedule", sink);
+        }));
+    }
+
+    void join() {
+        session("joins", ++sessions, "");
+        beginFades();
+    }
+
+    /** The session that joined as the n-th leaves. */
+    void leave(int number) {
+        session("leaves", number, " < (session-end)");
+        beginFades();
+    }
+
+    int sessions() {
+        return sessions;
+    }
+
+    private void session(String event, int number, String chain) {
+        Map<String, Value> told = new LinkedHashMap<>();
+        told.put("event", Value.of(event));
+        told.put("door", Value.of("test"));
+        told.put("session", Value.of("s" + number));
+        told.put("name", Value.of("name-s" + number));
+        told.put("principal", Value.of("anonymous"));
+        told.put("remote", Value.of("127.0.0.1:1"));
+        List<List<Ask>> commands = new ArrayList<>();
+        for (Sketch rule : rules) {
+            if (rule.trigger().equals(new Sketch.Trigger.Session(event))) {
+                consider(rule, Optional.of(new Value.Dict(told)), chain, "session", commands::add);
+            }
+        }
+        commands.forEach(this::ask);
     }
 
     private void hear(
@@ -134,6 +227,48 @@ final class NaiveRules {
         runEffects();
     }
 
+    /** One command of a user, and the instant after it. */
+    void command(List<Ask> asks) {
+        ask(asks);
+        beginFades();
+    }
+
+    /** All that an instant brings has happened: fades look where the Params are now. */
+    private void beginFades() {
+        for (Fading one : beginning) {
+            if (isRunning(one)) {
+                double where = Optional.ofNullable(state.get(one.fade.address()))
+                        .map(Value::asDouble)
+                        .orElse(0.0);
+                one.from = Double.isFinite(where) ? where : 0;
+                beat(one, Math.min(one.fade.millis(), FADE_BEAT));
+            }
+        }
+        beginning.clear();
+    }
+
+    private boolean isRunning(Fading one) {
+        return fading.get(one.fade.address()) == one && one.memory.generation == one.generation;
+    }
+
+    private void beat(Fading one, int passed) {
+        later.add(new Later(one.start + passed, 0, sink -> {
+            if (!isRunning(one)) {
+                return;
+            }
+            double to = one.fade.to().asDouble();
+            boolean last = passed == one.fade.millis();
+            Value value =
+                    last ? one.fade.to() : Value.of(one.from + (to - one.from) * ((double) passed / one.fade.millis()));
+            sink.accept(List.of(new Ask("param", one.fade.address(), Optional.of(value), one.chain)));
+            if (last) {
+                fading.remove(one.fade.address());
+            } else {
+                beat(one, Math.min(one.fade.millis(), passed + FADE_BEAT));
+            }
+        }));
+    }
+
     void expireIn(String address, long millis) {
         expiry.put(address, now + millis);
     }
@@ -167,11 +302,13 @@ final class NaiveRules {
         }
         runEffects();
         commands.forEach(this::ask);
+        beginFades();
     }
 
     void delete(String address) {
         delete(address, "");
         runEffects();
+        beginFades();
     }
 
     private void delete(String address, String chain) {
@@ -210,14 +347,43 @@ final class NaiveRules {
 
     /** What switches rules is seen by nobody here. */
     private boolean isControl(Happened signal) {
-        return signal.kind.equals("cancel") || signal.kind.equals("enable") || signal.kind.equals("disable");
+        return CONTROLS.contains(signal.kind);
     }
 
     private void control(Happened signal) {
+        switch (signal.kind) {
+            case "panic", "resume" -> {
+                stopped = signal.kind.equals("panic");
+                if (stopped) {
+                    memories.values().forEach(NaiveRules::cancel);
+                }
+            }
+            case "arm" -> disarmed.remove(signal.address);
+            case "disarm" -> disarm(signal.address);
+            default -> controlRule(signal);
+        }
+    }
+
+    private static void cancel(Memory memory) {
+        memory.generation++;
+        memory.remaining = List.of();
+    }
+
+    private void disarm(String pattern) {
+        if (!disarmed.contains(pattern)) {
+            disarmed.add(pattern);
+            fading.keySet().removeIf(address -> NaiveValues.matches(pattern, address));
+            memories.values().stream()
+                    .filter(memory -> memory.remaining.stream().anyMatch(step -> step.writesAt(pattern)))
+                    .forEach(NaiveRules::cancel);
+        }
+    }
+
+    private void controlRule(Happened signal) {
         Memory memory = memories.get(signal.address);
         if (memory != null) {
             if (!signal.kind.equals("enable")) {
-                memory.generation++;
+                cancel(memory);
             }
             memory.enabled = signal.kind.equals("cancel") ? memory.enabled : signal.kind.equals("enable");
         }
@@ -255,10 +421,15 @@ final class NaiveRules {
                 case Sketch.Trigger.Threshold limit ->
                     signal.kind.isEmpty()
                                     && NaiveValues.matches(limit.pattern(), signal.address)
-                                    && crosses(limit, signal)
-                            ? "threshold"
+                                    && (limit.hysteresis() == 0
+                                            ? crosses(limit, signal)
+                                            : comesBeyond(limit, memory(rule), signal))
+                            ? limit.hysteresis() == 0 ? "threshold" : "hysteresis"
                             : "";
                 case Sketch.Trigger.Interval interval -> "";
+                case Sketch.Trigger.Schedule schedule -> "";
+                case Sketch.Trigger.Start start -> "";
+                case Sketch.Trigger.Session session -> "";
             };
             if (!why.isEmpty()) {
                 consider(rule, signal.value, signal.chain, why, effects::add);
@@ -271,6 +442,19 @@ final class NaiveRules {
                 || signal.before.isEmpty()
                 || !(signal.before.equals(signal.value)
                         || NaiveValues.same(signal.before.get(), signal.value.orElseThrow()));
+    }
+
+    private static boolean comesBeyond(Sketch.Trigger.Threshold limit, Memory memory, Happened signal) {
+        double then = signal.before.map(Value::asDouble).orElse(Double.NaN);
+        boolean was = memory.beyond.computeIfAbsent(signal.address, fresh -> isBeyond(limit, then, 0));
+        boolean is = isBeyond(limit, signal.value.orElseThrow().asDouble(), was ? limit.hysteresis() : 0);
+        memory.beyond.put(signal.address, is);
+        return is && !was;
+    }
+
+    private static boolean isBeyond(Sketch.Trigger.Threshold limit, double value, double slack) {
+        return (limit.above().isPresent() && value > limit.above().getAsDouble() - slack)
+                || (limit.below().isPresent() && value < limit.below().getAsDouble() + slack);
     }
 
     private static boolean crosses(Sketch.Trigger.Threshold limit, Happened signal) {
@@ -287,11 +471,14 @@ final class NaiveRules {
 
     private void consider(Sketch rule, Optional<Value> trigger, String chain, String why, Consumer<List<Ask>> sink) {
         Memory memory = memory(rule);
-        List<String> fired = Stream.of(chain.replace(" < (expiry)", "").split(" < "))
+        List<String> fired = Stream.of(chain.replace(" < (expiry)", "")
+                        .replace(" < (session-end)", "")
+                        .split(" < "))
                 .filter(id -> !id.isEmpty())
                 .toList();
         boolean inWindow = now - memory.windowStart < 1000;
         if (!memory.enabled
+                || stopped
                 || fired.contains(rule.id())
                 || fired.size() >= maxChain
                 || now - memory.lastFired < rule.cooldownSeconds() * 1000L
@@ -300,7 +487,9 @@ final class NaiveRules {
             return;
         }
         Optional<List<Step>> steps = steps(rule, trigger, " < " + rule.id() + chain);
-        if (steps.isEmpty()) {
+        if (steps.isEmpty()
+                || disarmed.stream()
+                        .anyMatch(pattern -> steps.get().stream().anyMatch(step -> step.writesAt(pattern)))) {
             return;
         }
         memory.lastFired = now;
@@ -314,7 +503,16 @@ final class NaiveRules {
         run(steps.get(), memory, memory.generation, sink);
     }
 
-    private record Step(int delayMillis, List<Ask> asks) {}
+    private record Step(int delayMillis, List<Ask> asks, List<Sketch.Action.Fade> fades, String chain) {
+        boolean writesAt(String pattern) {
+            return Stream.concat(
+                            asks.stream()
+                                    .filter(ask -> !CONTROLS.contains(ask.kind))
+                                    .map(Ask::address),
+                            fades.stream().map(Sketch.Action.Fade::address))
+                    .anyMatch(address -> NaiveValues.matches(pattern, address));
+        }
+    }
 
     private void run(List<Step> steps, Memory memory, int generation, Consumer<List<Ask>> sink) {
         if (steps.isEmpty() || memory.generation != generation) {
@@ -323,11 +521,22 @@ final class NaiveRules {
         Step first = steps.get(0);
         if (first.delayMillis > 0) {
             List<Step> atOnce = new ArrayList<>(steps);
-            atOnce.set(0, new Step(0, first.asks));
+            atOnce.set(0, new Step(0, first.asks, first.fades, first.chain));
+            memory.remaining = atOnce;
             later.add(new Later(now + first.delayMillis, 0, then -> run(atOnce, memory, generation, then)));
             return;
         }
-        sink.accept(first.asks);
+        memory.remaining = steps.subList(1, steps.size());
+        if (!first.asks.isEmpty()) {
+            sink.accept(first.asks);
+        }
+        for (Sketch.Action.Fade fade : first.fades) {
+            if (memory.generation == generation) {
+                Fading one = new Fading(fade, memory, first.chain, now);
+                fading.put(fade.address(), one);
+                beginning.add(one);
+            }
+        }
         run(steps.subList(1, steps.size()), memory, generation, sink);
     }
 
@@ -335,6 +544,7 @@ final class NaiveRules {
     private static Optional<List<Step>> steps(Sketch rule, Optional<Value> trigger, String chain) {
         List<Step> steps = new ArrayList<>();
         List<Ask> together = new ArrayList<>();
+        List<Sketch.Action.Fade> fades = new ArrayList<>();
         int delay = 0;
         for (Sketch.Action action : rule.actions()) {
             switch (action) {
@@ -355,10 +565,16 @@ final class NaiveRules {
                 case Sketch.Action.Cancel(String id) -> together.add(new Ask("cancel", id, Optional.empty(), chain));
                 case Sketch.Action.Enable(String id, boolean on) ->
                     together.add(new Ask(on ? "enable" : "disable", id, Optional.empty(), chain));
+                case Sketch.Action.Arm(String addresses, boolean armed) ->
+                    together.add(new Ask(armed ? "arm" : "disarm", addresses, Optional.empty(), chain));
+                case Sketch.Action.Panic(boolean stop) ->
+                    together.add(new Ask(stop ? "panic" : "resume", "", Optional.empty(), chain));
+                case Sketch.Action.Fade fade -> fades.add(fade);
                 case Sketch.Action.Delay(int millis) -> {
-                    if (!together.isEmpty()) {
-                        steps.add(new Step(delay, List.copyOf(together)));
+                    if (!together.isEmpty() || !fades.isEmpty()) {
+                        steps.add(new Step(delay, List.copyOf(together), List.copyOf(fades), chain));
                         together.clear();
+                        fades.clear();
                         delay = 0;
                     }
                     // Delays in a row add up to one.
@@ -366,7 +582,7 @@ final class NaiveRules {
                 }
             }
         }
-        steps.add(new Step(delay, List.copyOf(together)));
+        steps.add(new Step(delay, List.copyOf(together), List.copyOf(fades), chain));
         return Optional.of(steps);
     }
 

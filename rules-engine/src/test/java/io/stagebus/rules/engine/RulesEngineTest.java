@@ -329,4 +329,16 @@ class RulesEngineTest {
         assertThat(rules.counters("r").count(Verdict.COOLING_DOWN)).isEqualTo(1);
         assertThat(rules.counters("r").fired()).isEqualTo(2);
     }
+
+    @Test
+    void aFadeThatATimerFiresBeginsWhereItsFiringLeftTheParam() {
+        EngineFixture rules =
+                new EngineFixture("{'id': 'r', 'trigger': {'type': 'on_interval', 'seconds': 10}, 'actions': ["
+                        + "{'type': 'set', 'address': '/a', 'value': 1},"
+                        + "{'type': 'fade', 'address': '/a', 'to': 0, 'milliseconds': 1000, 'rate': 2}]}");
+
+        rules.advance(Duration.ofMillis(10_500));
+
+        assertThat(rules.seen()).containsExactly("/a=1 < r", "/a=0.5 < r");
+    }
 }

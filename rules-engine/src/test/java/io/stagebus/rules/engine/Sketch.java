@@ -30,10 +30,20 @@ record Sketch(
         record Timeout(String pattern, int millis) implements Trigger {}
 
         /** See the schema. */
-        record Threshold(String pattern, OptionalDouble above, OptionalDouble below) implements Trigger {}
+        record Threshold(String pattern, OptionalDouble above, OptionalDouble below, double hysteresis)
+                implements Trigger {}
 
         /** See the schema. */
         record Interval(int seconds) implements Trigger {}
+
+        /** Every full minute. */
+        record Schedule() implements Trigger {}
+
+        /** See the schema. */
+        record Start() implements Trigger {}
+
+        /** See the schema. */
+        record Session(String event) implements Trigger {}
     }
 
     /** A condition. */
@@ -61,6 +71,15 @@ record Sketch(
 
         /** See the schema. */
         record Enable(String ruleId, boolean on) implements Action {}
+
+        /** See the schema. */
+        record Arm(String addresses, boolean armed) implements Action {}
+
+        /** See the schema; without {@code stop} a resume. */
+        record Panic(boolean stop) implements Action {}
+
+        /** See the schema; linear, two and a half times a second. */
+        record Fade(String address, Value to, int millis) implements Action {}
     }
 
     /** A transform; what its numbers mean depends on the name. */
@@ -110,10 +129,15 @@ record Sketch(
                 typed("on_event", field("pattern", quoted(pattern)) + ", " + field("signal", quoted(kind)));
             case Trigger.Timeout(String pattern, int millis) ->
                 typed("on_timeout", field("pattern", quoted(pattern)) + ", " + field("seconds", "" + millis / 1000.0));
-            case Trigger.Threshold(String pattern, OptionalDouble above, OptionalDouble below) ->
+            case Trigger.Threshold(String pattern, OptionalDouble above, OptionalDouble below, double hysteresis) ->
                 typed(
                         "on_threshold",
-                        field("address", quoted(pattern)) + field("above", above) + field("below", below));
+                        field("address", quoted(pattern)) + field("above", above) + field("below", below) + ", "
+                                + field("hysteresis", "" + hysteresis));
+            case Trigger.Schedule schedule ->
+                typed("on_schedule", field("cron", quoted("* * * * *")) + ", " + field("zone", quoted("UTC")));
+            case Trigger.Start start -> typed("on_start", "");
+            case Trigger.Session(String event) -> typed("on_session", field("event", quoted(event)));
             case Trigger.Interval(int seconds) -> typed("on_interval", field("seconds", "" + seconds));
         };
     }
@@ -145,6 +169,14 @@ record Sketch(
             case Action.Cancel(String ruleId) -> typed("cancel", field("rule", quoted(ruleId)));
             case Action.Enable(String ruleId, boolean on) ->
                 typed(on ? "enable" : "disable", field("rule", quoted(ruleId)));
+            case Action.Arm(String addresses, boolean armed) ->
+                typed(armed ? "arm" : "disarm", field("addresses", quoted(addresses)));
+            case Action.Panic(boolean stop) -> typed(stop ? "panic" : "resume", "");
+            case Action.Fade(String address, Value to, int millis) ->
+                typed(
+                        "fade",
+                        field("address", quoted(address)) + ", " + field("to", json(to)) + ", "
+                                + field("milliseconds", "" + millis) + ", " + field("rate", "2.5"));
         };
     }
 
