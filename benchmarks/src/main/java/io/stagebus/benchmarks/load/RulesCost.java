@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
 
 /**
  * What rules cost on the bus's own thread, without a door: a signal that one of many rules matches, one that none does, a
@@ -39,6 +40,7 @@ final class RulesCost implements Program {
     private static final int ADDRESSES = 1_000;
     private static final int BATCH = 16;
     private static final double NANOS_PER_MICRO = 1_000;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     @Override
     public String name() {
@@ -47,7 +49,7 @@ final class RulesCost implements Program {
 
     @Override
     public String summary() {
-        return "µs that a signal costs more with 1,000 and 10,000 rules, µs of a firing, bytes where no rule matches";
+        return "what a signal costs more with 1,000 and 10,000 rules, a firing, replay, and how late timers are";
     }
 
     @Override
@@ -58,7 +60,6 @@ final class RulesCost implements Program {
         double thousand = nanos(matchingOne(1_000), signals, rounds) - none;
         double tenThousand = nanos(matchingOne(10_000), signals, rounds) - none;
         double firing = nanos(List.of(firing()), signals / 4, rounds) - none;
-        double hundred = nanos(matchingOne(100), signals, rounds);
         micros(bench, "added to a signal that 1 of 1,000 rules matches", 1, thousand);
         double ratio = tenThousand / thousand;
         bench.report()
@@ -67,10 +68,40 @@ final class RulesCost implements Program {
         double bytes = Math.max(0, bytes(elsewhere(1_000), signals) - bytes(List.of(), signals));
         // What is measured has other threads' crumbs in it; no object is smaller than 8 bytes.
         bench.report().add(Row.absolute(name(), "bytes added to a signal that matches no rule", "0", bytes, bytes < 8));
-        double perSecond = 1e9 / hundred;
+        replay(bench, signals / 4, rounds);
+        timers(bench);
+    }
+
+    private void replay(Bench bench, int signals, int rounds) {
+        List<Address> addresses = IntStream.range(0, ADDRESSES)
+                .mapToObj(i -> Address.of("/venue/" + i + "/level"))
+                .toList();
+        double perSecond = RulesReplay.perSecond(parsed(matchingOne(100)), addresses, signals, rounds);
         bench.report()
                 .add(Row.absolute(
-                        name(), "signals/s with 100 rules, one thread", "≥ 200,000", perSecond, perSecond >= 200_000));
+                        name(),
+                        "recorded signals/s replayed with 100 rules",
+                        "≥ 200,000",
+                        perSecond,
+                        perSecond >= 200_000));
+    }
+
+    private void timers(Bench bench) {
+        RulesTimers.Late late = RulesTimers.measure(bench.effort().isQuick() ? 1 : 20);
+        late(bench, "a delay", late.delays());
+        late(bench, "an interval", late.intervals());
+        late(bench, "a step of a fade", late.fades());
+    }
+
+    private void late(Bench bench, String what, Histogram nanos) {
+        double millis = nanos.getValueAtPercentile(99) / NANOS_PER_MILLI;
+        bench.report()
+                .add(Row.absolute(
+                        name(),
+                        "ms that " + what + " is late with 10,000 delays pending, p99",
+                        "≤ 2",
+                        millis,
+                        millis <= 2 && nanos.getTotalCount() > 0));
     }
 
     private void micros(Bench bench, String what, double limit, double nanos) {
@@ -126,6 +157,16 @@ final class RulesCost implements Program {
         return (double) (threads.getCurrentThreadAllocatedBytes() - before) / signals;
     }
 
+    /** Rules, with single quotes for double ones. */
+    static RuleSet parsed(List<String> rules) {
+        String json = rules.stream().collect(Collectors.joining(",", "[", "]")).replace('\'', '"');
+        try {
+            return RuleFileParser.parse("benchmark", json.getBytes(StandardCharsets.UTF_8));
+        } catch (RuleFileException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A bus with rules and somebody who writes. */
     private static final class Loaded {
         private final CallerThread thread = new CallerThread();
@@ -156,16 +197,6 @@ final class RulesCost implements Program {
         private Command.SetParam set(String address, long value) {
             return Command.SetParam.of(
                     user, Address.of(address), Content.of(Value.of(value)), WriteOptions.PLAIN, Reply.NONE);
-        }
-
-        private static RuleSet parsed(List<String> rules) {
-            String json =
-                    rules.stream().collect(Collectors.joining(",", "[", "]")).replace('\'', '"');
-            try {
-                return RuleFileParser.parse("benchmark", json.getBytes(StandardCharsets.UTF_8));
-            } catch (RuleFileException e) {
-                throw new IllegalStateException(e);
-            }
         }
 
         void write(int signals) {
