@@ -18,8 +18,7 @@ final class ShippedKinds {
 
     /** Topics on which devices take commands: Tasmota, Zigbee2MQTT, Homie, Shelly, ESPHome, Sparkplug. */
     private static final List<String> MQTT_COMMANDS = List.of(
-            "cmnd/**",
-            "*/cmnd/**",
+            "**/cmnd/**",
             "**/set",
             "**/set/**",
             "**/get",

@@ -69,8 +69,8 @@ class DevicesIT {
                 NO_RULES);
         Session session = new Session("test", "watcher", "watcher", "", "t", AccessScope.OPEN);
         ask(reply -> new Command.OpenSession(session, watcher, false, reply));
-        Subscription all =
-                new Subscription(session, 1, AddressPattern.ALL, SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        Subscription all = new Subscription(
+                session, 1, AddressPattern.of("/mqtt/**"), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
         ask(reply -> new Command.Subscribe(all, false, reply));
         var address = gateway.doors().getFirst().address();
         socket = new Socket(address.getAddress(), address.getPort());

@@ -34,8 +34,10 @@ public final class Publisher {
     private final PayloadModes payloads;
     private final boolean strict;
     private final boolean durableAcks;
+    private final RetainedCommands commands;
 
-    Publisher(SignalBus bus, MqttSettings settings, PayloadModes payloads) {
+    Publisher(SignalBus bus, MqttSettings settings, PayloadModes payloads, RetainedCommands commands) {
+        this.commands = commands;
         this.bus = bus;
         this.payloads = payloads;
         this.strict = settings.strict();
@@ -80,6 +82,9 @@ public final class Publisher {
         } else if (message.retain() && message.isEmpty()) {
             clear(session, origin, message, reply);
         } else if (message.retain()) {
+            if (bus.declaredKind(address).orElse(SignalKind.PARAM) == SignalKind.EVENT) {
+                commands.seen(session, message.topic().text());
+            }
             boolean durable = durableAcks && message.qos() > 0;
             WriteOptions options = WriteOptions.of(timeToLive(message), durable);
             bus.submit(new Command.SetParam(session, origin, address, message.content(), options, reply));
