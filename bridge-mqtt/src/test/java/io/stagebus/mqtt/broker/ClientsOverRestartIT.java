@@ -2,6 +2,13 @@ package io.stagebus.mqtt.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.stagebus.core.ForeignTool;
 import io.stagebus.core.journal.durable.DurableJournal;
 import io.stagebus.core.journal.durable.JournalSettings;
@@ -172,6 +179,77 @@ class ClientsOverRestartIT {
         public void authPacketArrived(int reasonCode, org.eclipse.paho.mqttv5.common.packet.MqttProperties properties) {
             // There is no authentication.
         }
+    }
+
+    @Test
+    void hiveMqOfMqtt5ComesBackToItsSession() throws Exception {
+        Mqtt5BlockingClient reader = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier("reader")
+                .serverHost("127.0.0.1")
+                .serverPort(broker.port)
+                .buildBlocking();
+        reader.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
+        reader.subscribeWith().topicFilter(TOPIC).qos(MqttQos.EXACTLY_ONCE).send();
+        reader.disconnect();
+        publishMeanwhile();
+        restart();
+        Mqtt5AsyncClient back = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier("reader")
+                .serverHost("127.0.0.1")
+                .serverPort(broker.port)
+                .buildAsync();
+        back.publishes(MqttGlobalPublishFilter.ALL, this::received);
+        var connect = back.connectWith()
+                .cleanStart(false)
+                .sessionExpiryInterval(3_600)
+                .willPublish()
+                .topic("gone")
+                .payload(utf8("hive"))
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .applyWillPublish()
+                .send();
+        assertThat(connect.get(20, TimeUnit.SECONDS).isSessionPresent()).isTrue();
+        assertThat(next()).isEqualTo("1 once");
+        assertThat(next()).isEqualTo("2 exactly");
+        back.disconnect().get(20, TimeUnit.SECONDS);
+    }
+
+    private void received(Mqtt5Publish message) {
+        inbox.add(message.getQos().getCode() + " " + new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void hiveMqOfMqtt3ComesBackToItsSession() throws Exception {
+        Mqtt3BlockingClient reader = MqttClient.builder()
+                .useMqttVersion3()
+                .identifier("reader")
+                .serverHost("127.0.0.1")
+                .serverPort(broker.port)
+                .buildBlocking();
+        reader.connectWith().cleanSession(false).send();
+        reader.subscribeWith().topicFilter(TOPIC).qos(MqttQos.EXACTLY_ONCE).send();
+        reader.disconnect();
+        publishMeanwhile();
+        restart();
+        Mqtt3BlockingClient back = MqttClient.builder()
+                .useMqttVersion3()
+                .identifier("reader")
+                .serverHost("127.0.0.1")
+                .serverPort(broker.port)
+                .buildBlocking();
+        try (Mqtt3BlockingClient.Mqtt3Publishes messages = back.publishes(MqttGlobalPublishFilter.ALL)) {
+            assertThat(back.connectWith().cleanSession(false).send().isSessionPresent())
+                    .isTrue();
+            for (String expected : List.of("1 once", "2 exactly")) {
+                var message = messages.receive(20, TimeUnit.SECONDS).orElseThrow();
+                assertThat(message.getQos().getCode() + " "
+                                + new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(expected);
+            }
+        }
+        back.disconnect();
     }
 
     @Test
