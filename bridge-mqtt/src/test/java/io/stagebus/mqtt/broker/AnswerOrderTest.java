@@ -158,6 +158,21 @@ class AnswerOrderTest {
         assertThat(client.isOpen()).isFalse();
     }
 
+    /** [MQTT-4.8.0-2]: MQTT 3 cannot be told that the disk refuses, and is to send it again. */
+    @Test
+    void whatCannotBeKeptNowIsRefusedOrCloses() {
+        journal.writing = false;
+        TestClient many = harness.connect("many");
+        for (int i = 0; i < 1_000; i++) {
+            many.send(TestClient.message("a" + i, "1", 1, true, MqttProperties.NO_PROPERTIES));
+        }
+        TestClient three = harness.connect("three");
+        three.send(TestClient.message("b", "1", 1, true, MqttProperties.NO_PROPERTIES));
+
+        assertThat(three.isOpen()).isFalse();
+        assertThat(harness.connect5("five").publish1("b", "1", true)).isEqualTo(0x83);
+    }
+
     @Test
     void whoIsGoneHearsNothing() {
         TestClient client = harness.connect("c");
