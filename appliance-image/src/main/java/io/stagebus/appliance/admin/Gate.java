@@ -97,6 +97,9 @@ final class Gate {
                 case Decision.Wrong wrong -> {
                     return unauthorized("a token is needed: Authorization: Bearer TOKEN");
                 }
+                case Decision.Unknown(String sentence) -> {
+                    return unauthorized(sentence);
+                }
                 case Decision.TooMany many -> {
                     return unauthorized("too many tries");
                 }

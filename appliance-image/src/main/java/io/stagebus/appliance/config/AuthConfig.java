@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param guestScopes what guests may do
  * @param origins web pages that may log in; empty for any
  * @param attempts how often may be tried
+ * @param platform whose signed tokens are taken too
  */
 public record AuthConfig(
         PortChoice port,
@@ -25,7 +26,8 @@ public record AuthConfig(
         ScopeTemplate userScopes,
         ScopeTemplate guestScopes,
         List<String> origins,
-        Attempts attempts) {
+        Attempts attempts,
+        Optional<PlatformConfig> platform) {
 
     /**
      * How often may be tried.

@@ -59,8 +59,7 @@ public final class ConfigLoader {
             ForeignVariable.judge(variables, problems, warnings);
         }
         Settings settings = Settings.merge(flags, environment, file.values(), profile.defaults());
-        Assembly assembly =
-                new Assembly(settings, problems, profile == Profile.RUN && ForeignVariable.closes(variables));
+        Assembly assembly = new Assembly(settings, problems);
         Optional<GatewayConfig> config = assembly.gateway(profile, file);
         Optional<LogConfig> log = assembly.log();
         if (!problems.isEmpty() || config.isEmpty() || log.isEmpty()) {
@@ -83,10 +82,10 @@ public final class ConfigLoader {
         private final List<String> problems;
         private final OperationsReader operations;
 
-        Assembly(Settings settings, List<String> problems, boolean isClosed) {
+        Assembly(Settings settings, List<String> problems) {
             this.settings = settings;
             this.problems = problems;
-            this.operations = new OperationsReader(settings, isClosed);
+            this.operations = new OperationsReader(settings);
         }
 
         Optional<GatewayConfig> gateway(Profile profile, ConfigFile file) {
@@ -180,9 +179,8 @@ public final class ConfigLoader {
         /** {@code RUST_LOG} is often set for other programs; only what was said to us must be understood. */
         private String levels() {
             Given given = settings.given(Setting.LOG_LEVEL);
-            boolean ours = !given.source()
-                    .equals(new Source.Variable(
-                            Setting.LOG_LEVEL.foreignVariable().orElse("")));
+            boolean ours = !(given.source() instanceof Source.Variable(String name)
+                    && Setting.LOG_LEVEL.foreignVariables().contains(name));
             if (ours && !LogLevels.parse(given.text()).notUnderstood().isEmpty()) {
                 throw new InvalidSettingException(
                         Setting.LOG_LEVEL,

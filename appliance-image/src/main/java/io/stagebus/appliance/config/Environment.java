@@ -31,7 +31,9 @@ final class Environment {
         Map<Setting, Given> found = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             value(variables, setting.variable())
-                    .or(() -> setting.foreignVariable().flatMap(name -> value(variables, name)))
+                    .or(() -> setting.foreignVariables().stream()
+                            .flatMap(name -> value(variables, name).stream())
+                            .findFirst())
                     .ifPresent(given -> found.put(setting, given));
         }
         bindAddress(variables, found, warnings);

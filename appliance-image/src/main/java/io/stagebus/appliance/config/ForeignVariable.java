@@ -39,14 +39,13 @@ public enum ForeignVariable {
     /** Whether clients are sent to another relay. */
     RELAY_CLIENT_REDIRECT_ENABLED(Use.NOTHING, "one gateway serves all clients"),
     /** The keys that tokens of a platform are signed with. */
-    JWT_PUBLIC_KEY_URL(
-            Use.CLOSES, "every door asks for credentials; the platform's signed tokens are not accepted yet"),
+    JWT_PUBLIC_KEY_URL(Setting.JWKS),
     /** The same. */
-    RELAY_JWKS_URL(Use.CLOSES, "every door asks for credentials; the platform's signed tokens are not accepted yet"),
+    RELAY_JWKS_URL(Setting.JWKS),
     /** Who is asked about each client. */
-    RELAY_VALIDATE_URL(Use.CLOSES, "every door asks for credentials; the platform is not asked about them yet"),
+    RELAY_VALIDATE_URL(Setting.VALIDATE_URL),
     /** The secret for asking. */
-    RELAY_INTERNAL_KEY(Use.NOTHING, "no platform is asked about clients"),
+    RELAY_INTERNAL_KEY(Setting.INTERNAL_KEY),
     /** PostgreSQL. */
     DATABASE_URL(Use.NOTHING, "state and history are kept in --data-dir, without a database server"),
     /** Redis. */
@@ -74,8 +73,6 @@ public enum ForeignVariable {
         SETTING,
         /** Its value is looked at. */
         LOOKED_AT,
-        /** It means that not everybody may come in; as it cannot be kept to otherwise, the doors ask for credentials. */
-        CLOSES,
         /** It is passed over, which is said once. */
         NOTHING
     }
@@ -106,12 +103,12 @@ public enum ForeignVariable {
         return meaning;
     }
 
-    /** The name that sets {@code setting}, if there is one. */
-    static Optional<String> of(Setting setting) {
+    /** The names that set {@code setting}. */
+    static List<String> of(Setting setting) {
         return Arrays.stream(values())
                 .filter(variable -> variable.setting.filter(setting::equals).isPresent())
                 .map(Enum::name)
-                .findFirst();
+                .toList();
     }
 
     /** The names of one use that are set, with a value. */
@@ -129,7 +126,6 @@ public enum ForeignVariable {
      * @param warnings takes a sentence for each that is passed over, or means less than it should
      */
     static void judge(Map<String, String> variables, List<String> problems, List<String> warnings) {
-        set(Use.CLOSES, variables).forEach(variable -> warnings.add(variable + ": " + variable.meaning));
         set(Use.NOTHING, variables)
                 .forEach(variable -> warnings.add(variable + " is passed over: " + variable.meaning));
         String mode = variables.getOrDefault(RELAY_BACKPLANE_MODE.name(), "");
@@ -137,10 +133,5 @@ public enum ForeignVariable {
             problems.add(RELAY_BACKPLANE_MODE + " must be single but is \"" + mode
                     + "\": gateways cannot be joined yet; leave it out");
         }
-    }
-
-    /** Whether one is set that means that not everybody may come in. */
-    static boolean closes(Map<String, String> variables) {
-        return !set(Use.CLOSES, variables).isEmpty();
     }
 }

@@ -1,5 +1,7 @@
 package io.stagebus.appliance.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -9,16 +11,9 @@ import java.util.Optional;
 final class OperationsReader {
 
     private final Settings settings;
-    private final boolean isClosed;
 
-    /**
-     * A reader.
-     *
-     * @param isClosed whether the doors ask for credentials even without a port where one gets some
-     */
-    OperationsReader(Settings settings, boolean isClosed) {
+    OperationsReader(Settings settings) {
         this.settings = settings;
-        this.isClosed = isClosed;
     }
 
     /** TLS, when there is a certificate. */
@@ -43,7 +38,8 @@ final class OperationsReader {
         PortChoice port = settings.port(Setting.AUTH_PORT);
         AppConfigFile application =
                 settings.path(Setting.APP_CONFIG).map(AppConfigFile::read).orElse(AppConfigFile.NONE);
-        if (!port.isOpen() && !isClosed) {
+        Optional<PlatformConfig> platform = platform();
+        if (!port.isOpen() && platform.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new AuthConfig(
@@ -55,7 +51,36 @@ final class OperationsReader {
                 application.scopes().orElseGet(() -> scopes(Setting.AUTH_SCOPES)),
                 application.scopes().orElseGet(() -> scopes(Setting.GUEST_SCOPES)),
                 list(Setting.CORS_ORIGIN),
-                application.attempts()));
+                application.attempts(),
+                platform));
+    }
+
+    private Optional<PlatformConfig> platform() {
+        String keys = settings.text(Setting.JWKS).strip();
+        Optional<URI> judge = Optional.of(settings.text(Setting.VALIDATE_URL).strip())
+                .filter(text -> !text.isEmpty())
+                .map(text -> web(Setting.VALIDATE_URL, text, "an http or https URL"));
+        if (keys.isEmpty() && judge.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<URI> source = Optional.of(keys)
+                .filter(text -> !text.isEmpty())
+                .map(text -> text.contains("://")
+                        ? web(Setting.JWKS, text, "a file, or an http or https URL")
+                        : Path.of(text).toUri());
+        return Optional.of(new PlatformConfig(source, judge, settings.text(Setting.INTERNAL_KEY)));
+    }
+
+    private static URI web(Setting setting, String text, String expected) {
+        try {
+            URI uri = new URI(text);
+            if (List.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, as of any other text.
+        }
+        throw new InvalidSettingException(setting, expected, "\"" + text + "\"");
     }
 
     private ScopeTemplate scopes(Setting setting) {

@@ -157,6 +157,12 @@ public enum Setting {
     ADMIN_TOKEN("admin.token", "--admin-token", "FILE", "", SettingHelp.ADMIN_TOKEN),
     /** The administrator's token itself. */
     ADMIN_BEARER("admin.bearer", "--admin-bearer", "TOKEN", "", SettingHelp.ADMIN_BEARER),
+    /** The keys a platform signs its tokens with. */
+    JWKS("auth.jwks", "--jwks", "URL|FILE", "", SettingHelp.JWKS),
+    /** Where a platform is asked about each token. */
+    VALIDATE_URL("auth.validate-url", "--validate-url", "URL", "", SettingHelp.VALIDATE_URL),
+    /** The secret for asking. */
+    INTERNAL_KEY("auth.internal-key", "--internal-key", "KEY", "", SettingHelp.INTERNAL_KEY),
     /** A port of its own for the questions of health. */
     HEALTH_PORT("health.port", "--health-port", "PORT", "0", SettingHelp.HEALTH_PORT),
     /** A port of its own for the metrics. */
@@ -220,14 +226,14 @@ public enum Setting {
         return ENV_PREFIX + flag().substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** A variable that other programs of the trade use for the same thing, if there is one. */
-    public Optional<String> foreignVariable() {
+    /** Variables that other programs of the trade use for the same thing; the first that is set counts. */
+    public List<String> foreignVariables() {
         return ForeignVariable.of(this);
     }
 
     /** Whether its value is nobody's business, so that neither the log nor {@code config show} may carry it. */
     public boolean isSecret() {
-        return this == ADMIN_BEARER;
+        return this == ADMIN_BEARER || this == INTERNAL_KEY;
     }
 
     /** What its value is, for the help; empty for a switch. */

@@ -19,6 +19,12 @@ final class SettingHelp {
             "File with the administrator's token, any text; made with mode 0600 when it is missing. It never expires.";
     static final String ADMIN_BEARER =
             "The administrator's token itself. Everybody on this machine sees flags: rather use the variable or a file.";
+    static final String JWKS =
+            "The keys (JWKS) that signed tokens (JWT) of a platform are checked with; with it every door asks for credentials.";
+    static final String VALIDATE_URL =
+            "A platform that is asked about each of its tokens (POST); with it every door asks for credentials.";
+    static final String INTERNAL_KEY =
+            "The secret shown to --validate-url. Everybody on this machine sees flags: rather use the variable.";
     static final String HEALTH_PORT = "Another port for /health, /ready, /healthz and /readyz (HTTP). 0: none.";
     static final String METRICS_PORT = "Another port for /metrics (HTTP). 0: none.";
     static final String AUTH_PORT =

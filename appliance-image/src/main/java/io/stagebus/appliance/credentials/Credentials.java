@@ -53,6 +53,7 @@ public final class Credentials implements AutoCloseable {
     private final Throttle registrations;
     private final ThreadPoolExecutor worker;
     private final @Nullable CredentialFile file;
+    private final Optional<Platform> platform;
 
     private Credentials(GatewayConfig gateway, InstantSource clock) throws CredentialsException {
         this.config = gateway.auth();
@@ -69,6 +70,9 @@ public final class Credentials implements AutoCloseable {
         this.file = path.isPresent()
                 ? CredentialFile.open(path.get(), directory, () -> directory.lines(nowSeconds()))
                 : null;
+        this.platform =
+                config.flatMap(auth -> auth.platform().map(known -> new Platform(known, auth.userScopes(), clock)));
+        platform.ifPresent(Platform::warmUp);
         this.nobodysHash = config.isPresent() ? PasswordHash.of(Tokens.make()) : "";
         this.worker =
                 new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
@@ -112,10 +116,18 @@ public final class Credentials implements AutoCloseable {
                 : new Decision.Granted(known.get().principal(), scopeOf(known.get()));
     }
 
+    /** The platform whose signed tokens are taken too. Any thread, at once. */
+    public Optional<Platform> platform() {
+        return platform;
+    }
+
     /** What somebody may do now who was let in before, whatever they showed then. Any thread, at once. */
     public Decision byPrincipal(String principal) {
         if (principal.equals(ADMIN)) {
             return hasAdmin() ? new Decision.Granted(ADMIN, AccessScope.ADMIN) : new Decision.Wrong();
+        }
+        if (principal.startsWith(Platform.MARK) && platform.isPresent()) {
+            return new Decision.Granted(principal, platform.get().scopeOf(principal.substring(Platform.MARK.length())));
         }
         if (directory.isUserId(principal)) {
             return new Decision.Granted(
@@ -364,6 +376,7 @@ public final class Credentials implements AutoCloseable {
     /** Lets what is being written be written. Blocks; idempotent. */
     @Override
     public void close() {
+        platform.ifPresent(Platform::close);
         worker.shutdown();
         try {
             worker.awaitTermination(5, TimeUnit.SECONDS);

@@ -19,6 +19,9 @@ public sealed interface Decision {
     /** They were good once. */
     record Expired() implements Decision {}
 
+    /** It cannot be found out now; the sentence says why. */
+    record Unknown(String sentence) implements Decision {}
+
     /** Too many were tried; these were not looked at. */
     record TooMany() implements Decision {}
 }

@@ -1,5 +1,6 @@
 package io.stagebus.appliance.observe;
 
+import io.stagebus.appliance.credentials.Platform;
 import io.stagebus.appliance.json.JsonText;
 import io.stagebus.appliance.wiring.Door;
 import io.stagebus.appliance.wiring.Gateway;
@@ -94,6 +95,10 @@ final class HealthPages {
         String journal = gateway.journalTrouble().isEmpty() ? "ok" : "error";
         checks.put("journal", journal);
         checks.put("database", journal);
+        gateway.credentials()
+                .platform()
+                .flatMap(Platform::areKeysRead)
+                .ifPresent(areRead -> checks.put("jwt_keys", areRead ? "ok" : "error"));
         return checks;
     }
 }

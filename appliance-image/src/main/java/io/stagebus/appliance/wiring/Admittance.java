@@ -3,11 +3,14 @@ package io.stagebus.appliance.wiring;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.credentials.Credentials;
 import io.stagebus.appliance.credentials.Decision;
+import io.stagebus.appliance.credentials.Platform;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.mqtt.broker.MqttAuthenticator;
 import io.stagebus.mqtt.broker.MqttAuthenticator.Verdict;
 import io.stagebus.websocket.connection.Authenticator;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What each door makes of the credentials it is shown. Where credentials are asked for, who shows none may do what the access
@@ -29,18 +32,37 @@ final class Admittance {
     }
 
     /** A CLASP client with the token of its HELLO. */
-    Authenticator.Decision clasp(String token) {
+    Authenticator.Decision clasp(Authenticator.Shown shown) {
         AccessScope bare = config.scopeOf(WebSocketDoor.NAME);
-        Authenticator.Decision anonymous = new Authenticator.Granted(Credentials.ANONYMOUS, bare);
+        String token = shown.token();
         if (token.isEmpty()) {
-            return mayCome(bare) ? anonymous : new Authenticator.Refused(UNAUTHORIZED, "a token is needed here");
+            return mayCome(bare)
+                    ? new Authenticator.Granted(Credentials.ANONYMOUS, bare)
+                    : new Authenticator.Refused(UNAUTHORIZED, "a token is needed here");
         }
-        return switch (credentials.byToken(token)) {
+        return byPlatform(token, shown.query())
+                .<Authenticator.Decision>map(later -> new Authenticator.Later(later.thenApply(this::ofClasp)))
+                .orElseGet(() -> ofClasp(credentials.byToken(token)));
+    }
+
+    /** The verdict about a token that has the form of a platform's. */
+    private Optional<CompletableFuture<Decision>> byPlatform(String token, String query) {
+        return credentials
+                .platform()
+                .filter(platform -> Platform.isOne(token))
+                .map(platform -> platform.judge(token, query));
+    }
+
+    private Authenticator.Decision ofClasp(Decision decision) {
+        Authenticator.Decision anonymous =
+                new Authenticator.Granted(Credentials.ANONYMOUS, config.scopeOf(WebSocketDoor.NAME));
+        return switch (decision) {
             case Decision.Granted(String principal, AccessScope scope) -> new Authenticator.Granted(principal, scope);
             case Decision.Expired expired ->
                 credentials.areAsked() ? new Authenticator.Refused(TOKEN_EXPIRED, "the token is over") : anonymous;
             case Decision.Wrong wrong ->
                 credentials.areAsked() ? new Authenticator.Refused(UNAUTHORIZED, "nobody has this token") : anonymous;
+            case Decision.Unknown(String sentence) -> new Authenticator.Refused(UNAUTHORIZED, sentence);
             case Decision.TooMany many -> new Authenticator.Refused(UNAUTHORIZED, "too many tries");
         };
     }
@@ -53,6 +75,10 @@ final class Admittance {
                 .orElse("");
         if (password.isEmpty()) {
             return mayCome(bare) ? new Verdict.Granted(MqttAuthenticator.ANONYMOUS, bare) : new Verdict.NotAuthorized();
+        }
+        Optional<CompletableFuture<Decision>> byPlatform = byPlatform(password, "");
+        if (byPlatform.isPresent()) {
+            return new Verdict.Later(byPlatform.get().thenApply(Admittance::verdict));
         }
         Decision byToken = credentials.byToken(password);
         if (byToken instanceof Decision.Granted(String principal, AccessScope scope)) {
@@ -86,6 +112,7 @@ final class Admittance {
             case Decision.Granted(String principal, AccessScope scope) -> new Verdict.Granted(principal, scope);
             case Decision.Wrong wrong -> new Verdict.BadCredentials();
             case Decision.Expired expired -> new Verdict.NotAuthorized();
+            case Decision.Unknown unknown -> new Verdict.NotAuthorized();
             case Decision.TooMany many -> new Verdict.NotAuthorized();
         };
     }

@@ -30,7 +30,7 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     /** Opens the door. Blocks. */
     static WebSocketDoor open(Shared shared) throws BindException {
         GatewayConfig config = shared.config();
-        Authenticator authenticator = (token, remote) -> shared.admittance().clasp(token);
+        Authenticator authenticator = shared.admittance()::clasp;
         int most = config.limits().maxSessions() == 0
                 ? Integer.MAX_VALUE
                 : config.limits().maxSessions();

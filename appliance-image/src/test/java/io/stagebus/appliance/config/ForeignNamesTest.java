@@ -7,6 +7,7 @@ import io.stagebus.appliance.config.ConfigLoader.Loaded;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.session.AccessScope;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,9 +86,20 @@ class ForeignNamesTest {
         assertThat(loaded.config().scopeOf("mqtt").grants()).isEmpty();
         assertThat(loaded.config().operators().onWebSocket()).isTrue();
         assertThat(loaded.config().operators().bearer()).hasValue("secret");
-        assertThat(loaded.warnings())
-                .anyMatch(text -> text.startsWith("RELAY_JWKS_URL: every door asks for credentials"));
-        assertThat(loaded.config().operators().toString()).doesNotContain("secret");
+        assertThat(loaded.config().auth().orElseThrow().platform())
+                .hasValue(new PlatformConfig(
+                        Optional.of(URI.create("https://api.example.com/jwks.json")),
+                        Optional.of(URI.create("https://api.example.com/validate")),
+                        "<shared secret with platform>"));
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(loaded.config().toString()).doesNotContain("secret");
+        assertThat(load(Map.of("JWT_PUBLIC_KEY_URL", "http://shield:8000/jwks.json"), Map.of())
+                        .config()
+                        .isOpen("mqtt"))
+                .isFalse();
+        assertThat(problems(Map.of("RELAY_VALIDATE_URL", "ftp://x/validate"), Map.of()))
+                .containsExactly("RELAY_VALIDATE_URL: auth.validate-url must be an http or https URL but is"
+                        + " \"ftp://x/validate\"");
     }
 
     @Test

@@ -95,7 +95,6 @@ class SeedsPageTest {
             String use = switch (variable.use()) {
                 case SETTING, LOOKED_AT -> "";
                 case NOTHING -> "ignored, warned once: ";
-                case CLOSES -> "";
             };
             Objects.requireNonNull(rows.get("variable")).put(variable.name(), use + variable.meaning());
         }

@@ -19,7 +19,7 @@ class SettingTest {
             names.addAll(setting.flags());
             names.add(setting.key());
             names.add(setting.variable());
-            setting.foreignVariable().ifPresent(names::add);
+            names.addAll(setting.foreignVariables());
         }
 
         assertThat(names).doesNotHaveDuplicates();

@@ -1,21 +1,32 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.session.AccessScope;
+import java.util.concurrent.CompletableFuture;
 
 /** Decides who a client is by the token of its HELLO. Event loop of the door; must not block. */
 @FunctionalInterface
 public interface Authenticator {
 
     /** Everybody is {@code anonymous} and may do what an open door allows; tokens are accepted unseen (CLASP §15). */
-    Authenticator OPEN = (token, remote) -> new Granted("anonymous", AccessScope.OPEN);
+    Authenticator OPEN = shown -> new Granted("anonymous", AccessScope.OPEN);
+
+    /** The decision about one client. */
+    Decision authenticate(Shown shown);
 
     /**
-     * The decision about one client.
+     * What a client shows of itself.
      *
-     * @param token what HELLO carried; empty for none
+     * @param token what HELLO carried; empty for none; never logged
      * @param remote where the client comes from, {@code 10.0.0.5:9000}
+     * @param query what followed the question mark in the path it upgraded at, as it was sent; empty for nothing
      */
-    Decision authenticate(String token, String remote);
+    record Shown(String token, String remote, String query) {
+        /** Without the token, nor the query, which may hold one. */
+        @Override
+        public String toString() {
+            return "Shown[remote=" + remote + "]";
+        }
+    }
 
     /** What becomes of the HELLO. */
     sealed interface Decision {}
@@ -29,4 +40,12 @@ public interface Authenticator {
      * @param code 300 for a missing or wrong token, 302 for one that is over (CLASP §14)
      */
     record Refused(int code, String message) implements Decision {}
+
+    /**
+     * It takes a while to find out, such as to ask another service; meanwhile the client is not read from, and HELLO's deadline
+     * goes on.
+     *
+     * @param decision what it is, on any thread; a failure, or another one of these, counts as a refusal
+     */
+    record Later(CompletableFuture<Decision> decision) implements Decision {}
 }

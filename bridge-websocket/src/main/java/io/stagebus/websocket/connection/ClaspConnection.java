@@ -28,7 +28,6 @@ public final class ClaspConnection implements Supervisor.Supervised {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaspConnection.class);
 
-    private static final int PROTOCOL_ERROR = 1002;
     private static final int POLICY_VIOLATION = 1008;
     private static final int TRY_AGAIN_LATER = 1013;
     private static final int MAX_NAME = 256;
@@ -38,6 +37,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
     private final String remote;
     private final Outbox outbox;
     private final KeepAlive keepAlive;
+    private final Greeting greeting;
 
     private ConnectionState state;
     private boolean flushAfterRead;
@@ -48,14 +48,16 @@ public final class ClaspConnection implements Supervisor.Supervised {
      * @param ctx the context of the handler that reads from the channel; what is written goes on from there
      * @param deadlineNanos until when HELLO must have come
      * @param remote where the client comes from, {@code 10.0.0.5:9000}
+     * @param query what followed the question mark in the path it upgraded at; empty for nothing
      */
-    public ClaspConnection(ClaspDoor door, ChannelHandlerContext ctx, long deadlineNanos, String remote) {
+    public ClaspConnection(ClaspDoor door, ChannelHandlerContext ctx, long deadlineNanos, String remote, String query) {
         this.door = door;
         this.ctx = ctx;
         this.remote = remote;
         this.state = new ConnectionState.AwaitingHello(deadlineNanos);
         this.outbox = new Outbox(new ChannelWire(ctx), ctx.alloc(), door.budget, door.frames, this::giveUp);
         this.keepAlive = new KeepAlive(door.settings, door.clock.monotonicNanos());
+        this.greeting = new Greeting(door, this, ctx.executor(), remote, query);
     }
 
     /** A channel as an outbox sees it. */
@@ -85,7 +87,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
     void onMessage(ByteBuf bytes) {
         switch (state) {
             case ConnectionState.Open open -> onMessage(open.session(), bytes);
-            case ConnectionState.AwaitingHello awaiting -> onFirstMessage(awaiting, bytes);
+            case ConnectionState.AwaitingHello awaiting -> greeting.onMessage(bytes);
             case ConnectionState.Draining draining -> {}
             case ConnectionState.Closed closed -> {}
         }
@@ -113,38 +115,18 @@ public final class ClaspConnection implements Supervisor.Supervised {
         session.complain(e.code(), String.valueOf(e.getMessage()));
     }
 
-    private void onFirstMessage(ConnectionState.AwaitingHello awaiting, ByteBuf bytes) {
-        try {
-            Message message = door.codec.decode(bytes, FrameCodec.decode(bytes));
-            if (message instanceof Message.Hello hello) {
-                door.counters.messages++;
-                onHello(awaiting, hello);
-                return;
-            }
-        } catch (ClaspException e) {
-            door.counters.badFrames++;
+    /** Lets a client in. */
+    void open(Message.Hello hello, Authenticator.Granted granted) {
+        if (!(state instanceof ConnectionState.AwaitingHello awaiting)) {
+            return;
         }
-        door.counters.refusedHellos++;
-        close(PROTOCOL_ERROR, "expected HELLO first");
-    }
-
-    private void onHello(ConnectionState.AwaitingHello awaiting, Message.Hello hello) {
-        switch (door.authenticator.authenticate(hello.token(), remote)) {
-            case Authenticator.Granted granted -> {
-                String name = hello.name().length() > MAX_NAME ? hello.name().substring(0, MAX_NAME) : hello.name();
-                String id = UUID.randomUUID().toString();
-                Session session = new Session("websocket", id, name, remote, granted.principal(), granted.scope());
-                ClaspSession opened = new ClaspSession(door, this, session, outbox);
-                state = awaiting.open(opened);
-                opened.open();
-                LOG.atDebug()
-                        .addKeyValue("sessionId", id)
-                        .addKeyValue("remote", remote)
-                        .log("session opened");
-            }
-            case Authenticator.Refused refused ->
-                refuse(MessageMapping.failure(refused.code(), refused.message()), POLICY_VIOLATION);
-        }
+        String name = hello.name().length() > MAX_NAME ? hello.name().substring(0, MAX_NAME) : hello.name();
+        String id = UUID.randomUUID().toString();
+        Session session = new Session("websocket", id, name, remote, granted.principal(), granted.scope());
+        ClaspSession opened = new ClaspSession(door, this, session, outbox);
+        state = awaiting.open(opened);
+        opened.open();
+        LOG.atDebug().addKeyValue("sessionId", id).addKeyValue("remote", remote).log("session opened");
     }
 
     /** Answers HELLO with an ERROR and closes; the client shows the close reason (CLASP §6). */
@@ -190,7 +172,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
             case ConnectionState.Open open ->
                 open.session().isBehind()
                         || (open.session().isWriter() && !door.bus.admission().isOpen());
-            case ConnectionState.AwaitingHello awaiting -> false;
+            case ConnectionState.AwaitingHello awaiting -> greeting.isJudged();
             case ConnectionState.Draining draining -> false;
             case ConnectionState.Closed closed -> false;
         };
@@ -225,7 +207,10 @@ public final class ClaspConnection implements Supervisor.Supervised {
                 open.session().end();
                 answerClose(code);
             }
-            case ConnectionState.AwaitingHello awaiting -> answerClose(code);
+            case ConnectionState.AwaitingHello awaiting -> {
+                greeting.end();
+                answerClose(code);
+            }
             case ConnectionState.Draining draining -> ctx.close();
             case ConnectionState.Closed closed -> {}
         }
@@ -263,6 +248,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
                 sendClose(code, reason);
             }
             case ConnectionState.AwaitingHello awaiting -> {
+                greeting.end();
                 state = awaiting.drain(deadline(patience), code, reason);
                 sendClose(code, reason);
             }
@@ -287,8 +273,10 @@ public final class ClaspConnection implements Supervisor.Supervised {
                 open.session().end();
                 state = open.drain(deadline(door.settings.closeTimeout()), code, reason);
             }
-            case ConnectionState.AwaitingHello awaiting ->
+            case ConnectionState.AwaitingHello awaiting -> {
+                greeting.end();
                 state = awaiting.drain(deadline(door.settings.closeTimeout()), code, reason);
+            }
             case ConnectionState.Draining draining -> {
                 return;
             }
@@ -334,6 +322,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
         if (before instanceof ConnectionState.Open open) {
             open.session().end();
         }
+        greeting.end();
         outbox.close();
         door.supervisor.remove(this);
     }
@@ -351,7 +340,7 @@ public final class ClaspConnection implements Supervisor.Supervised {
                     door.counters.refusedHellos++;
                     close(
                             POLICY_VIOLATION,
-                            "expected HELLO within "
+                            (greeting.isJudged() ? "credentials were not judged within " : "expected HELLO within ")
                                     + door.settings.helloTimeout().toSeconds() + " s");
                 }
             }

@@ -26,6 +26,7 @@ public final class ClaspHandler extends ChannelInboundHandlerAdapter {
     private final ClaspDoor door;
     private final long deadlineNanos;
     private final String remote;
+    private final String query;
     private @Nullable ClaspConnection connection;
 
     /**
@@ -33,16 +34,18 @@ public final class ClaspHandler extends ChannelInboundHandlerAdapter {
      *
      * @param deadlineNanos until when HELLO must have come
      * @param remote where the client comes from, {@code 10.0.0.5:9000}
+     * @param query what followed the question mark in the path it upgraded at; empty for nothing
      */
-    public ClaspHandler(ClaspDoor door, long deadlineNanos, String remote) {
+    public ClaspHandler(ClaspDoor door, long deadlineNanos, String remote, String query) {
         this.door = door;
         this.deadlineNanos = deadlineNanos;
         this.remote = remote;
+        this.query = query;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        ClaspConnection added = new ClaspConnection(door, ctx, deadlineNanos, remote);
+        ClaspConnection added = new ClaspConnection(door, ctx, deadlineNanos, remote, query);
         connection = added;
         door.supervisor.add(added);
     }

@@ -80,25 +80,29 @@ final class ClaspPipeline extends ChannelInitializer<SocketChannel> {
         channel.pipeline().addLast(new HttpServerCodec(http)).addLast(new UpgradeHandler(this, deadlineNanos));
     }
 
-    /** The handshake is answered: from the next byte on it is WebSocket. */
-    void switchToWebSocket(ChannelPipeline pipeline, long deadlineNanos) {
+    /**
+     * The handshake is answered: from the next byte on it is WebSocket.
+     *
+     * @param query what followed the question mark in the path; empty for nothing
+     */
+    void switchToWebSocket(ChannelPipeline pipeline, long deadlineNanos, String query) {
         pipeline.addLast(
                 new FrameDecoder(frames, incomplete),
                 new Utf8FrameValidator(false),
                 new MessageAssembler(maxMessage, incomplete),
-                application((SocketChannel) pipeline.channel(), deadlineNanos));
+                application((SocketChannel) pipeline.channel(), deadlineNanos, query));
         pipeline.remove(UpgradeHandler.class);
         // Last: it hands on what it has read beyond the request.
         pipeline.remove(HttpServerCodec.class);
     }
 
-    private ChannelHandler application(SocketChannel channel, long deadlineNanos) {
+    private ChannelHandler application(SocketChannel channel, long deadlineNanos, String query) {
         if (settings.echo()) {
             return new EchoHandler();
         }
         InetSocketAddress remote = channel.remoteAddress();
         String name = remote == null ? "unknown" : remote.getAddress().getHostAddress() + ":" + remote.getPort();
-        return new ClaspHandler(door, deadlineNanos, name);
+        return new ClaspHandler(door, deadlineNanos, name, query);
     }
 
     /** Gives a connection to the guest on whose path it wants to be; says whether it is one. */

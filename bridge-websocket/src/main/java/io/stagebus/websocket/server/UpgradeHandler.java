@@ -146,7 +146,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
         String uri = request.uri();
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
-        String query = mark < 0 ? "" : uri.substring(mark + 1);
+        String query = query(uri);
         boolean isHead = HttpMethod.HEAD.equals(request.method());
         pipeline.front()
                 .page(path, query, Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION)))
@@ -158,6 +158,11 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
                         ctx.executor().execute(() -> answer(ctx, page, isHead));
                     }
                 });
+    }
+
+    private static String query(String uri) {
+        int mark = uri.indexOf('?');
+        return mark < 0 ? "" : uri.substring(mark + 1);
     }
 
     private static boolean isHandshake(HttpRequest request) {
@@ -226,7 +231,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
             headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
         }
         ctx.writeAndFlush(response);
-        pipeline.switchToWebSocket(ctx.pipeline(), deadlineNanos);
+        pipeline.switchToWebSocket(ctx.pipeline(), deadlineNanos, query(request.uri()));
     }
 
     /** Whether {@code clasp} is among the offered subprotocols, which may be in one header or in several. */

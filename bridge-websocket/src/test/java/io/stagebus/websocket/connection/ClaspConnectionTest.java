@@ -49,7 +49,7 @@ final class ClaspConnectionTest {
     }
 
     private EmbeddedChannel subscribed(ClaspDoor door) {
-        EmbeddedChannel channel = new EmbeddedChannel(new ClaspHandler(door, Long.MAX_VALUE, "test"));
+        EmbeddedChannel channel = new EmbeddedChannel(new ClaspHandler(door, Long.MAX_VALUE, "test", ""));
         send(channel, new Message.Hello(1, 0xF8, "test", ""));
         send(channel, new Message.Subscribe(1, "/**", Message.ALL_TYPES, DeliveryOptions.NONE));
         fixture.executor.run();

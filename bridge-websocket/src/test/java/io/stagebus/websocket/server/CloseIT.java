@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,7 +188,7 @@ final class CloseIT {
 
     @Test
     void a_refused_hello_gets_its_error_then_1008() {
-        Authenticator strict = (token, remote) -> token.equals("good")
+        Authenticator strict = shown -> shown.token().equals("good")
                 ? new Authenticator.Granted("ann", AccessScope.OPEN)
                 : new Authenticator.Refused(300, "Authentication required");
         try (Gateway closed =
@@ -200,6 +203,46 @@ final class CloseIT {
             assertThat(close.closeReason()).isEqualTo("Authentication required");
             good.send(new Message.Hello(1, 0xF8, "raw", "good"), 0);
             good.next(Message.Welcome.class);
+        }
+    }
+
+    @Test
+    void what_a_client_sends_while_its_token_is_judged_waits_for_the_verdict() throws Exception {
+        BlockingQueue<Authenticator.Shown> asked = new LinkedBlockingQueue<>();
+        BlockingQueue<CompletableFuture<Authenticator.Decision>> verdicts = new LinkedBlockingQueue<>();
+        Authenticator slow = shown -> {
+            CompletableFuture<Authenticator.Decision> verdict = new CompletableFuture<>();
+            verdicts.add(verdict);
+            asked.add(shown);
+            return new Authenticator.Later(verdict);
+        };
+        try (Gateway gateway =
+                        new Gateway(WebSocketSettings.DEFAULT, BusSettings.DEFAULT, new MemoryJournal(10), slow);
+                RawClient good = RawClient.connected(gateway.address);
+                RawClient bad = RawClient.upgraded(gateway.address);
+                RawClient unlucky = RawClient.upgraded(gateway.address)) {
+            assertThat(good.text(RawClient.handshake("/ws?role=daemon")).httpResponse())
+                    .startsWith("HTTP/1.1 101 ");
+            good.send(new Message.Hello(1, 0xF8, "raw", "yes"), 0);
+            good.send(Message.PING);
+            assertThat(asked.poll(10, TimeUnit.SECONDS))
+                    .extracting(Authenticator.Shown::query)
+                    .isEqualTo("role=daemon");
+            verdicts.remove().complete(new Authenticator.Granted("ann", AccessScope.OPEN));
+            good.next(Message.Welcome.class);
+            good.await(Message.PONG::equals);
+
+            bad.send(new Message.Hello(1, 0xF8, "raw", "no"), 0);
+            assertThat(asked.poll(10, TimeUnit.SECONDS)).isNotNull();
+            verdicts.remove().complete(new Authenticator.Refused(302, "over"));
+            assertThat(bad.next(Message.Failure.class).code()).isEqualTo(302);
+            assertThat(bad.awaitClose().closeCode()).isEqualTo(1008);
+
+            unlucky.send(new Message.Hello(1, 0xF8, "raw", "broken"), 0);
+            assertThat(asked.poll(10, TimeUnit.SECONDS)).isNotNull();
+            verdicts.remove().completeExceptionally(new IllegalStateException("out of order"));
+            assertThat(unlucky.next(Message.Failure.class).code()).isEqualTo(300);
+            assertThat(unlucky.awaitClose().closeCode()).isEqualTo(1008);
         }
     }
 

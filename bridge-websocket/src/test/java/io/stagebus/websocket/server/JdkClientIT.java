@@ -125,7 +125,7 @@ final class JdkClientIT {
             longWinded.fragment(new byte[1], false);
             assertThat(longWinded.awaitClose()).startsWith("1009 a message may have 65547 bytes");
         }
-        Authenticator strict = (token, remote) -> new Authenticator.Refused(300, "Authentication required");
+        Authenticator strict = shown -> new Authenticator.Refused(300, "Authentication required");
         try (Gateway closed =
                         new Gateway(WebSocketSettings.DEFAULT, BusSettings.DEFAULT, new MemoryJournal(10), strict);
                 JdkClient stranger = JdkClient.connected(http, closed.address)) {

@@ -420,7 +420,7 @@ final class SessionIT {
     void who_may_only_write_may_fetch_what_it_may_write() {
         AccessScope writeOnly =
                 new AccessScope(List.of(new AccessScope.Grant(AccessScope.Action.WRITE, AddressPattern.of("/in/**"))));
-        Authenticator strict = (token, remote) -> new Authenticator.Granted("sensor", writeOnly);
+        Authenticator strict = shown -> new Authenticator.Granted("sensor", writeOnly);
         try (Gateway narrow =
                         new Gateway(WebSocketSettings.DEFAULT, BusSettings.DEFAULT, new MemoryJournal(10), strict);
                 RawClient sensor = RawClient.joined(narrow.address)) {

@@ -1,0 +1,245 @@
+package io.stagebus.appliance.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import io.stagebus.appliance.admin.RunningGateway;
+import io.stagebus.appliance.client.ClaspLink;
+import io.stagebus.appliance.config.Setting;
+import io.stagebus.appliance.wiring.Configs;
+import io.stagebus.core.signal.Value;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signed tokens of a platform: its keys, its word, and tokens that are no good in every way. */
+class PlatformIT {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile Instant now = START;
+    private volatile String keys = "";
+    private volatile int verdict = 204;
+    private HttpServer server;
+    private ECKey key;
+
+    PlatformIT() throws JOSEException, IOException {
+        key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    @BeforeEach
+    void startPlatform() {
+        keys = new JWKSet(key).toPublicJWKSet().toString();
+        server.createContext("/jwks.json", exchange -> {
+            byte[] body = keys.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(body.length == 0 ? 500 : 200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.createContext("/validate", exchange -> {
+            asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(verdict, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stopPlatform() {
+        server.stop(0);
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    private Credentials open(Map<Setting, String> said) throws CredentialsException {
+        Map<Setting, String> all = new EnumMap<>(Setting.class);
+        all.put(Setting.AUTH_SCOPES, "read:/**,write:/users/{userId}/**");
+        all.putAll(said);
+        return Credentials.open(Configs.of(folder, all), () -> now);
+    }
+
+    private String token(ECKey signedWith, Instant expires) throws JOSEException {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .keyID(signedWith.getKeyID())
+                        .build(),
+                new JWTClaimsSet.Builder()
+                        .subject("ann")
+                        .claim("scope", "admin:/**")
+                        .expirationTime(Date.from(expires))
+                        .build());
+        token.sign(new ECDSASigner(signedWith));
+        return token.serialize();
+    }
+
+    private static CompletableFuture<Decision> judge(Credentials credentials, String token, String query) {
+        return credentials.platform().orElseThrow().judge(token, query);
+    }
+
+    private String good() throws JOSEException {
+        return token(key, START.plusSeconds(600));
+    }
+
+    @Test
+    void aTokenSignedByThePlatformMayDoWhatTheConfigurationSays() throws Exception {
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/jwks.json")))) {
+            assertThat(credentials.areAsked()).isTrue();
+            assertThat(Platform.isOne(good())).isTrue();
+            assertThat(Platform.isOne("cpsk_0123456789abcdef0123456789abcdef")).isFalse();
+
+            Decision.Granted granted =
+                    (Decision.Granted) judge(credentials, good(), "").join();
+
+            assertThat(granted.principal()).isEqualTo("jwt:ann");
+            assertThat(granted.scope().grants()).as("not what the token says").hasSize(2);
+            assertThat(granted.scope().grants().getLast().pattern().text()).isEqualTo("/users/ann/**");
+            assertThat(credentials.byPrincipal("jwt:ann")).isEqualTo(granted);
+            assertThat(credentials.platform().orElseThrow().areKeysRead()).hasValue(true);
+        }
+    }
+
+    @Test
+    void noOtherTokenIsTaken() throws Exception {
+        ECKey strange = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .subject("ann")
+                .expirationTime(Date.from(START.plusSeconds(600)))
+                .build();
+        SignedJWT bySecret = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        bySecret.sign(new MACSigner(keys.getBytes(StandardCharsets.UTF_8)));
+        SignedJWT endless = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("one").build(),
+                new JWTClaimsSet.Builder().subject("ann").build());
+        endless.sign(new ECDSASigner(key));
+        SignedJWT odd = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("one").build(),
+                new JWTClaimsSet.Builder(claims).subject("a/**").build());
+        odd.sign(new ECDSASigner(key));
+        String changed = good().replaceFirst("\\.", ".e30");
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/jwks.json")))) {
+            for (String bad : List.of(
+                    token(strange, START.plusSeconds(600)),
+                    bySecret.serialize(),
+                    endless.serialize(),
+                    odd.serialize(),
+                    changed,
+                    "a.b.c")) {
+                assertThat(judge(credentials, bad, "").join()).as(bad).isEqualTo(new Decision.Wrong());
+            }
+            assertThat(Platform.isOne(new PlainJWT(claims).serialize()))
+                    .as("without a signature")
+                    .isFalse();
+            assertThat(judge(credentials, token(key, START.minusSeconds(61)), "")
+                            .join())
+                    .isEqualTo(new Decision.Expired());
+        }
+    }
+
+    @Test
+    void keysAreReadAgainWhenThePlatformChangesThem() throws Exception {
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/jwks.json")))) {
+            assertThat(judge(credentials, good(), "").join()).isInstanceOf(Decision.Granted.class);
+            key = new ECKeyGenerator(Curve.P_256).keyID("two").generate();
+            keys = new JWKSet(key).toPublicJWKSet().toString();
+            assertThat(judge(credentials, good(), "").join())
+                    .as("asked a moment ago")
+                    .isEqualTo(new Decision.Wrong());
+
+            now = START.plusSeconds(31);
+
+            assertThat(judge(credentials, good(), "").join()).isInstanceOf(Decision.Granted.class);
+            keys = "";
+            now = START.plusSeconds(400);
+            assertThat(judge(credentials, good(), "").join())
+                    .as("the last ones hold")
+                    .isInstanceOf(Decision.Granted.class);
+            assertThat(credentials.platform().orElseThrow().areKeysRead()).hasValue(false);
+        }
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/jwks.json")))) {
+            assertThat(judge(credentials, good(), "").join()).isInstanceOf(Decision.Unknown.class);
+        }
+        Path file = Files.writeString(
+                folder.resolve("jwks.json"), new JWKSet(key).toPublicJWKSet().toString());
+        try (Credentials credentials = open(Map.of(Setting.JWKS, file.toString()))) {
+            assertThat(judge(credentials, good(), "").join()).isInstanceOf(Decision.Granted.class);
+        }
+    }
+
+    @Test
+    void thePlatformHasTheLastWord() throws Exception {
+        try (Credentials credentials = open(Map.of(
+                Setting.JWKS, url("/jwks.json"),
+                Setting.VALIDATE_URL, url("/validate"),
+                Setting.INTERNAL_KEY, "shared"))) {
+            String token = good();
+            assertThat(judge(credentials, token, "role=daemon&workspaceId=w%201&token=other")
+                            .join())
+                    .isInstanceOf(Decision.Granted.class);
+            assertThat(asked)
+                    .containsExactly(
+                            "Bearer shared {\"token\":\"" + token + "\",\"role\":\"daemon\",\"workspaceId\":\"w 1\"}");
+            verdict = 403;
+            assertThat(judge(credentials, token, "").join()).isEqualTo(new Decision.Wrong());
+            verdict = 503;
+            assertThat(judge(credentials, token, "").join()).isInstanceOf(Decision.Unknown.class);
+            judge(credentials, "a.b.c", "").join();
+            assertThat(asked)
+                    .as("nobody is asked about a token that is no good")
+                    .hasSize(3);
+            server.stop(0);
+            assertThat(judge(credentials, token, "").join()).isInstanceOf(Decision.Unknown.class);
+        }
+    }
+
+    @Test
+    void aClientComesInByIt() throws Exception {
+        String token = token(key, Instant.now().plusSeconds(600));
+        Map<Setting, String> said =
+                Map.of(Setting.JWKS, url("/jwks.json"), Setting.AUTH_SCOPES, "read:/**,write:/users/{userId}/**");
+        try (RunningGateway gateway = new RunningGateway(folder, said)) {
+            URI door = URI.create("ws://127.0.0.1:" + gateway.port("websocket") + "/ws?role=daemon");
+            try (ClaspLink link = ClaspLink.connect(door, token)) {
+                assertThat(link.set("/users/ann/x", Value.of(1L))).isEqualTo(1);
+                assertThatThrownBy(() -> link.set("/a", Value.of(1L))).hasMessageContaining("no write access to /a");
+            }
+            assertThatThrownBy(() -> ClaspLink.connect(door, token + "x").close())
+                    .hasMessageContaining("nobody has this token");
+        }
+    }
+}
