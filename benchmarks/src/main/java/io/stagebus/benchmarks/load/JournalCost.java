@@ -33,7 +33,8 @@ final class JournalCost implements Program {
 
     @Override
     public String summary() {
-        return "20,000 SETs a second with the journal on, beside a gateway that keeps nothing: the bus thread's CPU, latency";
+        return "20,000 SETs a second with the journal on, beside a gateway that keeps nothing: the bus thread's CPU,"
+                + " latency";
     }
 
     @Override

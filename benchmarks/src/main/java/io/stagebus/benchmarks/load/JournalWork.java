@@ -42,7 +42,8 @@ final class JournalWork implements Program {
 
     @Override
     public String summary() {
-        return "durable entries beside a bare append-and-force loop; wear; ten million entries: restart, pages, export, a day dropped";
+        return "durable entries beside a bare append-and-force loop; wear; ten million entries: restart, pages,"
+                + " export, a day dropped";
     }
 
     @Override
@@ -108,11 +109,10 @@ final class JournalWork implements Program {
                 List.of(folder.toString(), Double.toString(bench.effort().seconds())));
         Report report = bench.report();
         report.add(Row.information(name(), "above its capacity: changes asked, /s", of(figures, "asked-per-second")));
-        report.add(
-                Row.information(name(), "above its capacity: changes recorded, /s", of(figures, "recorded-per-second")));
-        report.add(Row.count(
-                name(), "above its capacity: changes neither recorded nor counted as left out", 0, (long)
-                        of(figures, "unaccounted")));
+        report.add(Row.information(
+                name(), "above its capacity: changes recorded, /s", of(figures, "recorded-per-second")));
+        report.add(Row.count(name(), "above its capacity: changes neither recorded nor counted as left out", 0, (long)
+                of(figures, "unaccounted")));
     }
 
     private void wear(Bench bench, Path folder, boolean durable, double limit) {
