@@ -158,6 +158,7 @@ public final class ConfigLoader {
                             settings.seconds(Setting.MQTT_MAX_KEEP_ALIVE).toSeconds()),
                     settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
                     settings.count(Setting.MQTT_MAX_QUEUED),
+                    settings.count(Setting.MQTT_MAX_RATE),
                     file.payloads(),
                     file.bridges());
         }

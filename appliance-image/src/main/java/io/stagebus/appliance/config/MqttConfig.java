@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxKeepAliveSeconds the longest keep alive a client may have; 0 for any
  * @param maxKeptSessions how many sessions may outlive their connection
  * @param maxQueued how many messages of QoS 1 and 2 may wait for one client
+ * @param maxRate how many messages a second one client may send; 0 for any number
  * @param payloads what payloads are to other doors
  * @param bridges links to other brokers
  */
@@ -29,6 +30,7 @@ public record MqttConfig(
         int maxKeepAliveSeconds,
         int maxKeptSessions,
         int maxQueued,
+        int maxRate,
         List<PayloadRule> payloads,
         List<OutwardSettings> bridges) {
 
@@ -43,6 +45,7 @@ public record MqttConfig(
                 Setting.MQTT_MAX_KEEP_ALIVE, maxKeepAliveSeconds, 0, LONGEST_KEEP_ALIVE, "0 for any");
         InvalidSettingException.check(Setting.MQTT_MAX_KEPT_SESSIONS, maxKeptSessions, 0, MOST, "");
         InvalidSettingException.check(Setting.MQTT_MAX_QUEUED, maxQueued, 1, MOST, "");
+        InvalidSettingException.check(Setting.MQTT_MAX_RATE, maxRate, 0, MOST, "0 for any number");
         GatewayConfig.refuseReserved(Setting.MQTT_NAMESPACE, namespace);
         if (!TopicMapping.isNamespace(namespace.text())) {
             throw new InvalidSettingException(

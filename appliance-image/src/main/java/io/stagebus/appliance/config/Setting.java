@@ -40,6 +40,8 @@ public enum Setting {
     /** How many MQTT sessions may outlive their connection. */
     MQTT_MAX_KEPT_SESSIONS(
             "mqtt.max-kept-sessions", "--mqtt-max-kept-sessions", "COUNT", "10000", SettingHelp.MQTT_MAX_KEPT_SESSIONS),
+    /** How fast an MQTT client may send. */
+    MQTT_MAX_RATE("mqtt.max-rate", "--mqtt-max-rate", "COUNT", "0", SettingHelp.MQTT_MAX_RATE),
     /** How many messages may wait for an MQTT client. */
     MQTT_MAX_QUEUED("mqtt.max-queued", "--mqtt-max-queued", "COUNT", "50000", SettingHelp.MQTT_MAX_QUEUED),
     /** The OSC door. */

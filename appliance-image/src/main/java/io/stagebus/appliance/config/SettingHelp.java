@@ -62,6 +62,8 @@ final class SettingHelp {
             "The longest keep alive a client may have; MQTT 5 tells it. 0 lets every client have its own.";
     static final String MQTT_MAX_KEPT_SESSIONS =
             "How many sessions may outlive their connection. One too many ends with it.";
+    static final String MQTT_MAX_RATE =
+            "How many messages a second one client may send; who sends more waits. 0 for any number.";
     static final String MQTT_MAX_QUEUED =
             "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first.";
     static final String OSC_TCP_PORT =

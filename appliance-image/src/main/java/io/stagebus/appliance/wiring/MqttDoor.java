@@ -93,6 +93,7 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
         int keepAlive = mqtt.maxKeepAliveSeconds() == 0 ? MqttLimits.ANY_KEEP_ALIVE : mqtt.maxKeepAliveSeconds();
         return MqttLimits.DEFAULT
                 .withSessions(mqtt.maxKeptSessions(), keepAlive)
+                .withMaxRate(mqtt.maxRate())
                 .withMaxQueued(mqtt.maxQueued());
     }
 

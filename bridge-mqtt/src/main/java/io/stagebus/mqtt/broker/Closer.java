@@ -2,7 +2,7 @@ package io.stagebus.mqtt.broker;
 
 import io.stagebus.mqtt.wire.ReasonCode;
 
-/** Ends a connection from within its conversation. */
+/** Ends a connection, or holds it up, from within its conversation. */
 interface Closer {
 
     /** The client broke the protocol or a limit, or asks for what is not there: says why and closes. */
@@ -14,6 +14,9 @@ interface Closer {
      * @param publishesWill whether it asked for its will to be published nevertheless
      */
     void goodbye(boolean publishesWill);
+
+    /** The client has sent as much as it may for now: it is not read from for so long. */
+    void pause(long nanos);
 
     /** How many of the client's packets wait for their answer has changed. */
     void answersPending(int count);

@@ -51,6 +51,7 @@ final class Conversation {
     private final MessageReader messages;
     private final Closer closer;
     private final AliasTable aliases;
+    private final PublishRate rate;
     private long expirySeconds = UNCHANGED;
     private int unacknowledged;
     private boolean refusalLogged;
@@ -65,6 +66,7 @@ final class Conversation {
                 new MessageReader(door.services().mapping(), door.services().payloads());
         this.closer = closer;
         this.aliases = new AliasTable(door.settings().limits().topicAliases());
+        this.rate = new PublishRate(door.clock(), door.settings().limits().maxPublishesPerSecond());
     }
 
     MqttSession session() {
@@ -109,6 +111,10 @@ final class Conversation {
 
     private void publish(MqttPublishMessage packet) {
         door.services().tally().add(Count.PUBLISHES_IN);
+        long wait = rate.sent();
+        if (wait > 0) {
+            closer.pause(wait);
+        }
         MqttFixedHeader header = packet.fixedHeader();
         MqttPublishVariableHeader variable = packet.variableHeader();
         int qos = header.qosLevel().value();

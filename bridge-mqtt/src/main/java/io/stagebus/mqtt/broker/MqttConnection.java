@@ -121,7 +121,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
                 if (isBroken) {
                     fail(
                             ReasonCode.MALFORMED_PACKET,
-                            describe(packet.decoderResult().cause()));
+                            MqttPipeline.undecodable(packet.decoderResult().cause()));
                 } else {
                     open.keepAlive().heard();
                     open.conversation().packet(packet);
@@ -135,16 +135,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     /** A CONNECT that passed the checks before the decoder and yet is none: an unknown version, an identifier, bad UTF-8. */
     private void undecodable(Throwable cause) {
         if (cause instanceof MqttUnacceptableProtocolVersionException) {
-            refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, describe(cause), false, Long.MAX_VALUE);
+            refuse(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, MqttPipeline.undecodable(cause), false, Long.MAX_VALUE);
         } else if (cause instanceof MqttIdentifierRejectedException) {
-            refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, describe(cause), false, Long.MAX_VALUE);
+            refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, MqttPipeline.undecodable(cause), false, Long.MAX_VALUE);
         } else {
-            fail(ReasonCode.MALFORMED_PACKET, describe(cause));
+            fail(ReasonCode.MALFORMED_PACKET, MqttPipeline.undecodable(cause));
         }
-    }
-
-    private static String describe(@Nullable Throwable cause) {
-        return cause == null ? "undecodable" : String.valueOf(cause.getMessage());
     }
 
     private void connect(MqttConnectMessage connect) {
@@ -242,7 +238,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
                     welcome.isPresent(),
                     ConnAckProperties.of(
                             request, session.expirySeconds(), door.settings().limits()))));
-            session.connected(writer(), request.client(), this::endedByBus);
+            session.connected(writer(), request.client(), reason -> end(ReasonCode.UNSPECIFIED_ERROR, reason));
         });
     }
 
@@ -259,10 +255,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
 
     private void silent() {
         end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing was heard for one and a half times the keep alive");
-    }
-
-    private void endedByBus(String reason) {
-        end(ReasonCode.UNSPECIFIED_ERROR, reason);
     }
 
     @Override
@@ -313,6 +305,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             readableFor(ReadGate.Reason.ANSWERS, false);
         } else if (count <= limit / 2) {
             readableFor(ReadGate.Reason.ANSWERS, true);
+        }
+    }
+
+    @Override
+    public void pause(long nanos) {
+        if (gate != null && !gate.isHeldFor(ReadGate.Reason.RATE)) {
+            readableFor(ReadGate.Reason.RATE, false);
+            ctx().executor().schedule(() -> readableFor(ReadGate.Reason.RATE, true), nanos, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -12,6 +12,7 @@ import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.mqtt.wire.PacketFramer;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Sets up the handlers of a connection. */
 final class MqttPipeline extends ChannelInitializer<Channel> {
@@ -51,6 +52,11 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
     /** The same behind something that each connection passes first, such as TLS. */
     MqttPipeline behind(Optional<Function<ByteBufAllocator, ChannelHandler>> made) {
         return new MqttPipeline(door, upgrade, made);
+    }
+
+    /** What the decoder says of a packet that it cannot read. */
+    static String undecodable(@Nullable Throwable cause) {
+        return cause == null ? "undecodable" : String.valueOf(cause.getMessage());
     }
 
     @Override

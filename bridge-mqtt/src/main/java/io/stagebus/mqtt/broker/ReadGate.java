@@ -15,6 +15,8 @@ final class ReadGate {
         ADMISSION,
         /** Too many of the client's packets wait for their answer. */
         ANSWERS,
+        /** The client sends faster than it may. */
+        RATE,
         /** The client does not read what it is sent; it is not to ask for more. */
         UNWRITABLE
     }
@@ -34,12 +36,16 @@ final class ReadGate {
         }
     }
 
+    boolean isHeldFor(Reason reason) {
+        return reasons.contains(reason);
+    }
+
     boolean isOpen() {
         return reasons.isEmpty();
     }
 
     /** Whether the broker is the one that makes the client wait, so that its silence proves nothing (R20). */
     boolean isHeldByBroker() {
-        return reasons.contains(Reason.ADMISSION) || reasons.contains(Reason.ANSWERS);
+        return reasons.contains(Reason.ADMISSION) || reasons.contains(Reason.ANSWERS) || reasons.contains(Reason.RATE);
     }
 }

@@ -26,6 +26,8 @@ import java.time.Duration;
  * @param topicAliases how many topic aliases one connection may have each way, 0..65,535 (MQTT 5)
  * @param maxKeepAliveSeconds the longest keep alive, 1..65,535; a client of MQTT 5 that asks for more, or for none, is told
  *     this one. 65,535 lets every client have its own
+ * @param maxPublishesPerSecond how many messages a second one client may send for long, and so many at once; who sends more is
+ *     read from no faster. 0 for any number
  */
 public record MqttLimits(
         int maxPacketBytes,
@@ -43,10 +45,14 @@ public record MqttLimits(
         long totalBacklogBytes,
         int maxKeptSessions,
         int topicAliases,
-        int maxKeepAliveSeconds) {
+        int maxKeepAliveSeconds,
+        int maxPublishesPerSecond) {
 
     /** The longest keep alive that MQTT has, so that it is no limit. */
     public static final int ANY_KEEP_ALIVE = 65_535;
+
+    /** No limit on how many messages a second a client may send. */
+    public static final int ANY_RATE = 0;
 
     private static final int MAX_KEPT_SESSIONS = 10_000;
     private static final int TOPIC_ALIASES = 32;
@@ -85,6 +91,7 @@ public record MqttLimits(
         require("max-kept-sessions", maxKeptSessions, 0, Integer.MAX_VALUE);
         require("topic-aliases", topicAliases, 0, 65_535);
         require("max-keep-alive", maxKeepAliveSeconds, 1, ANY_KEEP_ALIVE);
+        require("max-rate", maxPublishesPerSecond, ANY_RATE, Integer.MAX_VALUE);
     }
 
     /** Limits with those for sessions as they are by default. */
@@ -118,7 +125,8 @@ public record MqttLimits(
                 totalBacklogBytes,
                 MAX_KEPT_SESSIONS,
                 TOPIC_ALIASES,
-                ANY_KEEP_ALIVE);
+                ANY_KEEP_ALIVE,
+                ANY_RATE);
     }
 
     /** The same with another number of messages that may wait for one client. */
@@ -139,7 +147,8 @@ public record MqttLimits(
                 totalBacklogBytes,
                 maxKeptSessions,
                 topicAliases,
-                maxKeepAliveSeconds);
+                maxKeepAliveSeconds,
+                maxPublishesPerSecond);
     }
 
     /** The same with other limits for sessions. */
@@ -160,13 +169,36 @@ public record MqttLimits(
                 totalBacklogBytes,
                 keptSessions,
                 topicAliases,
-                keepAliveSeconds);
+                keepAliveSeconds,
+                maxPublishesPerSecond);
     }
 
     private static void require(String key, long value, long from, long to) {
         if (value < from || value > to) {
             throw new IllegalArgumentException("mqtt " + key + " must be " + from + ".." + to + " but is " + value);
         }
+    }
+
+    /** The same with another number of messages a second; {@link #ANY_RATE} for any. */
+    public MqttLimits withMaxRate(int perSecond) {
+        return new MqttLimits(
+                maxPacketBytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                maxQueuedMessages,
+                backlogBytes,
+                totalBacklogBytes,
+                maxKeptSessions,
+                topicAliases,
+                maxKeepAliveSeconds,
+                perSecond);
     }
 
     /** The same with another largest packet. */
@@ -187,7 +219,8 @@ public record MqttLimits(
                 totalBacklogBytes,
                 maxKeptSessions,
                 topicAliases,
-                maxKeepAliveSeconds);
+                maxKeepAliveSeconds,
+                maxPublishesPerSecond);
     }
 
     /**
@@ -212,7 +245,8 @@ public record MqttLimits(
                 totalBacklogBytes,
                 maxKeptSessions,
                 topicAliases,
-                maxKeepAliveSeconds);
+                maxKeepAliveSeconds,
+                maxPublishesPerSecond);
     }
 
     /** How many bytes may be written for a client that does not read before an answer closes the connection. */
