@@ -73,6 +73,11 @@ public abstract sealed class Connection extends ChannelInboundHandlerAdapter imp
         send(out);
     }
 
+    /** Whether more may be written without piling up. */
+    public boolean isWritable() {
+        return channel().isWritable();
+    }
+
     /** Stops or goes on reading from the socket. */
     public void setReading(boolean reading) {
         channel().config().setAutoRead(reading);

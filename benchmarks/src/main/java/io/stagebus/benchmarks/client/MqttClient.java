@@ -7,14 +7,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MQTT 3.1.1 client at QoS 0: connects, subscribes, publishes, and hands payloads to its listener. Generator's thread.
+ * An MQTT 3.1.1 client at QoS 0 and 1: connects, subscribes, publishes, hands payloads to its listener and acknowledges what
+ * wants it. Generator's thread.
  */
 public final class MqttClient extends Connection {
+
+    /** Bytes of a buffer for acknowledgements, which grows. */
+    private static final int ACKNOWLEDGEMENTS = 1_024;
 
     private final String clientId;
     private final MessageListener listener;
     private final CompletableFuture<MqttClient> open = new CompletableFuture<>();
     private CompletableFuture<MqttClient> subscribed = new CompletableFuture<>();
+    private @Nullable ByteBuf acknowledgements;
 
     private MqttClient(String clientId, MessageListener listener) {
         this.clientId = clientId;
@@ -29,10 +34,18 @@ public final class MqttClient extends Connection {
         return client.open;
     }
 
-    /** Subscribes; the future completes with the SUBACK. */
-    public CompletableFuture<MqttClient> subscribe(String filter) {
+    /** The same with a receive buffer so small that a client who stops reading is soon noticed. */
+    public static CompletableFuture<MqttClient> openSmall(
+            Generator generator, InetSocketAddress remote, String clientId, MessageListener listener) {
+        MqttClient client = new MqttClient(clientId, listener);
+        generator.connectSmall(remote, client, client.open);
+        return client.open;
+    }
+
+    /** Subscribes at this QoS; the future completes with the SUBACK. */
+    public CompletableFuture<MqttClient> subscribe(String filter, int qos) {
         subscribed = new CompletableFuture<>();
-        send(MqttPackets.subscribe(filter));
+        send(MqttPackets.subscribe(filter, qos));
         return subscribed;
     }
 
@@ -51,6 +64,11 @@ public final class MqttClient extends Connection {
     void read(ByteBuf in) {
         while (readPacket(in)) {
             // One packet after the other.
+        }
+        ByteBuf out = acknowledgements;
+        if (out != null) {
+            acknowledgements = null;
+            send(out);
         }
     }
 
@@ -84,12 +102,24 @@ public final class MqttClient extends Connection {
             case MqttPackets.PUBLISH -> {
                 int topic = 2 + in.getUnsignedShort(at);
                 int packetId = (firstByte & 0x06) == 0 ? 0 : 2;
+                if (packetId > 0) {
+                    acknowledge(in.getUnsignedShort(at + topic));
+                }
                 listener.onMessage(in, at + topic + packetId, length - topic - packetId);
             }
             default -> {
-                // Nothing else concerns a client that only sends at QoS 0.
+                // That a message of its own was acknowledged changes nothing: what is measured is what arrives.
             }
         }
+    }
+
+    private void acknowledge(int packetId) {
+        ByteBuf out = acknowledgements;
+        if (out == null) {
+            out = buffer(ACKNOWLEDGEMENTS);
+            acknowledgements = out;
+        }
+        out.writeByte(MqttPackets.PUBACK << 4).writeByte(2).writeShort(packetId);
     }
 
     private void answer(CompletableFuture<@Nullable MqttClient> asked, int code, String what) {

@@ -54,7 +54,7 @@ final class Crowd implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             MessageListener listener = arrivals.listener(firstReceiver + i, SequenceReader::digits);
             joining.add(MqttClient.open(generator, server.mqtt(), "crowd-" + i, listener)
-                    .thenCompose(client -> client.subscribe("/osc/crowd/#")));
+                    .thenCompose(client -> client.subscribe("/osc/crowd/#", 0)));
         }
         for (CompletableFuture<MqttClient> one : joining) {
             mqtt.add(Generator.await(one, CONNECT_SECONDS, "MQTT did not subscribe"));

@@ -19,6 +19,7 @@ public final class Main {
             new FanOut(),
             new DoorHops(),
             new OscLoad(),
+            new MqttBrokers(),
             new SetCost(),
             new Bundles(),
             new GoTest(),

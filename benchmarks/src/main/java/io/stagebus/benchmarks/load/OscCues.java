@@ -63,7 +63,7 @@ final class OscCues {
                                 door(0, ClaspFrames::sequence));
                 MqttClient mqtt = Generator.await(
                         MqttClient.open(generator, server.mqtt(), "cues", door(1, SequenceReader::digits))
-                                .thenCompose(client -> client.subscribe("/osc/cues/2")),
+                                .thenCompose(client -> client.subscribe("/osc/cues/2", 0)),
                         30,
                         "MQTT did not subscribe");
                 OscClient osc = new OscClient(generator, server.osc(), door(2, SequenceReader::lastLong));

@@ -65,7 +65,8 @@ final class OscLoad implements Program {
         decoded(bench, figures, "Bundle", "decoding a bundle of 8", 0.25);
         double bytes = figure(figures, "decodeFader").bytes();
         bench.report()
-                .add(Row.absolute(name(), "decoding ,f at a known address, bytes of garbage", "0", bytes, bytes < 8));
+                .add(Row.absolute(
+                        name(), "decoding ,f at a known address, bytes of garbage", "0 bytes", bytes, bytes < 8));
     }
 
     private void decoded(Bench bench, Map<String, Micro.Figure> figures, String packet, String what, double limit) {

@@ -78,7 +78,8 @@ final class Show implements AutoCloseable {
         MessageListener media = (buffer, at, length) -> mqtt.arrived(SequenceReader.digits(buffer, at, length));
         MqttClient client = Generator.await(
                 MqttClient.open(generator, server.mqtt(), "media", media), CONNECT_SECONDS, "MQTT did not connect");
-        Generator.await(generator.call(() -> client.subscribe("/show/#")), CONNECT_SECONDS, "MQTT did not subscribe");
+        Generator.await(
+                generator.call(() -> client.subscribe("/show/#", 0)), CONNECT_SECONDS, "MQTT did not subscribe");
         others.add(client);
         claspDesk = sessions.sender(server, "/in");
         oscDesk = new OscClient(generator, server.osc(), MessageListener.DEAF);

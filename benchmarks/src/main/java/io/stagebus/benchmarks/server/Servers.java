@@ -64,6 +64,18 @@ public final class Servers implements AutoCloseable {
         return keep(BareProcess.start(cpus, newFolder()));
     }
 
+    /** Mosquitto; empty where it is not installed. */
+    public Optional<Server> mosquitto() {
+        return MqttBroker.hasMosquitto()
+                ? Optional.of(keep(MqttBroker.mosquitto(cpus, newFolder())))
+                : Optional.empty();
+    }
+
+    /** moquette-broker. */
+    public Server moquette() {
+        return keep(MqttBroker.moquette(cpus, newFolder()));
+    }
+
     /** The gateway, or the relay that is measured in its place. */
     public Server subject(String... flags) {
         return other.isPresent() ? other.get() : stagebus(flags);

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** MQTT 3.1.1 packets as a client sends them, each shorter than 128 bytes. Stateless. */
 public final class MqttPackets {
@@ -14,7 +15,11 @@ public final class MqttPackets {
     /** See {@link #CONNACK}. */
     public static final int PUBLISH = 3;
     /** See {@link #CONNACK}. */
+    public static final int PUBACK = 4;
+    /** See {@link #CONNACK}. */
     public static final int SUBACK = 9;
+
+    private static final int LARGEST_ID = 65_535;
 
     private static final int DIGITS = 13;
     private static final long FIRST_OF_ITS_LENGTH = 1_000_000_000_000L;
@@ -50,9 +55,47 @@ public final class MqttPackets {
         return packet(0x10, strings(head, new byte[0], clientId));
     }
 
-    /** SUBSCRIBE to one filter at QoS 0. */
-    public static byte[] subscribe(String filter) {
-        return packet(0x82, strings(new byte[] {0, 1}, new byte[] {0}, filter));
+    /** SUBSCRIBE to one filter. */
+    public static byte[] subscribe(String filter, int qos) {
+        return packet(0x82, strings(new byte[] {0, 1}, new byte[] {(byte) qos}, filter));
+    }
+
+    /** The same as {@link #publish(String)} at QoS 1, with packet identifiers that go round. */
+    public static FrameWriter publishOnce(String topic) {
+        byte[] head = packet(0x32, strings(new byte[0], new byte[2 + DIGITS], topic));
+        return new FrameWriter() {
+            @Override
+            public void write(ByteBuf out, long sequence) {
+                out.writeBytes(head);
+                out.setShort(out.writerIndex() - DIGITS - 2, (int) (sequence % LARGEST_ID) + 1);
+                digits(out, sequence);
+            }
+
+            @Override
+            public int maxSize() {
+                return head.length;
+            }
+        };
+    }
+
+    /** PUBLISH at QoS 0, retained or not, with a payload of {@code size} zeros behind the topic. */
+    public static ByteBuf publish(ByteBuf out, String topic, int size, boolean retain) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        int rest = 2 + name.length + size;
+        out.writeByte(retain ? 0x31 : 0x30);
+        for (; rest > 0x7F; rest >>>= 7) {
+            out.writeByte((rest & 0x7F) | 0x80);
+        }
+        return out.writeByte(rest).writeShort(name.length).writeBytes(name).writeZero(size);
+    }
+
+    private static void digits(ByteBuf out, long sequence) {
+        long rest = sequence + FIRST_OF_ITS_LENGTH;
+        int end = out.writerIndex();
+        for (int i = 1; i <= DIGITS; i++) {
+            out.setByte(end - i, (byte) ('0' + rest % 10));
+            rest /= 10;
+        }
     }
 
     /**
@@ -65,12 +108,7 @@ public final class MqttPackets {
             @Override
             public void write(ByteBuf out, long sequence) {
                 out.writeBytes(head);
-                long rest = sequence + FIRST_OF_ITS_LENGTH;
-                int end = out.writerIndex();
-                for (int i = 1; i <= DIGITS; i++) {
-                    out.setByte(end - i, (byte) ('0' + rest % 10));
-                    rest /= 10;
-                }
+                digits(out, sequence);
             }
 
             @Override

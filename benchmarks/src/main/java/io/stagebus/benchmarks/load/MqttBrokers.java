@@ -1,0 +1,135 @@
+package io.stagebus.benchmarks.load;
+
+import io.stagebus.benchmarks.client.Generator;
+import io.stagebus.benchmarks.lane.Lane;
+import io.stagebus.benchmarks.lane.Load;
+import io.stagebus.benchmarks.lane.Load.Outcome;
+import io.stagebus.benchmarks.lane.MqttLanes;
+import io.stagebus.benchmarks.report.Rounds;
+import io.stagebus.benchmarks.report.Row;
+import io.stagebus.benchmarks.server.Server;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The gateway as an MQTT broker beside others, which it takes turns with: CPU for each delivery, latency, and what clients
+ * that do nothing, or never read, cost. With clean sessions; bus, state and scopes are at work, and the journal takes part.
+ */
+final class MqttBrokers implements Program {
+
+    private static final int PER_SECOND = 2_000;
+    private static final int MANY = 50;
+
+    /** One way of messages, and how much of Mosquitto's and moquette's CPU it may take. */
+    private record Case(
+            String what, int window, double ofMosquitto, double ofMoquette, BiFunction<MqttLanes, Server, Lane> lane) {}
+
+    /** What has no target. */
+    private static final double ANY = Double.POSITIVE_INFINITY;
+
+    private static final List<Case> CASES = List.of(
+            new Case("QoS 0, 1 to 1", 256, 0.5, 0.15, (lanes, server) -> lanes.oneTo(server, 1, 0)),
+            new Case("QoS 0, 1 to 50", 32, 0.25, ANY, (lanes, server) -> lanes.oneTo(server, MANY, 0)),
+            new Case("QoS 0, 50 to 1", 8, 0.5, ANY, (lanes, server) -> lanes.toOne(server, MANY, 0)),
+            new Case("QoS 1, 1 to 1", 32, 0.6, ANY, (lanes, server) -> lanes.oneTo(server, 1, 1)),
+            new Case("QoS 1, 1 to 50", 8, 0.4, ANY, (lanes, server) -> lanes.oneTo(server, MANY, 1)));
+
+    @Override
+    public String name() {
+        return "mqtt";
+    }
+
+    @Override
+    public String summary() {
+        return "MQTT beside Mosquitto and moquette: CPU a delivery, latency, idle and slow clients, retained messages";
+    }
+
+    @Override
+    public void run(Bench bench) {
+        besides(bench, () -> bench.servers().mosquitto(), Case::ofMosquitto);
+        besides(bench, () -> Optional.of(bench.servers().moquette()), Case::ofMoquette);
+        new MqttCrowds(bench, name()).run();
+    }
+
+    /** Another broker, if it is there. */
+    private interface Starter {
+        Optional<Server> start();
+    }
+
+    private void besides(Bench bench, Starter starter, ToDoubleFunction<Case> limit) {
+        try (Generator generator = new Generator();
+                Server subject = bench.servers().stagebus()) {
+            Optional<Server> started = starter.start();
+            if (started.isEmpty()) {
+                bench.report().note("mqtt: Mosquitto is not installed: nothing to compare with");
+                return;
+            }
+            try (Server other = started.get()) {
+                MqttLanes lanes = new MqttLanes(generator);
+                Load load = new Load(generator);
+                for (Case one : CASES) {
+                    // Moquette is measured where there is a target: it closes on the fiftieth reader now and then.
+                    if (limit.applyAsDouble(one) == ANY) {
+                        continue;
+                    }
+                    cpu(
+                            bench,
+                            load,
+                            one,
+                            limit.applyAsDouble(one),
+                            one.lane.apply(lanes, subject),
+                            one.lane.apply(lanes, other));
+                }
+                latency(bench, load, lanes, subject, other);
+            }
+        }
+    }
+
+    private void cpu(Bench bench, Load load, Case one, double limit, Lane subject, Lane other) {
+        try (subject;
+                other) {
+            double seconds = bench.effort().seconds();
+            load.windowed(subject, one.window, bench.effort().warmUpSeconds());
+            load.windowed(other, one.window, bench.effort().warmUpSeconds());
+            Duel duel = Duel.of(bench, subject, other, lane -> load.windowed(lane, one.window, seconds));
+            String name = other.server().name();
+            report(bench, one.what + ", CPU µs a delivery", name, limit, duel.rounds(Outcome::cpuMicrosPerDelivery));
+            bench.report()
+                    .add(Row.compared(
+                            name(),
+                            one.what + ", deliveries a second, beside " + name,
+                            duel.rounds(Outcome::perSecond)));
+            Duel.reportSoundness(bench.report(), name(), one.what + " beside " + name, duel.measured());
+        }
+    }
+
+    private void latency(Bench bench, Load load, MqttLanes lanes, Server subject, Server other) {
+        try (Lane ours = lanes.oneTo(subject, 1, 1);
+                Lane theirs = lanes.oneTo(other, 1, 1)) {
+            OneHop.warmUp(bench, load, ours);
+            OneHop.warmUp(bench, load, theirs);
+            double seconds = bench.effort().seconds();
+            Function<Lane, Outcome> turn = lane -> load.paced(lane, PER_SECOND, seconds);
+            Duel duel = Duel.of(bench, ours, theirs, turn);
+            double limit = other.name().equals("mosquitto") ? 1.2 : ANY;
+            report(bench, "QoS 1, 2,000 a second, p50 µs", other.name(), limit, duel.rounds(one -> one.micros(50)));
+            report(bench, "QoS 1, 2,000 a second, p99 µs", other.name(), ANY, duel.rounds(one -> one.micros(99)));
+            Duel.reportSoundness(
+                    bench.report(), name(), "QoS 1, 2,000 a second, beside " + other.name(), duel.measured());
+        }
+    }
+
+    private void report(Bench bench, String what, String other, double limit, Rounds rounds) {
+        boolean isDemanded = limit != ANY;
+        bench.report()
+                .add(Row.beside(
+                        name(),
+                        what + ", beside " + other,
+                        isDemanded ? "≤ " + limit + " × " + other : "",
+                        rounds,
+                        isDemanded ? Row.Verdict.of(rounds.ratio() <= limit) : Row.Verdict.NO_TARGET));
+    }
+}
