@@ -226,14 +226,14 @@ public final class Credentials implements AutoCloseable {
         if (passwordBytes < 6 || passwordBytes > MAX_PASSWORD) {
             return new Account.Invalid("password must be 6 to " + MAX_PASSWORD + " bytes");
         }
-        if (id.isPresent() && !id.get().matches(ID_FORM)) {
-            return new Account.Invalid("user_id must be 1 to 64 letters, digits, - or _");
+        if (id.isPresent() && !isForm(id.get())) {
+            return badId();
         }
         String userId = id.orElseGet(() -> freshId("u"));
         if (directory.userOf(name).isPresent()) {
             return new Account.Taken("username is taken");
         }
-        if (directory.isTaken(userId, nowSeconds()) || isReserved(userId)) {
+        if (directory.isTaken(userId, nowSeconds())) {
             return new Account.Taken("user_id is taken");
         }
         User user = new User(userId, name, PasswordHash.of(password));
@@ -251,14 +251,14 @@ public final class Credentials implements AutoCloseable {
         if (tooManyFrom(remote) || directory.isFull()) {
             return new Account.TooMany();
         }
-        if (id.isPresent() && !id.get().matches(ID_FORM)) {
-            return new Account.Invalid("user_id must be 1 to 64 letters, digits, - or _");
+        if (id.isPresent() && !isForm(id.get())) {
+            return badId();
         }
         if (name.isPresent() && name.get().getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
             return new Account.Invalid("name must be at most 32 bytes");
         }
         String guestId = id.orElseGet(() -> freshId("g"));
-        if (directory.isTaken(guestId, nowSeconds()) || isReserved(guestId)) {
+        if (directory.isTaken(guestId, nowSeconds())) {
             return new Account.Taken("user_id is taken");
         }
         Optional<String> wanted = name.filter(text -> !text.isEmpty());
@@ -269,8 +269,16 @@ public final class Credentials implements AutoCloseable {
         return give(Kind.GUEST, guestId, wanted.orElse("guest-" + last));
     }
 
-    private static boolean isReserved(String id) {
-        return id.equals(ADMIN) || id.equals(ANONYMOUS);
+    /** Where a platform has people, nobody may choose to be called like one of them. */
+    private boolean isForm(String id) {
+        return platform.isEmpty() && id.matches(ID_FORM);
+    }
+
+    private Account badId() {
+        return new Account.Invalid(
+                platform.isPresent()
+                        ? "user_id is given here, not chosen"
+                        : "user_id must be 1 to 64 letters, digits, - or _");
     }
 
     private boolean tooManyFrom(String remote) {
@@ -312,7 +320,7 @@ public final class Credentials implements AutoCloseable {
         if (!subject.matches(ID_FORM)) {
             throw new IllegalArgumentException("subject must be 1 to 64 letters, digits, - or _");
         }
-        if (directory.isUserId(subject) || isReserved(subject)) {
+        if (directory.isUserId(subject) || Directory.isReserved(subject)) {
             throw new IllegalArgumentException("subject \"" + subject + "\" is the id of a user");
         }
         ScopeTemplate template = ScopeTemplate.of(scopes);

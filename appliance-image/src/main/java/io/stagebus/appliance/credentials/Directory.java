@@ -73,9 +73,15 @@ final class Directory implements CredentialFile.Reader {
         return Optional.ofNullable(byHash.get(hash));
     }
 
-    /** Whether a registered user, a guest whose token is still good, or something the administrator let in has this id. */
+    /** Whether an id is the name of nobody in particular, or of the administrator. */
+    static boolean isReserved(String id) {
+        return id.equals(Credentials.ADMIN) || id.equals(Credentials.ANONYMOUS);
+    }
+
+    /** Whether an id is reserved, or a registered user, a guest whose token is good, or what the administrator let in has it. */
     boolean isTaken(String id, long nowSeconds) {
-        return takenIds.contains(id)
+        return isReserved(id)
+                || takenIds.contains(id)
                 || tokensOf(id).stream().anyMatch(token -> token.kind() != Kind.GUEST || !token.isOver(nowSeconds));
     }
 

@@ -18,12 +18,9 @@ import io.stagebus.core.session.AccessScope;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -32,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +48,10 @@ public final class Platform implements AutoCloseable {
     private static final int MAX_TOKEN = 8_192;
     private static final int MAX_WAITING = 64;
     private static final int THREADS = 4;
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+    /** The first part is a JSON object in Base64. */
+    private static final Pattern FORM = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_.@|-]{1,128}");
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String NOT_ANSWERING = "the platform that judges tokens does not answer";
 
     /** None that is made with a secret: the keys are public. */
@@ -70,8 +69,7 @@ public final class Platform implements AutoCloseable {
     private final PlatformConfig config;
     private final ScopeTemplate scopes;
     private final InstantSource clock;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final Web web = new Web();
     private final Optional<PlatformKeys> keys;
     private final ThreadPoolExecutor workers;
 
@@ -84,7 +82,7 @@ public final class Platform implements AutoCloseable {
         this.config = config;
         this.scopes = scopes;
         this.clock = clock;
-        this.keys = config.keys().map(source -> new PlatformKeys(source, http, clock));
+        this.keys = config.keys().map(source -> new PlatformKeys(source, web, clock));
         this.workers = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
                     Thread thread = new Thread(task, "stagebus-platform");
@@ -182,25 +180,20 @@ public final class Platform implements AutoCloseable {
         JsonText body = JsonText.object().put("token", token);
         parameters(query).forEach(body::put);
         HttpRequest.Builder request = HttpRequest.newBuilder(judge)
-                .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.text()));
         if (!config.internalKey().isEmpty()) {
             request.header("Authorization", "Bearer " + config.internalKey());
         }
         try {
-            int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status = web.ask(request.build()).join().statusCode();
             if (status >= 200 && status < 300) {
                 return granted;
             }
             return status >= 400 && status < 500
                     ? new Decision.Wrong()
                     : new Decision.Unknown(NOT_ANSWERING + " (" + status + ")");
-        } catch (IOException e) {
-            return new Decision.Unknown(NOT_ANSWERING);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (CompletionException e) {
             return new Decision.Unknown(NOT_ANSWERING);
         }
     }
@@ -231,6 +224,6 @@ public final class Platform implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
-        http.shutdownNow();
+        web.close();
     }
 }

@@ -2,116 +2,125 @@ package io.stagebus.appliance.credentials;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The keys of a platform, read again every five minutes, and when a token names one that is not among them, which happens
- * when the platform changes its keys. While they cannot be read, the last ones hold. Blocks; any thread but the bus's.
+ * when the platform changes its keys. While they are read, and while they cannot be, the last ones hold. Any thread.
  */
 final class PlatformKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlatformKeys.class);
 
-    private static final int MAX_BYTES = 256 << 10;
+    private static final long MAX_BYTES = 256 << 10;
     private static final Duration FRESH = Duration.ofMinutes(5);
     /** Tokens with made-up keys must not make us ask all the time. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
     private final URI source;
-    private final HttpClient http;
+    private final Web web;
     private final InstantSource clock;
-    private @Nullable JWKSet known;
-    private Instant triedAt = Instant.MIN;
+    private volatile @Nullable JWKSet known;
     private volatile boolean isRead;
+    private Instant triedAt = Instant.MIN;
+    private CompletableFuture<?> reading = CompletableFuture.completedFuture("");
 
     /**
      * Keys that are read when they are first needed.
      *
      * @param source http, https or file
      */
-    PlatformKeys(URI source, HttpClient http, InstantSource clock) {
+    PlatformKeys(URI source, Web web, InstantSource clock) {
         this.source = source;
-        this.http = http;
+        this.web = web;
         this.clock = clock;
     }
 
-    /** Whether there were keys when they were last read. Any thread, at once. */
+    /** Whether there were keys when they were last read. At once. */
     boolean isRead() {
         return isRead;
     }
 
     /**
-     * The keys as they are.
+     * The keys as they are. Waits for them to be read, which takes seconds at the most, only if the wanted one is not known.
      *
-     * @param wanted the key a token names, so that the keys are read again if it is not among them
+     * @param wanted the key a token names; null for any
      * @throws IOException when they were never read and cannot be read now
      */
-    synchronized JWKSet get(@Nullable String wanted) throws IOException {
-        Duration since = triedAt.equals(Instant.MIN) ? FRESH : Duration.between(triedAt, clock.instant());
+    JWKSet get(@Nullable String wanted) throws IOException {
         JWKSet current = known;
-        boolean isMissing = current == null || (wanted != null && current.getKeyByKeyId(wanted) == null);
-        if (since.compareTo(FRESH) >= 0 || (isMissing && since.compareTo(PAUSE) >= 0)) {
-            triedAt = clock.instant();
-            try {
-                current = JWKSet.parse(read());
-                known = current;
-                isRead = true;
-            } catch (IOException | ParseException e) {
-                isRead = false;
-                LOG.atWarn()
-                        .addKeyValue("source", source)
-                        .addKeyValue("problem", e.toString())
-                        .log("the platform's keys cannot be read; the last ones hold");
-            }
+        boolean isKnown = current != null && (wanted == null || current.getKeyByKeyId(wanted) != null);
+        CompletableFuture<?> pending = readIfDue(isKnown);
+        if (current != null && isKnown) {
+            return current;
         }
+        pending.join();
+        current = known;
         if (current == null) {
-            throw new IOException("the platform's keys cannot be read from " + source);
+            throw new IOException("the platform's keys cannot be read now");
         }
         return current;
     }
 
-    private String read() throws IOException {
-        if ("file".equals(source.getScheme())) {
-            try (InputStream in = Files.newInputStream(Path.of(source))) {
-                return text(in);
-            }
+    private synchronized CompletableFuture<?> readIfDue(boolean isKnown) {
+        Instant now = clock.instant();
+        boolean isDue =
+                triedAt.equals(Instant.MIN) || Duration.between(triedAt, now).compareTo(isKnown ? FRESH : PAUSE) >= 0;
+        if (isDue && reading.isDone()) {
+            triedAt = now;
+            reading = text().thenAccept(this::take).exceptionally(this::complain);
         }
-        HttpRequest request = HttpRequest.newBuilder(source).timeout(TIMEOUT).build();
-        try {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new IOException("answered " + response.statusCode());
+        return reading;
+    }
+
+    private CompletableFuture<String> text() {
+        if (!"file".equals(source.getScheme())) {
+            return web.ask(HttpRequest.newBuilder(source).build()).thenApply(answer -> {
+                if (answer.statusCode() != 200) {
+                    throw new IllegalStateException("answered " + answer.statusCode());
                 }
-                return text(in);
+                return answer.body();
+            });
+        }
+        try {
+            Path file = Path.of(source);
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("longer than " + MAX_BYTES + " bytes");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            return CompletableFuture.completedFuture(Files.readString(file));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static String text(InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new IOException("longer than " + MAX_BYTES + " bytes");
+    private void take(String text) {
+        try {
+            known = JWKSet.parse(text);
+            isRead = true;
+        } catch (ParseException e) {
+            throw new IllegalStateException(e);
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable Void complain(Throwable failure) {
+        isRead = false;
+        // Without what may be secret in the URL.
+        LOG.atWarn()
+                .addKeyValue("host", String.valueOf(source.getHost()))
+                .addKeyValue("path", source.getPath())
+                .addKeyValue("problem", failure.toString())
+                .log("the platform's keys cannot be read; the last ones hold");
+        return null;
     }
 }

@@ -40,16 +40,17 @@ final class Admittance {
                     ? new Authenticator.Granted(Credentials.ANONYMOUS, bare)
                     : new Authenticator.Refused(UNAUTHORIZED, "a token is needed here");
         }
-        return byPlatform(token, shown.query())
+        Decision ours = credentials.byToken(token);
+        return byPlatform(ours, token, shown.query())
                 .<Authenticator.Decision>map(later -> new Authenticator.Later(later.thenApply(this::ofClasp)))
-                .orElseGet(() -> ofClasp(credentials.byToken(token)));
+                .orElseGet(() -> ofClasp(ours));
     }
 
-    /** The verdict about a token that has the form of a platform's. */
-    private Optional<CompletableFuture<Decision>> byPlatform(String token, String query) {
+    /** The verdict about a token that is none of ours and has the form of a platform's. */
+    private Optional<CompletableFuture<Decision>> byPlatform(Decision ours, String token, String query) {
         return credentials
                 .platform()
-                .filter(platform -> Platform.isOne(token))
+                .filter(platform -> ours instanceof Decision.Wrong && Platform.isOne(token))
                 .map(platform -> platform.judge(token, query));
     }
 
@@ -76,11 +77,11 @@ final class Admittance {
         if (password.isEmpty()) {
             return mayCome(bare) ? new Verdict.Granted(MqttAuthenticator.ANONYMOUS, bare) : new Verdict.NotAuthorized();
         }
-        Optional<CompletableFuture<Decision>> byPlatform = byPlatform(password, "");
+        Decision byToken = credentials.byToken(password);
+        Optional<CompletableFuture<Decision>> byPlatform = byPlatform(byToken, password, "");
         if (byPlatform.isPresent()) {
             return new Verdict.Later(byPlatform.get().thenApply(Admittance::verdict));
         }
-        Decision byToken = credentials.byToken(password);
         if (byToken instanceof Decision.Granted(String principal, AccessScope scope)) {
             return new Verdict.Granted(principal, scope);
         }

@@ -123,7 +123,7 @@ class StagebusTest {
                 .contains(
                         "access mqtt read /a/** " + file,
                         "kinds /b param " + file,
-                        "kinds /mqtt/cmnd/** event shipped",
+                        "kinds /mqtt/**/cmnd/** event shipped",
                         "strategies /c max " + file,
                         "osc.targets desk 10.0.0.9:9000 root /osc [/**] on-boot hold max-rate 30 " + file);
         assertThat(Typed.line("config", "show", "--json", "--config", file.toString())

@@ -22,6 +22,7 @@ import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.wiring.Configs;
 import io.stagebus.core.signal.Value;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,12 +30,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,7 @@ class PlatformIT {
     PlatformIT() throws JOSEException, IOException {
         key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(task -> new Thread(task).start());
     }
 
     @BeforeEach
@@ -159,7 +165,7 @@ class PlatformIT {
                     endless.serialize(),
                     odd.serialize(),
                     changed,
-                    "a.b.c")) {
+                    "eyJ.b.c")) {
                 assertThat(judge(credentials, bad, "").join()).as(bad).isEqualTo(new Decision.Wrong());
             }
             assertThat(Platform.isOne(new PlainJWT(claims).serialize()))
@@ -189,7 +195,13 @@ class PlatformIT {
             assertThat(judge(credentials, good(), "").join())
                     .as("the last ones hold")
                     .isInstanceOf(Decision.Granted.class);
-            assertThat(credentials.platform().orElseThrow().areKeysRead()).hasValue(false);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (credentials.platform().orElseThrow().areKeysRead().orElseThrow()) {
+                assertThat(System.nanoTime())
+                        .as("it was noticed that they cannot be read")
+                        .isLessThan(deadline);
+                Thread.onSpinWait();
+            }
         }
         try (Credentials credentials = open(Map.of(Setting.JWKS, url("/jwks.json")))) {
             assertThat(judge(credentials, good(), "").join()).isInstanceOf(Decision.Unknown.class);
@@ -218,7 +230,7 @@ class PlatformIT {
             assertThat(judge(credentials, token, "").join()).isEqualTo(new Decision.Wrong());
             verdict = 503;
             assertThat(judge(credentials, token, "").join()).isInstanceOf(Decision.Unknown.class);
-            judge(credentials, "a.b.c", "").join();
+            judge(credentials, "eyJ.b.c", "").join();
             assertThat(asked)
                     .as("nobody is asked about a token that is no good")
                     .hasSize(3);
@@ -240,6 +252,59 @@ class PlatformIT {
             }
             assertThatThrownBy(() -> ClaspLink.connect(door, token + "x").close())
                     .hasMessageContaining("nobody has this token");
+        }
+    }
+
+    @Test
+    void aServerThatStopsInTheMiddleOfItsAnswerKeepsNobodyWaiting() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        server.createContext("/stalls", exchange -> {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                byte[] spaces = new byte[64 << 10];
+                Arrays.fill(spaces, (byte) ' ');
+                for (int i = 0; i < 1_000; i++) {
+                    out.write(spaces);
+                }
+            }
+        });
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/endless")))) {
+            assertThat(judge(credentials, good(), "").join())
+                    .isEqualTo(new Decision.Unknown("the platform's keys cannot be read now"));
+        }
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/stalls")))) {
+            assertThat(judge(credentials, good(), "").get(20, TimeUnit.SECONDS))
+                    .isEqualTo(new Decision.Unknown("the platform's keys cannot be read now"));
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void nobodyChoosesToBeCalledLikeThePlatformsPeople() throws Exception {
+        try (Credentials credentials = open(Map.of(Setting.JWKS, url("/jwks.json")))) {
+            assertThat(credentials
+                            .register("mallory", "secret1", Optional.of("ann"), "a")
+                            .join())
+                    .isEqualTo(new Account.Invalid("user_id is given here, not chosen"));
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.of("ann"), "a")
+                            .join())
+                    .isInstanceOf(Account.Invalid.class);
+            assertThat(credentials
+                            .guest(Optional.empty(), Optional.empty(), "a")
+                            .join())
+                    .isInstanceOf(Account.Opened.class);
         }
     }
 }
