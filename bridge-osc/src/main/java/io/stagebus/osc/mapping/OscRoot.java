@@ -99,11 +99,6 @@ public final class OscRoot {
         return other.mounting(mounts);
     }
 
-    /** Whether anything is mounted. */
-    public boolean isMounting() {
-        return !mounts.isEmpty();
-    }
-
     /**
      * The root at an address; a slash at the end is ignored.
      *

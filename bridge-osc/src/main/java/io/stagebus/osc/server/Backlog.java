@@ -1,7 +1,8 @@
 package io.stagebus.osc.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.stagebus.core.bus.SignalBus;
-import io.stagebus.osc.codec.OscPacket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What peers have sent that takes longer than a turn of the thread, such as a pattern that stands for many addresses, and
- * what they sent behind it: a peer's packets take effect in their order (R19). One peer after the other, a slice at a time,
+ * what they sent behind it: a peer's packets take effect in their order (R19), and are kept as they came. One peer after the other, a slice at a time,
  * as one piece of work among the bus's others; nothing while the gateway is overloaded (R20). Bus thread only.
  */
 final class Backlog {
@@ -35,7 +36,7 @@ final class Backlog {
 
     private final SignalBus bus;
     private final Counts counts;
-    private final BiConsumer<OscPeer, OscPacket> handler;
+    private final BiConsumer<OscPeer, byte[]> handler;
     /** Peers that are behind; it is the first one's turn. */
     private final SequencedMap<OscPeer, Line> lines = new LinkedHashMap<>();
 
@@ -45,11 +46,9 @@ final class Backlog {
 
     private boolean running;
 
-    private record Waiting(OscPacket packet, int weight) {}
-
     /** What one peer waits for. */
     private static final class Line {
-        private final Deque<Waiting> packets = new ArrayDeque<>();
+        private final Deque<byte[]> packets = new ArrayDeque<>();
         private int weight;
         private @Nullable BooleanSupplier job;
 
@@ -61,9 +60,9 @@ final class Backlog {
     /**
      * Nobody is behind.
      *
-     * @param handler takes a packet whose turn it is
+     * @param handler takes the bytes of a packet whose turn it is
      */
-    Backlog(SignalBus bus, Counts counts, BiConsumer<OscPeer, OscPacket> handler) {
+    Backlog(SignalBus bus, Counts counts, BiConsumer<OscPeer, byte[]> handler) {
         this.bus = bus;
         this.counts = counts;
         this.handler = handler;
@@ -79,13 +78,13 @@ final class Backlog {
         return !lines.isEmpty() && lines.containsKey(peer);
     }
 
-    /** Takes a packet of a peer that is behind; one too many is dropped and counted. */
-    void add(OscPeer peer, OscPacket packet, int size) {
+    /** Takes a packet of a peer that is behind, whose bytes stay the caller's; one too many is dropped and counted. */
+    void add(OscPeer peer, ByteBuf packet) {
         Line line = lines.get(peer);
         if (line == null) {
             throw new IllegalStateException("the peer is not behind");
         }
-        int more = size + PACKET_WEIGHT;
+        int more = packet.readableBytes() + PACKET_WEIGHT;
         if (line.weight + more > MAX_WEIGHT || weight + more > MAX_WEIGHT_OF_ALL) {
             if (Counts.first(counts.backlogDropped)) {
                 LOG.atWarn()
@@ -94,7 +93,7 @@ final class Backlog {
             }
             return;
         }
-        line.packets.addLast(new Waiting(packet, more));
+        line.packets.addLast(ByteBufUtil.getBytes(packet));
         line.weight += more;
         weight += more;
     }
@@ -166,11 +165,12 @@ final class Backlog {
         }
         int done = 0;
         while (done < WEIGHT_PER_SLICE && line.job == null && !line.packets.isEmpty()) {
-            Waiting next = line.packets.removeFirst();
-            line.weight -= next.weight;
-            weight -= next.weight;
-            done += next.weight;
-            handler.accept(peer, next.packet);
+            byte[] next = line.packets.removeFirst();
+            int less = next.length + PACKET_WEIGHT;
+            line.weight -= less;
+            weight -= less;
+            done += less;
+            handler.accept(peer, next);
         }
         return true;
     }

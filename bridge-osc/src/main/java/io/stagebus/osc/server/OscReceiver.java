@@ -1,6 +1,7 @@
 package io.stagebus.osc.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
@@ -62,28 +63,43 @@ final class OscReceiver {
         this.names = names;
         this.counts = counts;
         this.bundles = new BundleReceiver(this, bus, new Timing(bus, time, counts), patterns);
-        this.backlog = new Backlog(bus, counts, (peer, packet) -> take(packet, peer, peer.remote(), peer.source()));
+        this.backlog = new Backlog(bus, counts, this::receiveLate);
     }
 
     /** Takes a packet, whose bytes stay the caller's. */
     void receive(ByteBuf content, InetSocketAddress sender, PeerSource source) {
         counts.datagrams.increment();
+        OscPeer known = backlog.size() == 0 ? null : source.known(sender);
+        if (known != null && backlog.isBehind(known)) {
+            // Decoded it would take many times the room.
+            backlog.add(known, content);
+            return;
+        }
         try {
             OscPacket packet = decoder.decode(content);
-            OscPeer known = source.known(sender);
-            if (known != null && backlog.isBehind(known)) {
-                backlog.add(known, packet, content.readableBytes());
-            } else {
-                take(packet, known, sender, source);
-            }
+            take(packet, source.known(sender), sender, source);
         } catch (OscException e) {
-            if (counts.malformed(e.kind())) {
-                LOG.atWarn()
-                        .addKeyValue("remote", sender)
-                        .addKeyValue("kind", e.kind())
-                        .addKeyValue("detail", e.getMessage())
-                        .log("malformed OSC packet; further ones of this kind are counted only");
-            }
+            malformed(sender, e);
+        }
+    }
+
+    /** Takes a packet that waited. */
+    private void receiveLate(OscPeer peer, byte[] content) {
+        try {
+            OscPacket packet = decoder.decode(Unpooled.wrappedBuffer(content));
+            take(packet, peer, peer.remote(), peer.source());
+        } catch (OscException e) {
+            malformed(peer.remote(), e);
+        }
+    }
+
+    private void malformed(InetSocketAddress sender, OscException what) {
+        if (counts.malformed(what.kind())) {
+            LOG.atWarn()
+                    .addKeyValue("remote", sender)
+                    .addKeyValue("kind", what.kind())
+                    .addKeyValue("detail", what.getMessage())
+                    .log("malformed OSC packet; further ones of this kind are counted only");
         }
     }
 

@@ -123,10 +123,10 @@ final class PatternDispatch {
         AddressPattern all = single ? patterns.getFirst().getFirst() : AddressPattern.ALL;
         AccessScope scope = writer.session().scope();
         OscRoot root = writer.root();
-        // What is mounted over a part of the root takes the names of that part.
-        Predicate<Address> eligible = root.isMounting()
-                ? address -> scope.mayWrite(address) && root.write(address).isPresent()
-                : scope::mayWrite;
+        // The gateway's own addresses have no name, nor has what lies under a part of the root that is mounted
+        // elsewhere.
+        Predicate<Address> eligible =
+                address -> scope.mayWrite(address) && root.write(address).isPresent();
         SnapshotCursor[] known = {SnapshotCursor.EMPTY};
         open();
         bus.submit(new Command.Snapshot(session, all, outcome -> {

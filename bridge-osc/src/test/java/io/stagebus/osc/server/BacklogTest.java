@@ -2,10 +2,11 @@ package io.stagebus.osc.server;
 
 import static io.stagebus.osc.server.OscFixture.OTHER;
 import static io.stagebus.osc.server.OscFixture.TABLET;
-import static io.stagebus.osc.server.OscFixture.i;
 import static io.stagebus.osc.server.OscFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.stagebus.core.bus.BusFixture;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.command.Command;
@@ -32,7 +33,7 @@ class BacklogTest {
             new OscFixture(new BusFixture(SMALL_INBOX, new MemoryJournal(0)), PeerPolicy.DEFAULT, List.of());
     private final List<String> handled = new ArrayList<>();
     private final Backlog backlog =
-            new Backlog(osc.bus.bus, osc.counts, (peer, packet) -> handled.add(peer.remote() + " " + packet));
+            new Backlog(osc.bus.bus, osc.counts, (peer, packet) -> handled.add(peer.remote() + " " + packet.length));
 
     private OscPeer peer(InetSocketAddress at) {
         osc.from(at, "/stagebus/ping");
@@ -58,13 +59,13 @@ class BacklogTest {
             }
             return true;
         });
-        backlog.add(tablet, message("/a", i(1)), 16);
+        backlog.add(tablet, Unpooled.buffer(16).writeZero(16));
         backlog.start(other, steps("other", 2));
 
         osc.settle();
 
         assertThat(calls).hasValue(2);
-        assertThat(handled).containsExactly("other", "other", TABLET + " " + message("/a", i(1)));
+        assertThat(handled).containsExactly("other", "other", TABLET + " 16");
         assertThat(osc.counts.snapshot().failures()).isEqualTo(1);
         assertThat(backlog.isBehind(tablet)).isFalse();
         assertThat(backlog.isBehind(other)).isFalse();
@@ -79,7 +80,7 @@ class BacklogTest {
             few.deliver(spoofed, OscBytes.encode(message("/stagebus/ping")));
             OscPeer peer = Objects.requireNonNull(few.sessions.known(spoofed));
             crowded.start(peer, steps("step", 3));
-            crowded.add(peer, message("/a", i(1)), 16);
+            crowded.add(peer, Unpooled.buffer(16).writeZero(16));
             assertThat(crowded.size()).isLessThanOrEqualTo(64);
         }
 
@@ -98,7 +99,7 @@ class BacklogTest {
         OscPeer other = peer(OTHER);
         backlog.start(tablet, steps("tablet", 3));
         for (int n = 0; n < 3; n++) {
-            backlog.add(tablet, message("/n", i(n)), 3_996);
+            backlog.add(tablet, Unpooled.buffer(4_096).writeZero(3_996 + n));
         }
         backlog.start(other, steps("other", 2));
 
@@ -111,9 +112,25 @@ class BacklogTest {
                         "tablet",
                         "tablet",
                         "other",
-                        TABLET + " " + message("/n", i(0)),
-                        TABLET + " " + message("/n", i(1)),
-                        TABLET + " " + message("/n", i(2)));
+                        TABLET + " 3996",
+                        TABLET + " 3997",
+                        TABLET + " 3998");
+    }
+
+    @Test
+    void whatWaitsIsKeptAsItCame() {
+        OscPeer tablet = peer(TABLET);
+        List<byte[]> late = new ArrayList<>();
+        Backlog plain = new Backlog(osc.bus.bus, osc.counts, (peer, packet) -> late.add(packet));
+        byte[] sent = OscBytes.of("'/a'.. '," + "[]".repeat(30) + "'...");
+        ByteBuf borrowed = Unpooled.buffer().writeBytes(sent);
+        plain.start(tablet, steps("step", 2));
+        plain.add(tablet, borrowed);
+        borrowed.setZero(0, sent.length);
+        osc.settle();
+
+        assertThat(borrowed.refCnt()).as("the caller's").isEqualTo(1);
+        assertThat(late).containsExactly(sent);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static io.stagebus.osc.server.OscFixture.param;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.AddressPattern;
+import io.stagebus.core.bus.BusFixture;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.Value;
@@ -17,6 +18,7 @@ import io.stagebus.osc.codec.OscBundle;
 import io.stagebus.osc.codec.OscBytes;
 import io.stagebus.osc.codec.OscPacket;
 import io.stagebus.osc.codec.TimeTag;
+import io.stagebus.osc.mapping.OscRoot;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +106,26 @@ class PatternDispatchTest {
         assertThat(narrow.counts.snapshot().rejected()).isZero();
     }
 
+    @Test
+    void theGatewaysOwnAddressesAreNeverMeant() { // R3, R4
+        PeerPolicy mighty = new PeerPolicy(AccessScope.ADMIN, 10, Duration.ofMinutes(1), 0);
+        OscFixture whole = new OscFixture(
+                new BusFixture(),
+                new OscSettings(new InetSocketAddress(0), OscRoot.WHOLE_TREE, mighty, List.of(), 1 << 20));
+        whole.set("/stagebus/rules/reload", Value.of(0L));
+        whole.set("/house/reload", Value.of(0L));
+        whole.heard();
+
+        whole.from(TABLET, "/*/*/reload", i(1));
+        whole.from(TABLET, "//reload", i(1));
+        whole.from(TABLET, "/stag*/rules/reload", i(1));
+        whole.from(TABLET, OscBundle.immediately(message("/[s]tagebus/*/reload", i(2)), message("//reload", i(2))));
+
+        assertThat(whole.heard())
+                .containsExactly(param("/house/reload", Value.of(1L)), param("/house/reload", Value.of(2L)));
+        assertThat(whole.counts.snapshot().writes()).isEqualTo(2);
+    }
+
     private void known(int params) {
         for (int n = 0; n < params; n++) {
             osc.bus.set(osc.observing, "/osc/n/" + n, Value.of(0L));
@@ -189,6 +211,21 @@ class PatternDispatchTest {
         int room = Backlog.MAX_WEIGHT / (large.length + Backlog.PACKET_WEIGHT);
         assertThat(osc.heard()).hasSize(3_000 + room);
         assertThat(osc.counts.snapshot().backlogDropped()).isEqualTo(30 - room);
+    }
+
+    @Test
+    void whatWaitedIsReadAtItsTurn() {
+        known(3_000);
+        byte[] malformed = OscBytes.of("'/a'.. ',i'..");
+
+        deliver(TABLET, "/n/*", i(1));
+        osc.deliver(TABLET, malformed);
+        deliver(TABLET, "/late", i(1));
+        assertThat(osc.counts.snapshot().malformed()).as("not decoded before").isEmpty();
+        osc.settle();
+
+        assertThat(osc.heard()).hasSize(3_001).last().isEqualTo(param("/osc/late", Value.of(1L)));
+        assertThat(osc.counts.snapshot().malformed()).hasSize(1);
     }
 
     @Test
