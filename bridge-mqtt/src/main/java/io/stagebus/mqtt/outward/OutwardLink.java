@@ -56,9 +56,9 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
     private final ForwardQueue queue;
     private final Echoes echoes;
     private final FarBroker far;
-    private final Session session;
     private final List<Way> ways = new ArrayList<>();
     private final Deque<SnapshotCursor> walks = new ArrayDeque<>();
+    private Session session;
     private boolean walking;
     private boolean subscribed;
     private boolean closed;
@@ -85,18 +85,22 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
         this.status = new LinkStatus(services.bus(), services.params(), settings.name());
         this.queue = new ForwardQueue(settings.limits());
         this.echoes = new Echoes(clock);
-        this.session = Session.ofGateway(
-                Attachment.DOOR,
-                services.ids().next(),
-                "bridge " + settings.name(),
-                settings.far().host() + ":" + settings.far().port(),
-                AccessScope.OPEN);
+        this.session = fresh(settings, services);
         for (Route route : settings.routes()) {
             if (route.goesOut()) {
                 ways.addAll(ways(route));
             }
         }
         this.far = new FarBroker(settings, executor, this);
+    }
+
+    private static Session fresh(OutwardSettings settings, SessionServices services) {
+        return Session.ofGateway(
+                Attachment.DOOR,
+                services.ids().next(),
+                "bridge " + settings.name(),
+                settings.far().host() + ":" + settings.far().port(),
+                AccessScope.OPEN);
     }
 
     private List<Way> ways(Route route) {
@@ -111,11 +115,25 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
 
     /** Begins to look at what changes here, and to connect. */
     void open() {
-        bus().submit(new Command.OpenSession(session, this, false, Reply.NONE));
-        for (int way = 0; way < ways.size(); way++) {
-            subscribe(way, false);
-        }
+        look(false);
         far.open();
+    }
+
+    /** Begins to look at what changes here; with {@code shows} at what is, too. */
+    void look(boolean shows) {
+        bus().submit(new Command.OpenSession(session, this, false, Reply.NONE));
+        subscribe(shows);
+    }
+
+    private void subscribe(boolean shows) {
+        for (int way = 0; way < ways.size(); way++) {
+            subscribe(way, shows);
+        }
+    }
+
+    /** Its session on the bus, as it is now. */
+    Session session() {
+        return session;
     }
 
     private void subscribe(int way, boolean shows) {
@@ -125,6 +143,8 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
             if (shows && outcome instanceof Outcome.Opened opened) {
                 walks.addLast(opened.snapshot());
                 walk();
+            } else if (outcome instanceof Outcome.Rejected rejected) {
+                status.refused("a subscription here", rejected.detail());
             }
         }));
     }
@@ -144,10 +164,9 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
             far.subscribe(settings.routes(), reason -> status.refused("a subscription there", reason));
         }
         if (!isKnown && settings.sendOnBoot()) {
-            // It knows nothing of what was sent before.
-            for (int way = 0; way < ways.size(); way++) {
-                subscribe(way, true);
-            }
+            // It knows nothing of what was sent before; a walk that has not ended begins anew.
+            giveUpWalks();
+            subscribe(true);
         }
         pump();
     }
@@ -157,6 +176,11 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
         if (!closed) {
             status.is(LinkStatus.State.DISCONNECTED, reason);
         }
+    }
+
+    private void giveUpWalks() {
+        walks.forEach(SnapshotCursor::close);
+        walks.clear();
     }
 
     /** Shows the other broker all states, as fast as it takes them. */
@@ -241,12 +265,20 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
             return;
         }
         long number = ++serial;
+        Mqtt5Publish message;
+        try {
+            message = translation.out(next, number, expiry);
+        } catch (RuntimeException e) {
+            // It cannot be said in MQTT; what else goes over the link is none the worse for it.
+            status.refused(next.topic(), String.valueOf(e.getMessage()));
+            return;
+        }
         boolean awaitsEcho = next.isState() && next.isEchoed();
         if (awaitsEcho) {
             echoes.sent(next.topic(), number);
         }
         inFlight++;
-        far.publish(translation.out(next, number, expiry), problem -> sent(next, number, problem));
+        far.publish(message, problem -> sent(next, number, problem));
     }
 
     private void sent(Forwarded message, long number, Optional<String> problem) {
@@ -292,6 +324,11 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
             message.acknowledge();
             return;
         }
+        if (Translation.hasTravelledTooFar(message)) {
+            status.refused(topic, Translation.TOO_LONG);
+            message.acknowledge();
+            return;
+        }
         Optional<Signal.Param> known = bus().current(here.address());
         if (translation.hasBeenHere(message) && (known.isPresent() || !message.isRetain())) {
             status.count(Figure.LOOPED);
@@ -321,9 +358,13 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
 
     @Override
     public void onClosed(String reason) {
-        // Another session of the bus goes on; the link itself has not failed.
-        closed = true;
-        status.is(LinkStatus.State.DISCONNECTED, reason);
+        // The bus ends it only when it failed, and that is no fault of the other broker.
+        if (!closed) {
+            boolean shows = !walks.isEmpty();
+            giveUpWalks();
+            session = fresh(settings, services);
+            look(shows);
+        }
     }
 
     /** Ends it. Blocks for a moment. Not on the bus thread. */

@@ -30,6 +30,9 @@ final class Translation {
     /** The user property by which an echo is known: who sent it, a dash, and its number. */
     private static final String ECHO = "stagebus-echo";
 
+    /** Why a message is refused that has been at too many gateways. */
+    static final String TOO_LONG = TravelPath.KEY + " is longer than any";
+
     private final String identity;
     private final String sender;
 
@@ -48,10 +51,14 @@ final class Translation {
      * A message for the other broker.
      *
      * @param expirySeconds what is left of its life, or {@link Attachment#NO_EXPIRY}
+     * @throws IllegalArgumentException when there is no such message, such as one that has been at too many gateways
      */
     Mqtt5Publish out(Forwarded message, long serial, long expirySeconds) {
         Signal signal = message.signal();
         MqttProperties kept = properties(signal);
+        if (TravelPath.isTooLong(kept)) {
+            throw new IllegalArgumentException(TOO_LONG);
+        }
         var builder = Mqtt5Publish.builder()
                 .topic(message.topic())
                 .payload(PublishEncoder.payload(signal))
@@ -115,6 +122,11 @@ final class Translation {
     /** Whether a message has been at this gateway already. */
     boolean hasBeenHere(Mqtt5Publish message) {
         return TravelPath.isOver(users(message), identity);
+    }
+
+    /** Whether a message has been at more gateways than any, so that it is never taken. */
+    static boolean hasTravelledTooFar(Mqtt5Publish message) {
+        return TravelPath.isTooLong(users(message));
     }
 
     private static MqttProperties users(Mqtt5Publish message) {

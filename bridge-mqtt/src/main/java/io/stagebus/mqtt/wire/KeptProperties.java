@@ -15,9 +15,15 @@ public final class KeptProperties {
 
     private static final int[] STRINGS = {MqttProperties.CONTENT_TYPE, MqttProperties.RESPONSE_TOPIC};
 
+    private static final int MAX_FIELD = 0xFFFF;
+
     private KeptProperties() {}
 
-    /** Those properties as on the wire, without their length. */
+    /**
+     * Those properties as on the wire, without their length.
+     *
+     * @throws IllegalArgumentException when a text or a value is longer than the wire has room for [MQTT-1.5.4]
+     */
     public static Bytes of(MqttProperties properties) {
         if (properties.isEmpty()) {
             return Bytes.EMPTY;
@@ -89,6 +95,9 @@ public final class KeptProperties {
     }
 
     private static void field(ByteArrayOutputStream out, byte[] bytes) {
+        if (bytes.length > MAX_FIELD) {
+            throw new IllegalArgumentException("a field of " + bytes.length + " bytes is longer than " + MAX_FIELD);
+        }
         out.write(bytes.length >> 8);
         out.write(bytes.length);
         out.writeBytes(bytes);

@@ -17,25 +17,38 @@ public final class TravelPath {
     /** A longer path than gateways are linked in a row. */
     private static final int MAX = 16;
 
+    /** As many identities as that, and longer ones than ours, stay below. */
+    private static final int MAX_CHARS = 512;
+
     private TravelPath() {}
+
+    private static String text(MqttProperties properties) {
+        for (MqttProperties.MqttProperty<?> one : properties.getProperties(MqttProperties.USER_PROPERTY)) {
+            if (one.value() instanceof MqttProperties.StringPair pair && pair.key.equals(KEY)) {
+                return pair.value;
+            }
+        }
+        return "";
+    }
+
+    private static List<String> split(String text) {
+        return text.isEmpty() ? List.of() : Arrays.asList(text.split(",", MAX + 1));
+    }
 
     /** The identities, the first one first; none when the message has not come over a link. */
     public static List<String> of(MqttProperties properties) {
-        for (MqttProperties.MqttProperty<?> one : properties.getProperties(MqttProperties.USER_PROPERTY)) {
-            if (one.value() instanceof MqttProperties.StringPair pair && pair.key.equals(KEY)) {
-                return Arrays.asList(pair.value.split(",", MAX + 1));
-            }
-        }
-        return List.of();
+        return split(text(properties));
+    }
+
+    /** Whether a message has been at more gateways than any has, or says so: it goes no further, whoever made that up. */
+    public static boolean isTooLong(MqttProperties properties) {
+        String text = properties.isEmpty() ? "" : text(properties);
+        return text.length() > MAX_CHARS || split(text).size() > MAX;
     }
 
     /** Whether a message has been at this gateway already, or at more than any has. */
     public static boolean isOver(MqttProperties properties, String identity) {
-        if (properties.isEmpty()) {
-            return false;
-        }
-        List<String> path = of(properties);
-        return path.contains(identity) || path.size() > MAX;
+        return !properties.isEmpty() && (isTooLong(properties) || of(properties).contains(identity));
     }
 
     /** The path with one more identity. */

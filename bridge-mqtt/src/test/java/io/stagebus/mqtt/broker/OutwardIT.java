@@ -2,6 +2,8 @@ package io.stagebus.mqtt.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.stagebus.core.ForeignTool;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Signal;
@@ -9,6 +11,9 @@ import io.stagebus.core.signal.Value;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.outward.OutwardSettings;
 import io.stagebus.mqtt.outward.Route;
+import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.wire.KeptProperties;
+import io.stagebus.mqtt.wire.TravelPath;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +195,75 @@ class OutwardIT {
                 .isLessThanOrEqualTo(2);
     }
 
+    /** A user property that is as long as one can be, so that nothing more fits. */
+    private static Content withLongPath(String payload) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new MqttProperties.UserProperty(TravelPath.KEY, "x".repeat(0xFFFF)));
+        return Attachment.content(Attachment.pack(
+                1,
+                false,
+                Attachment.NO_EXPIRY,
+                KeptProperties.of(properties),
+                Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aPathLongerThanAnyStopsNothingButItself() throws Exception {
+        LiveBroker far = another();
+        link(settings(far.port, false, both("show/#")));
+        near.emit("/mqtt/show/bad", withLongPath("1"));
+        near.set("/mqtt/show/good", Value.of(1));
+        far.until("what comes behind it is there", () -> isAt(far, "/mqtt/show/good", 1));
+
+        far.emit("/mqtt/show/worse", withLongPath("2"));
+        far.set("/mqtt/show/better", Value.of(2));
+        near.until("what comes behind it is here", () -> isAt(near, "/mqtt/show/better", 2));
+        near.until("both are counted", () -> isAt(near, "/stagebus/mqtt/bridges/far/refused", 2));
+        assertThat(isAt(near, "/stagebus/mqtt/bridges/far/received", 1)).isTrue();
+    }
+
+    /** A broker that forgets the gateway at each cut is shown everything, but never what earlier connections began with. */
+    @Test
+    void aWalkThatWasCutIsNotGoneOnWith() throws Exception {
+        int states = 3_000;
+        for (int i = 0; i < states; i++) {
+            near.set("/mqtt/show/s" + i, Value.of(i));
+        }
+        LiveBroker far = another();
+        Cable cable = cable(far.port);
+        OutwardSettings usual = settings(cable.port(), true, new Route("show/#", Route.Direction.OUT, "", "", 1));
+        OutwardSettings.Limits limits = usual.limits();
+        link(new OutwardSettings(
+                usual.name(),
+                usual.far(),
+                usual.routes(),
+                new OutwardSettings.Limits(
+                        limits.maxQueued(),
+                        limits.maxQueuedBytes(),
+                        limits.firstRetry(),
+                        limits.lastRetry(),
+                        Duration.ZERO),
+                true));
+        for (int round = 0; round < 4; round++) {
+            far.nextSeen();
+            cable.cut();
+            near.until("the cut shows", () -> textAt(near, STATE).equals("disconnected"));
+            cable.heal();
+            near.until("it is there again", () -> textAt(near, STATE).equals("connected"));
+        }
+        near.set("/mqtt/show/s" + (states - 1), Value.of(-1));
+        far.until("the last is there", () -> isAt(far, "/mqtt/show/s" + (states - 1), -1));
+        near.until("nothing waits", () -> isAt(near, "/stagebus/mqtt/bridges/far/queued", 0));
+
+        assertThat(near.current("/stagebus/mqtt/bridges/far/sent")
+                        .orElseThrow()
+                        .content()
+                        .value()
+                        .asDouble())
+                .as("once, and what was sent before the cuts")
+                .isLessThan(3.0 * states);
+    }
+
     @Test
     void aBrokerThatKnowsNothingIsSentAllStates() throws Exception {
         LiveBroker far = another();
@@ -244,6 +318,7 @@ class OutwardIT {
         cable.heal();
 
         near.until("the clear has come", () -> near.current("/mqtt/show/b").isEmpty());
+        near.until("the value and the deletion are there", () -> isAt(near, "/stagebus/mqtt/bridges/far/sent", 2));
         near.set("/mqtt/show/end", Value.of(1));
         assertThat(run(port, "mosquitto_sub", "-t", "show/#", "-C", "1", "-W", "20", "-F", "%t"))
                 .isEqualTo("show/end");
