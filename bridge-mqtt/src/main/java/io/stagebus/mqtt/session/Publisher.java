@@ -82,18 +82,27 @@ public final class Publisher {
         } else if (message.retain() && message.isEmpty()) {
             clear(session, origin, message, reply);
         } else if (message.retain()) {
-            if (bus.declaredKind(address).orElse(SignalKind.PARAM) == SignalKind.EVENT) {
-                commands.seen(session, message.topic().text());
-            }
+            boolean isCommand = bus.declaredKind(address).orElse(SignalKind.PARAM) == SignalKind.EVENT;
+            Reply told = isCommand ? telling(session, message, reply) : reply;
             boolean durable = durableAcks && message.qos() > 0;
             WriteOptions options = WriteOptions.of(timeToLive(message), durable);
-            bus.submit(new Command.SetParam(session, origin, address, message.content(), options, reply));
+            bus.submit(new Command.SetParam(session, origin, address, message.content(), options, told));
         } else if (writesParam(message)) {
             WriteOptions options = WriteOptions.of(message.expires() ? message.timeToLive() : Ttl.UNSPECIFIED, false);
             bus.submit(new Command.SetParam(session, origin, address, message.content(), options, reply));
         } else {
             bus.submit(published(session, origin, message, reply));
         }
+    }
+
+    /** Of a command only what was taken is told: who may not send it fills no list. */
+    private Reply telling(Session session, InboundMessage message, Reply reply) {
+        return outcome -> {
+            if (!(outcome instanceof Outcome.Rejected)) {
+                commands.seen(session, message.topic().text());
+            }
+            reply.complete(outcome);
+        };
     }
 
     /** A message without expiry must not inherit the one of the message it replaces; what else is in force stays so. */

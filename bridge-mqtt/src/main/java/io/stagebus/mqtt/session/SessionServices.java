@@ -46,7 +46,7 @@ public final class SessionServices {
         this.tally = tally;
         this.payloads = new PayloadModes(settings.payloads());
         this.params = new GatewayParams(bus, ids.next());
-        this.publisher = new Publisher(bus, settings, payloads, new RetainedCommands(params));
+        this.publisher = new Publisher(bus, settings, payloads, new RetainedCommands(bus, params));
         this.store = new SessionStore(bus.notes(), room::make);
     }
 
