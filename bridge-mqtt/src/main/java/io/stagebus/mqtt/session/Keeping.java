@@ -31,6 +31,9 @@ final class Keeping {
 
     private static final long NOT_KEPT = 0;
 
+    /** As many messages one is worth at most: so long the bus thread may be busy making room for it. */
+    private static final int MAX_GIVEN_UP = 4_096;
+
     private final SessionStore store;
     private final KeptRoom room;
     private final String clientId;
@@ -140,25 +143,25 @@ final class Keeping {
     /** Keeps a message that is on its way to the client; null when there is no room for it, and none to be made. */
     @Nullable
     StoredDelivery keep(OutboundPublish publish, long serial, String group) {
-        StoredDelivery kept = tryKeep(publish, serial, group);
-        while (kept == null && room.makeFor(this, publish.weight())) {
-            kept = tryKeep(publish, serial, group);
-        }
-        if (kept != null) {
-            weighs(bytes + kept.weight());
-        }
-        return kept;
-    }
-
-    private @Nullable StoredDelivery tryKeep(OutboundPublish publish, long serial, String group) {
         StoredMessage message =
                 store.message(publish.signal(), publish.topic().text(), () -> attachment(publish.signal()));
-        if (message == null) {
-            return null;
-        }
         StoredDelivery delivery = new StoredDelivery(
                 serial, message, publish.qos(), publish.retain(), false, publish.subscriptionIds(), group);
-        return store.keep(number, delivery) ? delivery : null;
+        SessionStore.Need need = store.need(number, delivery);
+        int given = 0;
+        while (!store.hasRoom(need)) {
+            boolean isWorthIt = given++ < MAX_GIVEN_UP && store.canHaveRoom(need);
+            if (!isWorthIt || !room.makeFor(this, publish.weight())) {
+                return null;
+            }
+            // What was given up may have been the last one that the same message waited for.
+            need = store.need(number, delivery);
+        }
+        if (!store.keep(need)) {
+            return null;
+        }
+        weighs(bytes + delivery.weight());
+        return delivery;
     }
 
     private static Bytes attachment(Signal signal) {

@@ -20,6 +20,17 @@ public final class SessionStore {
 
     private static final String OWNER = "mqtt";
 
+    /**
+     * What it takes to keep a delivery. Immutable.
+     *
+     * @param delivery what is to be kept
+     * @param key what its note goes by
+     * @param value its note
+     * @param count how many notes that are
+     * @param weight what they weigh together
+     */
+    public record Need(StoredDelivery delivery, Bytes key, Bytes value, int count, long weight) {}
+
     private final Notes notes;
     private final Pledges pledges;
     private final BooleanSupplier room;
@@ -143,38 +154,57 @@ public final class SessionStore {
      * The message that a signal goes to MQTT clients as, kept once for all that are to get it.
      *
      * @param attachment payload and properties; asked for only when it is not kept yet
-     * @return null when there is no room for it
      */
-    public @Nullable StoredMessage message(Signal signal, String topic, Supplier<Bytes> attachment) {
+    public StoredMessage message(Signal signal, String topic, Supplier<Bytes> attachment) {
         StoredMessage last = lastMessage;
-        if (signal == lastSignal
-                && last != null
-                && last.isAwaited()
-                && last.topic().equals(topic)) {
+        if (signal == lastSignal && last != null && last.topic().equals(topic)) {
             return last;
         }
         StoredMessage made = new StoredMessage(++messages, topic, signal.timeMicros(), attachment.get());
-        NoteBytes value = NoteBytes.writing();
-        made.write(value);
-        if (!keep(NoteKeys.message(made.number()), value, true)) {
-            return null;
-        }
         lastSignal = signal;
         lastMessage = made;
         return made;
     }
 
-    /** Keeps that a message waits for a client; {@code false} when there is no room for it. */
-    public boolean keep(long session, StoredDelivery delivery) {
+    /** What keeping that a message waits for a client takes: the note of that, and the message's unless it is kept. */
+    public Need need(long session, StoredDelivery delivery) {
         NoteBytes value = NoteBytes.writing();
         delivery.write(value);
-        boolean kept = keep(NoteKeys.delivery(session, delivery.serial()), value, true);
-        if (kept) {
-            delivery.message().awaited();
-        } else if (!delivery.message().isAwaited()) {
-            notes.forget(OWNER, NoteKeys.message(delivery.message().number()), false);
+        Bytes key = NoteKeys.delivery(session, delivery.serial());
+        Bytes bytes = value.bytes();
+        StoredMessage message = delivery.message();
+        long weight = Note.weight(new NoteKey(OWNER, key), bytes);
+        if (message.isAwaited()) {
+            return new Need(delivery, key, bytes, 1, weight);
         }
-        return kept;
+        NoteKey messageKey = new NoteKey(OWNER, NoteKeys.message(message.number()));
+        return new Need(delivery, key, bytes, 2, weight + Note.weight(messageKey, message.note()));
+    }
+
+    /** Whether there is room for it now. */
+    public boolean hasRoom(Need need) {
+        return notes.size() + need.count <= notes.maxNotes() && notes.bytes() + need.weight <= notes.maxBytes();
+    }
+
+    /** Whether there would be room for it if nothing else were kept. */
+    public boolean canHaveRoom(Need need) {
+        return need.count <= notes.maxNotes() && need.weight <= notes.maxBytes();
+    }
+
+    /** Keeps that a message waits for a client; {@code false} when there is no room for it. */
+    public boolean keep(Need need) {
+        StoredMessage message = need.delivery.message();
+        Bytes messageKey = NoteKeys.message(message.number());
+        if (!hasRoom(need) || (!message.isAwaited() && !notes.keep(OWNER, messageKey, message.note(), true))) {
+            return false;
+        }
+        written++;
+        if (!notes.keep(OWNER, need.key, need.value, true)) {
+            return false;
+        }
+        written++;
+        message.awaited();
+        return true;
     }
 
     /** Keeps that the client has the message, but has not ended the handshake of QoS 2. */

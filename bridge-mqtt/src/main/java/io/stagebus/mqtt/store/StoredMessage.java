@@ -1,6 +1,7 @@
 package io.stagebus.mqtt.store;
 
 import io.stagebus.core.signal.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that waits for clients, kept once for all of them. Bus thread only.
@@ -12,6 +13,9 @@ public final class StoredMessage {
     private final long publishedMicros;
     private final Bytes attachment;
     private int waiting;
+
+    /** What is to be kept of it, made once; nobody asks when it is kept. */
+    private @Nullable Bytes note;
 
     StoredMessage(long number, String topic, long publishedMicros, Bytes attachment) {
         this.number = number;
@@ -42,6 +46,19 @@ public final class StoredMessage {
 
     void awaited() {
         waiting++;
+        note = null;
+    }
+
+    /** Its note. */
+    Bytes note() {
+        Bytes made = note;
+        if (made == null) {
+            NoteBytes out = NoteBytes.writing();
+            write(out);
+            made = out.bytes();
+            note = made;
+        }
+        return made;
     }
 
     /** One client has it; says whether nobody waits for it any more. */
@@ -53,7 +70,7 @@ public final class StoredMessage {
         return waiting > 0;
     }
 
-    void write(NoteBytes out) {
+    private void write(NoteBytes out) {
         out.put8(publishedMicros).putText(topic).putBytes(attachment);
     }
 

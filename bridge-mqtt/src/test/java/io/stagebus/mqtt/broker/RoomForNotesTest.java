@@ -9,6 +9,7 @@ import io.stagebus.core.bus.BusSettings;
 import io.stagebus.mqtt.broker.TestClient.Received;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,13 @@ class RoomForNotesTest {
     }
 
     private Harness start(int notes, MqttLimits limits) {
+        return start(notes, 64L << 20, limits);
+    }
+
+    private Harness start(int notes, long bytes, MqttLimits limits) {
         Harness made = new Harness(
                 Harness.settings(false, limits),
-                BusSettings.DEFAULT.withNotes(notes, 64L << 20),
+                BusSettings.DEFAULT.withNotes(notes, bytes),
                 journal,
                 MqttAuthenticator.OPEN);
         made.door.recover();
@@ -186,6 +191,47 @@ class RoomForNotesTest {
         assertThat(harness.fixture.bus.notes().size())
                 .as("the session and four")
                 .isEqualTo(5);
+    }
+
+    /** Room for one large message is made of many small ones; the message itself is made into a note once. */
+    @Test
+    void aLargeMessageTakesTheRoomOfManySmallOnes() {
+        harness.close();
+        journal = new RememberingJournal();
+        harness = start(10_000, 400_000, MqttLimits.DEFAULT);
+        harness.keep("hog").subscribe("flood", 1).abandon();
+        publish("flood", 1, 800, 1);
+        long before = allocated();
+        publish("flood", "x".repeat(200_000));
+
+        assertThat(allocated() - before).as("bytes for a message of 200,000").isLessThan(40_000_000);
+        assertThat(harness.count(Count.DROPPED_QOS1)).isBetween(200L, 799L);
+        assertThat(harness.fixture.bus.notes().bytes()).as("it is kept").isBetween(300_000L, 400_000L);
+    }
+
+    private static long allocated() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+
+    /** What cannot have room costs nobody a message. */
+    @Test
+    void whatIsLargerThanAllTheRoomTakesNone() {
+        harness.close();
+        journal = new RememberingJournal();
+        harness = start(10_000, 400_000, MqttLimits.DEFAULT);
+        harness.keep("hog").subscribe("flood", 1).abandon();
+        publish("flood", 1, 100, 1);
+        publish("flood", "x".repeat(500_000));
+
+        assertThat(harness.count(Count.DROPPED_QOS1)).isOne();
+        assertThat(harness.keep("hog").messages()).containsExactlyElementsOf(expected("flood", 1, 100));
+    }
+
+    private void publish(String topic, String payload) {
+        TestClient writer = harness.connect("w");
+        writer.publish(topic, payload, 1, 1);
+        writer.abandon();
     }
 
     private static MqttLimits few() {
