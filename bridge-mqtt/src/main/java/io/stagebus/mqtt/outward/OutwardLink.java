@@ -5,7 +5,6 @@ import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
-import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.AccessScope;
@@ -28,8 +27,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One link to another broker: sends what changes here, takes over what changes there. The other broker's order of changes
@@ -42,7 +39,6 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
     private static final int WINDOW = 64;
 
     private static final int VISITS = 200;
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** One place that a route selects from here. */
     private record Way(Route route, TopicFilter.Part part) {}
@@ -55,6 +51,7 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
     private final LinkStatus status;
     private final ForwardQueue queue;
     private final Echoes echoes;
+    private final Arrivals arrivals;
     private final FarBroker far;
     private final List<Way> ways = new ArrayList<>();
     private final Deque<SnapshotCursor> walks = new ArrayDeque<>();
@@ -91,6 +88,7 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
                 ways.addAll(ways(route));
             }
         }
+        this.arrivals = new Arrivals(services, this::session, farTopics, translation, status, this::isDecidedHere);
         this.far = new FarBroker(settings, executor, this);
     }
 
@@ -298,62 +296,22 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
 
     @Override
     public void arrived(Mqtt5Publish message) {
-        String topic = message.getTopic().toString();
         Optional<Long> echo = translation.echoOf(message);
-        @Nullable Route route = farTopics.route(topic);
+        if (closed) {
+            // It is not acknowledged, so that it comes again.
+            return;
+        }
         if (echo.isPresent()) {
-            echoes.over(topic, echo.get());
-            message.acknowledge();
-        } else if (closed || route == null || isDecidedHere(route, topic, message)) {
+            echoes.over(message.getTopic().toString(), echo.get());
             message.acknowledge();
         } else {
-            take(route, topic, message);
+            arrivals.arrived(message);
         }
     }
 
-    private boolean isDecidedHere(Route route, String topic, Mqtt5Publish message) {
-        return message.isRetain() && route.goesOut() && (queue.has(topic) || echoes.has(topic));
-    }
-
-    private void take(Route route, String topic, Mqtt5Publish message) {
-        TopicName here;
-        try {
-            here = services.mapping().name(route.toLocal(topic).orElse(topic));
-        } catch (InvalidTopicException e) {
-            status.refused(topic, String.valueOf(e.getMessage()));
-            message.acknowledge();
-            return;
-        }
-        if (Translation.hasTravelledTooFar(message)) {
-            status.refused(topic, Translation.TOO_LONG);
-            message.acknowledge();
-            return;
-        }
-        Optional<Signal.Param> known = bus().current(here.address());
-        if (translation.hasBeenHere(message) && (known.isPresent() || !message.isRetain())) {
-            status.count(Figure.LOOPED);
-            message.acknowledge();
-        } else if (message.isRetain() && Translation.isSame(known, message)) {
-            message.acknowledge();
-        } else {
-            status.count(Figure.RECEIVED);
-            publish(here, message);
-        }
-    }
-
-    private void publish(TopicName here, Mqtt5Publish message) {
-        services.publisher().publish(session, session.origin(), translation.in(message, here), outcome -> {
-            boolean isForLater = outcome instanceof Outcome.Rejected rejected
-                    && (rejected.reason() == Rejection.UNAVAILABLE || rejected.reason() == Rejection.NOT_DURABLE);
-            if (isForLater && !closed) {
-                bus().after(RETRY_NANOS, () -> publish(here, message));
-                return;
-            }
-            if (outcome instanceof Outcome.Rejected rejected) {
-                status.refused(here.text(), rejected.detail());
-            }
-            message.acknowledge();
-        });
+    /** Whether a state was changed here last: that is on its way, or has not come back. */
+    private boolean isDecidedHere(String topic) {
+        return queue.has(topic) || echoes.has(topic);
     }
 
     @Override
@@ -369,7 +327,10 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
 
     /** Ends it. Blocks for a moment. Not on the bus thread. */
     void close() {
-        executor.execute(() -> closed = true);
+        executor.execute(() -> {
+            closed = true;
+            arrivals.close();
+        });
         far.close();
     }
 }

@@ -40,7 +40,7 @@ final class Translation {
      * A translation.
      *
      * @param identity tells this gateway from all others
-     * @param sender tells this link, since this start, from all others
+     * @param sender tells this link, since this start, from all others: what tells the link, a dot, and what tells the start
      */
     Translation(String identity, String sender) {
         this.identity = identity;
@@ -117,6 +117,14 @@ final class Translation {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a message is what this link itself has told there, before the gateway was started again. */
+    boolean isOfBefore(Mqtt5Publish message) {
+        String link = sender.substring(0, sender.lastIndexOf('.') + 1);
+        return message.getUserProperties().asList().stream()
+                .anyMatch(one -> one.getName().toString().equals(ECHO)
+                        && one.getValue().toString().startsWith(link));
     }
 
     /** Whether a message has been at this gateway already. */

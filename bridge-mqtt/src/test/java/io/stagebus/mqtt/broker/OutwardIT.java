@@ -195,6 +195,65 @@ class OutwardIT {
                 .isLessThanOrEqualTo(2);
     }
 
+    @Test
+    void topicsWithALeadingSlashGoBothWays() throws Exception {
+        LiveBroker far = another();
+        link(settings(far.port, false, both("/lights/#"), both("#")));
+        near.set("/lights/foh", Value.of(1));
+        far.until("it is there", () -> isAt(far, "/lights/foh", 1));
+        far.set("/lights/foh", Value.of(2));
+        near.until("it is here", () -> isAt(near, "/lights/foh", 2));
+        far.set("/sound/foh", Value.of(3));
+        near.until("so is what '#' selects", () -> isAt(near, "/sound/foh", 3));
+    }
+
+    /** The other broker remembers what was subscribed to under other settings. */
+    @Test
+    void whatNoRouteTakesIsCounted() throws Exception {
+        LiveBroker far = another();
+        link(settings(far.port, false, both("old/#")));
+        near.close();
+        near = new LiveBroker();
+        near.watch("/**");
+        link(settings(far.port, false, both("show/#")));
+        far.set("/mqtt/old/a", Value.of(1));
+
+        near.until("it is counted", () -> isAt(near, "/stagebus/mqtt/bridges/far/refused", 1));
+        assertThat(near.current("/mqtt/old/a")).isEmpty();
+    }
+
+    /** What this gateway told the other broker before a restart is what it is told back. */
+    @Test
+    void ownStatesComeBackAfterARestart() throws Exception {
+        RememberingJournal journal = new RememberingJournal();
+        near.close();
+        near = new LiveBroker(journal);
+        near.watch("/**");
+        LiveBroker far = another();
+        link(settings(far.port, false, both("show/#")));
+        near.set("/mqtt/show/a", Value.of(1));
+        far.until("it is there", () -> isAt(far, "/mqtt/show/a", 1));
+        near.until("it is acknowledged", () -> isAt(near, "/stagebus/mqtt/bridges/far/sent", 1));
+        near.bridge.close();
+        near.set("/mqtt/show/a", Value.of(2));
+        near.close();
+
+        near = new LiveBroker(journal.afterCut(0));
+        near.watch("/**");
+        assertThat(isAt(near, "/mqtt/show/a", 2)).isTrue();
+        // Another client identifier, so that the other broker tells all it has.
+        OutwardSettings again = settings(far.port, false, both("show/#"));
+        link(new OutwardSettings(
+                again.name(),
+                new OutwardSettings.Far("127.0.0.1", far.port, "again", Optional.empty(), false, Optional.empty(), 30),
+                again.routes(),
+                again.limits(),
+                false));
+
+        near.until("both sides are the same", () -> isAt(near, "/mqtt/show/a", 1));
+        near.until("it is counted", () -> isAt(near, "/stagebus/mqtt/bridges/far/received", 1));
+    }
+
     /** A user property that is as long as one can be, so that nothing more fits. */
     private static Content withLongPath(String payload) {
         MqttProperties properties = new MqttProperties();
