@@ -55,6 +55,11 @@ final class Arrivals implements Retries.Taker<Mqtt5Publish> {
         retries.arrived(message.getTopic().toString(), message);
     }
 
+    /** The session has ended, so that what was written in it is not answered: it is written again in the next one. */
+    void restart() {
+        retries.restart();
+    }
+
     /** Takes nothing more; what waits comes again with the next start. */
     void close() {
         retries.clear();

@@ -322,6 +322,7 @@ final class OutwardLink implements Subscriber, FarBroker.Listener {
             giveUpWalks();
             session = fresh(settings, services);
             look(shows);
+            arrivals.restart();
         }
     }
 

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -44,10 +46,12 @@ final class Retries<M> {
     private static final class Waiting<M> {
         private final long number;
         private final M message;
+        private final String topic;
         private int tries;
         private boolean running;
 
-        Waiting(long number, M message) {
+        Waiting(String topic, long number, M message) {
+            this.topic = topic;
             this.number = number;
             this.message = message;
         }
@@ -55,6 +59,7 @@ final class Retries<M> {
 
     private final Taker<M> taker;
     private final Consumer<Runnable> later;
+    private final Set<Waiting<M>> running = new LinkedHashSet<>();
     private final Map<String, Deque<Waiting<M>>> topics = new LinkedHashMap<>();
     private int size;
     private long made;
@@ -72,10 +77,10 @@ final class Retries<M> {
 
     /** A message has come. */
     void arrived(String topic, M message) {
-        Waiting<M> one = new Waiting<>(made++, message);
+        Waiting<M> one = new Waiting<>(topic, made++, message);
         Deque<Waiting<M>> before = topics.get(topic);
         if (before == null) {
-            run(topic, one);
+            run(one);
         } else if (size < MAX_WAITING) {
             before.addLast(one);
             size++;
@@ -84,17 +89,30 @@ final class Retries<M> {
         }
     }
 
-    private void run(String topic, Waiting<M> one) {
+    private void run(Waiting<M> one) {
+        int attempt = ++one.tries;
         one.running = true;
-        taker.take(topic, one.message, isForLater -> {
-            one.running = false;
-            one.tries++;
-            if (isForLater && one.tries < MAX_TRIES) {
-                keep(topic, one);
-            } else {
-                end(topic, one, isForLater);
+        running.add(one);
+        taker.take(one.topic, one.message, isForLater -> {
+            if (one.running && one.tries == attempt) {
+                answered(one, isForLater);
             }
         });
+    }
+
+    private void answered(Waiting<M> one, boolean isForLater) {
+        one.running = false;
+        running.remove(one);
+        if (isForLater && one.tries < MAX_TRIES) {
+            keep(one.topic, one);
+        } else {
+            end(one.topic, one, isForLater);
+        }
+    }
+
+    /** What was being taken is not answered any more: it is for later. */
+    void restart() {
+        List.copyOf(running).forEach(one -> answered(one, true));
     }
 
     /** It stays where it is, or goes before those that came after it. */
@@ -130,7 +148,7 @@ final class Retries<M> {
         if (queue.isEmpty()) {
             topics.remove(topic);
         } else if (hasWaited) {
-            runFirst(topic, queue);
+            runFirst(queue);
         }
     }
 
@@ -145,10 +163,10 @@ final class Retries<M> {
         }
     }
 
-    private void runFirst(String topic, Deque<Waiting<M>> queue) {
+    private void runFirst(Deque<Waiting<M>> queue) {
         Waiting<M> first = queue.getFirst();
         if (!first.running) {
-            run(topic, first);
+            run(first);
         }
     }
 
@@ -164,7 +182,7 @@ final class Retries<M> {
         for (String topic : new ArrayList<>(topics.keySet())) {
             Deque<Waiting<M>> queue = topics.get(topic);
             if (queue != null) {
-                runFirst(topic, queue);
+                runFirst(queue);
             }
         }
         if (!topics.isEmpty()) {
@@ -179,6 +197,8 @@ final class Retries<M> {
 
     /** Forgets what waits; the other broker still has it. */
     void clear() {
+        running.forEach(one -> one.running = false);
+        running.clear();
         topics.clear();
         size = 0;
     }

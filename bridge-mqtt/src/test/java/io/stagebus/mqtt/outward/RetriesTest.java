@@ -113,6 +113,22 @@ class RetriesTest {
         assertThat(tried).hasSize(Retries.MAX_TRIES + 1);
     }
 
+    /** The session that they were written in has ended, so that nobody is told of them. */
+    @Test
+    void whatIsNotAnsweredAnyMoreIsTriedAgain() {
+        answersLater = true;
+        retries.arrived("a", "e1");
+        retries.arrived("a", "e2");
+        retries.restart();
+        answersLater = false;
+        tick();
+        open.forEach(late -> late.accept(false));
+
+        assertThat(tried).containsExactly("e1", "e2", "e1", "e2");
+        assertThat(over).containsExactly("e1", "e2");
+        assertThat(ticks).isEmpty();
+    }
+
     @Test
     void soManyWaitAndNoMore() {
         refusing.add("e0");
