@@ -112,6 +112,8 @@ public final class Gateway implements AutoCloseable {
                         // Before the rules: what a start makes equal fires nothing (R28).
                         gateway.aliases = new AliasBook(aliasFile, new Aliases(bus), executor);
                         gateway.rules.start(rules.set());
+                        // After the rules: a guard is asked about bundles that waited through the restart, too.
+                        bus.resume();
                     })
                     .syncUninterruptibly();
             gateway.ruleFiles = rules.from()

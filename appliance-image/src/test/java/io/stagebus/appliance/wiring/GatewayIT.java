@@ -15,6 +15,7 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.RecordingSubscriber;
+import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -22,9 +23,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -90,6 +93,42 @@ class GatewayIT {
             assertThat(gateway.recovered().clean()).isTrue();
             assertThat(set(gateway, "/a", Value.of(2L))).isEqualTo(new Outcome.Applied(2));
         }
+    }
+
+    @Test
+    void aBundleThatWaitedThroughARestartMeetsTheRules() throws Exception { // R23
+        String guard = """
+                [{"id": "guard", "trigger": {"type": "on_command", "pattern": "/pyro"},
+                  "actions": [{"type": "drop", "reason": "disarmed"}]}]
+                """;
+        Rules guarded =
+                new Rules(RuleFileParser.parse("guard", guard.getBytes(StandardCharsets.UTF_8)), Optional.empty());
+        try (Gateway gateway = open(Map.of())) {
+            long at = System.currentTimeMillis() * 1_000 + 6_000_000;
+            assertThat(schedule(gateway, "/pyro", at)).isEqualTo(new Outcome.Scheduled());
+            assertThat(schedule(gateway, "/free", at + 1)).isEqualTo(new Outcome.Scheduled());
+        }
+        try (Gateway gateway = Gateway.open(Configs.of(data(), Map.of()), guarded)) {
+            CompletableFuture<Boolean> pyroIsThere = new CompletableFuture<>();
+            gateway.executor()
+                    .execute(() -> gateway.bus().addReaction((signal, effects) -> {
+                        if (signal.address().equals(Address.of("/free"))) {
+                            pyroIsThere.complete(
+                                    effects.current(Address.of("/pyro")).isPresent());
+                        }
+                    }));
+            assertThat(pyroIsThere.get(30, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    private static Outcome schedule(Gateway gateway, String address, long atMicros) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Session session = new Session("test", UUID.randomUUID().toString(), "t", "", "t", AccessScope.OPEN);
+        Command.Write write = Command.SetParam.of(
+                session, Address.of(address), Content.of(Value.TRUE), WriteOptions.PLAIN, Reply.NONE);
+        gateway.bus().submit(new Command.OpenSession(session, new RecordingSubscriber(), false, Reply.NONE));
+        gateway.bus().submit(new Command.Bundle(session, List.of(write), atMicros, true, outcome::complete));
+        return outcome.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @Test

@@ -38,6 +38,8 @@ final class Bundles {
     private final Sessions sessions;
     private final Moment moment;
     private final Steps steps;
+    /** What an earlier run took and this one has not taken up yet. */
+    private final List<PendingBundles.Pending> restored = new ArrayList<>();
 
     /** What the processor does for a bundle as for any command. */
     interface Steps {
@@ -104,13 +106,13 @@ final class Bundles {
         return new Outcome.Scheduled();
     }
 
-    /** Takes up what an earlier run took: runs at its time what is not more than a second late, and gives up the rest. */
+    /** Finds what an earlier run took: keeps what is not more than a second late for {@link #resume}, gives up the rest. */
     void restore() {
         for (PendingBundles.Pending one : pending.recovered()) {
             Command.Bundle bundle = one.bundle();
             long late = moment.micros() - bundle.executeAtMicros();
             if (late <= MAX_LATE_MICROS) {
-                schedule.add(bundle, moment, () -> runScheduled(bundle, Optional.of(one.key())));
+                restored.add(one);
             } else {
                 pending.forget(one.key());
                 recordFailure(
@@ -119,6 +121,14 @@ final class Bundles {
                         "the gateway was not running at its time, and " + late / 1_000 + " ms later is too late");
             }
         }
+    }
+
+    /** Has run at its time, or now, what {@link #restore} kept. Not before there is everything that may forbid it. */
+    void resume() {
+        for (PendingBundles.Pending one : restored) {
+            schedule.add(one.bundle(), moment, () -> runScheduled(one.bundle(), Optional.of(one.key())));
+        }
+        restored.clear();
     }
 
     /** Filters are asked now and not before: what a guard forbids by the time a bundle runs is forbidden to it. */

@@ -122,6 +122,11 @@ final class Processor {
         bundles.restore();
     }
 
+    /** Takes up the bundles that an earlier run took. */
+    void resume() {
+        bundles.resume();
+    }
+
     /** Processes a command and all that rules make of it (R16). */
     void run(Command command) {
         depth = 0;

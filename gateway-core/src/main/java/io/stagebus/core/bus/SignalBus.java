@@ -104,6 +104,11 @@ public final class SignalBus {
         return recovered;
     }
 
+    /** Takes up the bundles that an earlier run took (R23). Bus thread, after {@link #start} and the last filter. */
+    public void resume() {
+        runInside(processor::resume);
+    }
+
     /**
      * Hands a command to the bus. Any thread. On the bus thread it runs at once - or, when called from within a command's
      * own processing, after it (R19); elsewhere it is queued.

@@ -53,6 +53,7 @@ public final class BusFixture {
         bus = new SignalBus(executor, clock, journal, settings);
         try {
             bus.start();
+            bus.resume();
         } catch (JournalException e) {
             throw new IllegalStateException(e);
         }

@@ -24,6 +24,7 @@ import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.time.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,6 +141,32 @@ class PendingBundleTest {
 
         assertThat(again.bus.current(Address.of("/a")).orElseThrow().content().value())
                 .isEqualTo(Value.of(7));
+    }
+
+    /** A guard comes with the rules, which start after the bus; one that is due already must not be faster (R23). */
+    @Test
+    void noneRunsBeforeThereAreFilters() throws Exception {
+        schedule(true, set("/a", 1));
+        ManualClock clock = new ManualClock();
+        clock.setWallMicros(fixture.clock.wallMicros() + 10 * SECOND + SECOND / 2);
+        ManualExecutor executor = new ManualExecutor(clock);
+        HeldJournal after = new HeldJournal(recovered());
+        SignalBus bus = new SignalBus(executor, clock, after, BusSettings.DEFAULT);
+        bus.start();
+        // The start takes its time; how late a bundle is was settled when it began.
+        executor.advance(Duration.ofSeconds(5));
+        assertThat(after.records).isEmpty();
+
+        List<Command.Write> asked = new ArrayList<>();
+        bus.addFilter(write -> {
+            asked.add(write);
+            return new CommandFilter.Pass(write);
+        });
+        bus.resume();
+        executor.advance(Duration.ofMillis(1));
+
+        assertThat(asked).hasSize(1);
+        assertThat(bus.current(Address.of("/a"))).isPresent();
     }
 
     @Test

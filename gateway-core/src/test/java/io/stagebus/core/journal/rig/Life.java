@@ -72,6 +72,7 @@ final class Life {
     /** Starts; does so many things as far as the power lasts. */
     void run(int errands) throws JournalException {
         bus.start();
+        bus.resume();
         executor.run();
         bus.addReaction(new Follower());
         Errands clients = new Errands(bus, world.promises, dice, world.lives);
