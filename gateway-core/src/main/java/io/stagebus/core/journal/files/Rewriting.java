@@ -14,22 +14,40 @@ public final class Rewriting {
 
     private Rewriting() {}
 
+    /** The disk does not give what is in the file: there is nothing that could be written again. */
+    public static final class Unreadable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private Unreadable(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * Writes the bytes between two places again; the caller forces.
      *
-     * @throws IOException when they cannot be read or written, or the file ends before
+     * @throws Unreadable when they cannot be read
+     * @throws IOException when they cannot be written, or the file ends before
      */
     public static void again(JournalFile file, long from, long to) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(STEP_BYTES, Math.max(1, to - from)));
         long at = from;
         while (at < to) {
             bytes.clear().limit((int) Math.min(bytes.capacity(), to - at));
-            int got = file.read(bytes, at);
+            int got = read(file, bytes, at);
             if (got <= 0) {
                 throw new IOException("it ends at byte " + at + " instead of " + to);
             }
             file.write(bytes.flip(), at);
             at += got;
+        }
+    }
+
+    private static int read(JournalFile file, ByteBuffer target, long at) throws Unreadable {
+        try {
+            return file.read(target, at);
+        } catch (IOException e) {
+            throw new Unreadable("it cannot be read at byte " + at + ": " + e.getMessage(), e);
         }
     }
 }

@@ -90,8 +90,16 @@ record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) im
 
     private Connection create(String name) throws SQLException {
         Connection connection = DriverManager.getConnection(url(name), "stagebus", "");
-        DayFormat.create(connection);
-        return connection;
+        boolean made = false;
+        try {
+            DayFormat.create(connection);
+            made = true;
+            return connection;
+        } finally {
+            if (!made) {
+                connection.close();
+            }
+        }
     }
 
     /** What is in the database behind {@code connection}. */

@@ -119,8 +119,8 @@ public final class History {
         DayWriter opened = null;
         while (opened == null && !files.isEmpty()) {
             DayFile newest = files.last();
-            unsure.settle(newest);
             try {
+                unsure.settle(newest);
                 opened = new DayWriter(newest, newest.connect());
             } catch (SQLException | RuntimeException e) {
                 if (isInOrder(e)) {
@@ -164,6 +164,7 @@ public final class History {
         try {
             disk.createFolder(quarantine);
             disk.rename(file.path(), quarantine.resolve(file.path().getFileName()));
+            unsure.forget(file);
             trouble.accept(file + " cannot be used (" + reason.getMessage() + "); moved to " + quarantine
                     + ", rebuilt as far as the log reaches");
         } catch (NoSuchFileException e) {
@@ -243,9 +244,9 @@ public final class History {
             // What is there under this name was begun and never counted.
             disk.delete(fresh.path());
             open = new DayWriter(fresh, fresh.create());
+            writer = open;
             open.begunAfter(indexedSeq);
             files.add(fresh);
-            writer = open;
         }
         open.write(batch);
     }

@@ -30,15 +30,27 @@ final class UnsureDatabases {
         return file.path().resolveSibling(file.path().getFileName() + ENDING);
     }
 
-    /** Before {@code file} is opened: writes it again if it is unsure. */
-    void settle(DayFile file) throws IOException {
+    /**
+     * Before {@code file} is opened: writes it again if it is unsure.
+     *
+     * @throws SQLException when it is damaged: the disk does not give what is in it
+     * @throws IOException when it cannot be written
+     */
+    void settle(DayFile file) throws IOException, SQLException {
         if (files.size(mark(file)) > 0) {
             try (JournalFile bytes = files.openForWriting(file.path())) {
                 Rewriting.again(bytes, 0, bytes.size());
                 bytes.force();
+            } catch (Rewriting.Unreadable e) {
+                throw new SQLException(e.getMessage(), e);
             }
-            files.delete(mark(file));
+            forget(file);
         }
+    }
+
+    /** It is not the history's any more: another of its name is as good as new. */
+    void forget(DayFile file) throws IOException {
+        files.delete(mark(file));
     }
 
     /** Makes durable what was written to {@code open}; notes when that fails. */

@@ -14,6 +14,7 @@ import io.stagebus.core.time.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,41 @@ class FailedForceTest {
                     .as("force " + nth)
                     .isEqualTo(LongStream.rangeClosed(1, ENTRIES).boxed().toList());
         }
+    }
+
+    /** R27: what the disk does not give any more cannot be written again; without it the history goes on. */
+    @Test
+    void aHistoryThatCannotBeWrittenAgainBecauseItIsDamagedIsSetAside() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        SteppedJournal stepped = withHistoryOn(disk);
+        Recovered empty = stepped.journal().open(seq -> {});
+        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        for (int seq = 1; seq <= ENTRIES; seq++) {
+            append(stepped, event(seq));
+        }
+        tend(stepped);
+
+        SimulatedDisk killed = disk.afterKill();
+        AtomicBoolean gone = new AtomicBoolean();
+        killed.failing((call, operation, path) -> {
+            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
+            return !gone.get() && operation.equals("readFile") && isDatabase(path);
+        });
+        SteppedJournal next = withHistoryOn(killed);
+        Recovered recovered = next.journal().open(seq -> {});
+        tend(next);
+
+        assertThat(empty.lastSeq()).isZero();
+        assertThat(recovered.lastSeq()).isGreaterThanOrEqualTo(ENTRIES);
+        assertThat(gone).isTrue();
+        assertThat(next.journal().trouble()).contains("cannot be used").contains("quarantine");
+        assertThat(next.journal().counters().indexedSeq()).isPositive();
+        assertThat(killed.names()).noneMatch(name -> name.endsWith(".unsure.db"));
+        next.journal().close();
+    }
+
+    private static boolean isDatabase(Path path) {
+        return path.toString().endsWith(".mv.db");
     }
 
     private static JournalEntry event(long seq) {
