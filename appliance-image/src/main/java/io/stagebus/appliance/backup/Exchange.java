@@ -1,6 +1,7 @@
 package io.stagebus.appliance.backup;
 
 import io.stagebus.core.journal.files.JournalFile;
+import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,12 +27,13 @@ final class Exchange {
     private static final String IN = "in ";
 
     private final Mover mover;
-    private final SystemFiles files = new SystemFiles();
+    private final JournalFiles files;
     private final Path target;
     private final Path staging;
     private final Path aside;
     private final List<String> out;
     private final List<String> in;
+    private boolean madeAside;
 
     /** Moves a file or folder to a name that is not there. */
     @FunctionalInterface
@@ -51,6 +53,13 @@ final class Exchange {
      * @param in the names of the new parts, the one that counts last
      */
     Exchange(Mover mover, Path target, Path staging, Path aside, List<String> out, List<String> in) {
+        this(new SystemFiles(), mover, target, staging, aside, out, in);
+    }
+
+    /** The same with the plan on {@code files}. */
+    Exchange(
+            JournalFiles files, Mover mover, Path target, Path staging, Path aside, List<String> out, List<String> in) {
+        this.files = files;
         this.mover = mover;
         this.target = target;
         this.staging = staging;
@@ -83,16 +92,16 @@ final class Exchange {
     /**
      * Does it.
      *
-     * @throws IOException when a move fails; everything is where it was then
+     * @throws IOException when the plan cannot be written or a move fails; everything is where it was then, or the message says
+     *     that the next start goes on
      */
     void run() throws IOException {
-        writePlan();
         Deque<Move> done = new ArrayDeque<>();
         try {
+            writePlan();
             forward(done);
         } catch (IOException e) {
-            back(done, e);
-            throw e;
+            throw back(done, e);
         }
         files.delete(staging.resolve(PLAN));
     }
@@ -119,6 +128,7 @@ final class Exchange {
         }
         if (!out.isEmpty()) {
             Files.createDirectory(aside);
+            madeAside = true;
         }
         files.forceFolder(target);
         files.rename(unfinished, staging.resolve(PLAN));
@@ -147,19 +157,26 @@ final class Exchange {
         }
     }
 
-    private void back(Deque<Move> done, IOException reason) {
+    /** Answers what to tell. A plan that stays would be carried out by the next start, after word that it failed. */
+    private IOException back(Deque<Move> done, IOException reason) {
+        Path plan = staging.resolve(PLAN);
         try {
             for (Move move : done) {
                 mover.move(move.to, move.from);
             }
-            files.delete(staging.resolve(PLAN));
-            if (!out.isEmpty()) {
+            files.delete(plan);
+            if (madeAside) {
                 Files.delete(aside);
             }
+            files.forceFolder(staging);
             files.forceFolder(target);
         } catch (IOException e) {
-            // The plan is still there: the next one who comes by goes forward.
             reason.addSuppressed(e);
         }
+        return Files.notExists(plan)
+                ? reason
+                : new IOException(
+                        reason.getMessage() + "; what was moved could not be moved back: the next start finishes it",
+                        reason);
     }
 }

@@ -102,6 +102,12 @@ public final class Restore {
         }
     }
 
+    /** Whether a restore was cut off here, so that the folder is half of what it was and half of what it is to be. */
+    public boolean isCutOff() throws IOException {
+        return Exchange.unfinished(files::rename, target, target.resolve(STAGING))
+                .isPresent();
+    }
+
     /**
      * Finishes a restore that was cut off while it put the new in the place of the old. Before anything of the folder is read.
      *
@@ -110,7 +116,7 @@ public final class Restore {
      * @throws JournalException when another process uses the folder
      */
     public boolean finish() throws IOException, JournalException {
-        if (Exchange.unfinished(files::rename, target, target.resolve(STAGING)).isEmpty()) {
+        if (!isCutOff()) {
             return false;
         }
         AutoCloseable lock = lock();

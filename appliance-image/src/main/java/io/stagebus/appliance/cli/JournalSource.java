@@ -1,5 +1,6 @@
 package io.stagebus.appliance.cli;
 
+import io.stagebus.appliance.backup.Restore;
 import io.stagebus.appliance.client.AdminLink;
 import io.stagebus.appliance.client.LinkException;
 import io.stagebus.appliance.wiring.Originations;
@@ -59,6 +60,10 @@ final class JournalSource {
             if (known == null) {
                 return use.gateway(
                         LinkOptions.adminLink(admin, token, Stagebus.of(command).variables()));
+            }
+            if (new Restore(known, Originations.PARSERS).isCutOff()) {
+                throw new JournalException("a restore into " + known
+                        + " was cut off, so half of it is another journal's: start a gateway on it, which finishes it");
             }
             try (JournalArchive archive = JournalArchive.open(known, Originations.PARSERS)) {
                 return use.folder(archive);

@@ -3,7 +3,10 @@ package io.stagebus.appliance.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagebus.core.journal.files.JournalFiles;
+import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,6 +123,63 @@ class ExchangeTest {
             exchange(Files::move, target).run();
             assertExchanged(target);
         }
+    }
+
+    /** What was told to have failed must not happen at the next start. */
+    @Test
+    void aPlanThatIsNotSafeIsWithdrawn() throws Exception {
+        for (int nth = 0; nth < 2; nth++) {
+            Path target = target(nth);
+            Map<String, String> before = content(target);
+            Path unsafe = nth == 0 ? target : target.resolve("restoring");
+            Exchange failing = new Exchange(
+                    thatDoNotForce(unsafe),
+                    Files::move,
+                    target,
+                    target.resolve("restoring"),
+                    target.resolve("before-now"),
+                    OLD,
+                    NEW);
+            assertThatThrownBy(failing::run).isInstanceOf(IOException.class).hasMessage("not forced");
+
+            assertThat(content(target)).isEqualTo(before);
+            assertThat(target.resolve("before-now")).doesNotExist();
+            assertThat(Exchange.unfinished(Files::move, target, target.resolve("restoring")))
+                    .isEmpty();
+        }
+    }
+
+    private static JournalFiles thatDoNotForce(Path folder) {
+        SystemFiles files = new SystemFiles();
+        return (JournalFiles) Proxy.newProxyInstance(
+                JournalFiles.class.getClassLoader(),
+                new Class<?>[] {JournalFiles.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("forceFolder") && folder.equals(arguments[0])) {
+                        throw new IOException("not forced");
+                    }
+                    return method.invoke(files, arguments);
+                });
+    }
+
+    @Test
+    void whatCannotBeTakenBackIsToldToGoOn() throws Exception {
+        Path target = target(0);
+        int[] moves = new int[1];
+        Exchange failing = exchange(
+                (from, to) -> {
+                    if (moves[0]++ >= 2) {
+                        throw new IOException("no");
+                    }
+                    Files.move(from, to);
+                },
+                target);
+        assertThatThrownBy(failing::run).hasMessageContaining("the next start finishes it");
+
+        Exchange.unfinished(Files::move, target, target.resolve("restoring"))
+                .orElseThrow()
+                .finish();
+        assertExchanged(target);
     }
 
     @Test

@@ -120,6 +120,24 @@ class JournalCommandsIT {
         assertThat(damaged.out()).contains("log/" + segment.getFileName() + " at byte ");
     }
 
+    /** Between two moves of a restore the folder has parts of two journals: nobody is to be told a mixture of them. */
+    @Test
+    void aFolderThatIsHalfRestoredIsNotRead() throws Exception {
+        try (RunningGateway gateway = start()) {
+            of(gateway, "set", "/a", "1");
+        }
+        Path plan = Files.createDirectory(data().resolve("restoring")).resolve("exchange.plan");
+        Files.writeString(plan, "aside before-now\nout log\nin log\n");
+
+        Typed refused = in(data(), "journal", "verify");
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("was cut off"));
+        assertThat(plan).exists();
+    }
+
     @Test
     void whatIsWrongIsSaidInOneSentence() throws Exception {
         assertThat(in(folder.resolve("none"), "journal", "query").err())
