@@ -78,11 +78,14 @@ final class JournalScan implements Closeable {
     }
 
     private boolean walkBack(long upToSeq) throws IOException {
-        // What moves into the history meanwhile is walked over where it was.
         historyEnd = historyEnd < 0 ? Math.min(history.indexedSeq(), upToSeq) : historyEnd;
         long logBegin = Math.max(historyEnd, range.afterSeq());
-        boolean known = inLog.backward(logBegin, upToSeq, entry -> range.admits(entry.signal()), walk)
-                && inHistory.backward(historyEnd, walk);
+        boolean known = inLog.backward(logBegin, upToSeq, entry -> range.admits(entry.signal()), walk);
+        if (known) {
+            // What moved into the history during a rest, before the walk came to it, is no longer in the log.
+            historyEnd = Math.max(historyEnd, Math.min(Math.min(history.indexedSeq(), upToSeq), inLog.walkedSeq() - 1));
+            known = inHistory.backward(historyEnd, walk);
+        }
         firstAfterSeq = Math.max(range.afterSeq(), walk.before(upToSeq));
         return known;
     }

@@ -37,6 +37,8 @@ final class LogScan implements Closeable {
     private long work;
     /** The last segment that {@link #backward} walked over. */
     private long walkedSegment = Long.MAX_VALUE;
+    /** The first seq that it looked at there. */
+    private long walkedSeq = Long.MAX_VALUE;
 
     /**
      * A scan of {@code log}.
@@ -149,12 +151,18 @@ final class LogScan implements Closeable {
         return true;
     }
 
+    /** The lowest seq that {@link #backward} looked at; the greatest there is before it looked at any. */
+    long walkedSeq() {
+        return walkedSeq;
+    }
+
     private void walkOver(Segment segment, long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk)
             throws IOException {
         List<Long> here = new ArrayList<>();
         long looked = 0;
         try (SegmentEntries entries = log.read(segment, codec)) {
             for (JournalEntry entry = entries.next(afterSeq); entry != null; entry = entries.next(afterSeq)) {
+                walkedSeq = Math.min(walkedSeq, entry.seq());
                 looked++;
                 if (entry.seq() <= upToSeq && wanted.test(entry)) {
                     here.add(entry.seq());

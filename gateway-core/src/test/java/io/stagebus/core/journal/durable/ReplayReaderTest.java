@@ -13,12 +13,22 @@ import io.stagebus.core.journal.NoteKey;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.SystemFiles;
+import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.log.DataFolder;
+import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.LogFolder;
+import io.stagebus.core.journal.log.Recovery;
+import io.stagebus.core.journal.log.Segment;
+import io.stagebus.core.journal.log.SegmentEntries;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +174,53 @@ class ReplayReaderTest {
             for (CompletableFuture<ReplayPage> page : searches) {
                 assertThat(page.get(30, TimeUnit.SECONDS).entries()).containsExactly(RARE);
             }
+        }
+    }
+
+    /** The walk back rests now and then; what it did not come to yet may be in the history by then, and no longer in the log. */
+    @Test
+    void theNewestAreFoundThoughTheyMoveIntoTheHistoryDuringARest() throws Exception {
+        JournalSettings never = JournalRig.settings(folder)
+                .withHistoryDelayMillis(Integer.MAX_VALUE)
+                .withLog(new LogSettings(1 << 20, 1L << 30, 0, 20, 1_000, Integer.MAX_VALUE));
+        JournalEntry first = durable(1, "/rare", 1, Value.TRUE);
+        long last = 300_000;
+        try (JournalRig rig = new JournalRig(never, new SystemFiles())) {
+            rig.append(first);
+            for (int i = 2; i <= last; i++) {
+                rig.append(event(i, "/go", Value.NULL));
+            }
+            rig.awaitDurable(last);
+        }
+        DataFolder there = new DataFolder(folder);
+        EntryCodec codec = new EntryCodec(Map.of());
+        LogFolder log = new Recovery(new SystemFiles(), there, codec, 1_000, false)
+                .run(0)
+                .log();
+        History history = new History(new SystemFiles(), there, Long.MAX_VALUE, lost -> {});
+        history.open(last);
+        assertThat(history.indexedSeq()).isZero();
+
+        try (JournalScan scan = new JournalScan(range("/rare", SignalKind.ALL, 5, true), log, history, codec)) {
+            assertThat(scan.seek(last)).isFalse();
+            for (Segment segment : List.copyOf(log.segments())) {
+                try (SegmentEntries entries = log.read(segment, codec)) {
+                    history.feed(entries);
+                }
+                log.remove(segment);
+            }
+            JournalRig.await(() -> sought(scan, last), "the walk back to end");
+            assertThat(scan.first(last).entries()).containsExactly(first);
+        } finally {
+            history.close();
+        }
+    }
+
+    private static boolean sought(JournalScan scan, long upToSeq) {
+        try {
+            return scan.seek(upToSeq);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
