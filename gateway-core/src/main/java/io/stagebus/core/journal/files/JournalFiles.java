@@ -49,6 +49,21 @@ public interface JournalFiles {
     /** What is written in a small file; empty when it is not there. For messages. */
     String read(Path path) throws IOException;
 
+    /** Whether there is a file or folder of this name. */
+    boolean exists(Path path) throws IOException;
+
+    /**
+     * A name for what is moved aside, so that it takes the place of nothing that was moved there before: {@code wanted}, or the
+     * first of {@code wanted-2}, {@code wanted-3} and so on that is free.
+     */
+    default Path free(Path wanted) throws IOException {
+        Path name = wanted;
+        for (int i = 2; exists(name); i++) {
+            name = wanted.resolveSibling(wanted.getFileName() + "-" + i);
+        }
+        return name;
+    }
+
     /** The size of a file in bytes; 0 when it is not there. */
     long size(Path path) throws IOException;
 

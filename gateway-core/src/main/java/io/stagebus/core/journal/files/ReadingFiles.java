@@ -94,6 +94,11 @@ public final class ReadingFiles implements JournalFiles {
     }
 
     @Override
+    public boolean exists(Path path) throws IOException {
+        return files.exists(path);
+    }
+
+    @Override
     public long size(Path path) throws IOException {
         return files.size(path);
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -90,7 +91,7 @@ public final class SystemFiles implements JournalFiles {
     @Override
     public Optional<AutoCloseable> lock(Path path, String owner) throws IOException {
         if (Files.isDirectory(path)) {
-            Path aside = path.resolveSibling(path.getFileName() + "-foreign");
+            Path aside = free(path.resolveSibling(path.getFileName() + "-foreign"));
             Files.move(path, aside);
             LOG.atWarn().addKeyValue("path", path).addKeyValue("now", aside).log("a folder was where the lock belongs");
         }
@@ -131,6 +132,11 @@ public final class SystemFiles implements JournalFiles {
             channel.read(note);
             return new String(note.array(), 0, note.position(), StandardCharsets.UTF_8);
         }
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

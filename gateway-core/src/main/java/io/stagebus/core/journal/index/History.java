@@ -163,7 +163,7 @@ public final class History {
         files.remove(file);
         try {
             disk.createFolder(quarantine);
-            disk.rename(file.path(), quarantine.resolve(file.path().getFileName()));
+            disk.rename(file.path(), disk.free(quarantine.resolve(file.path().getFileName())));
             unsure.forget(file);
             trouble.accept(file + " cannot be used (" + reason.getMessage() + "); moved to " + quarantine
                     + ", rebuilt as far as the log reaches");

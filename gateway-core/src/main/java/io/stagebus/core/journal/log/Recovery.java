@@ -132,7 +132,7 @@ public final class Recovery {
     /** Files that are where folders belong were put there by somebody else. */
     private void clearTheWay() throws IOException {
         if (isNoFolder(folder.quarantine())) {
-            Path aside = folder.quarantine().resolveSibling("quarantine-foreign");
+            Path aside = files.free(folder.quarantine().resolveSibling("quarantine-foreign"));
             files.rename(folder.quarantine(), aside);
             problems.add(folder.quarantine() + " was a file, not a folder; it is " + aside + " now");
         }
@@ -167,7 +167,7 @@ public final class Recovery {
     }
 
     private void setAside(Path path, String problem) throws IOException {
-        files.rename(path, folder.quarantine().resolve(path.getFileName()));
+        files.rename(path, files.free(folder.quarantine().resolve(path.getFileName())));
         files.forceFolder(folder.quarantine());
         problems.add(path.getFileName() + " " + problem + "; moved to " + folder.quarantine());
     }

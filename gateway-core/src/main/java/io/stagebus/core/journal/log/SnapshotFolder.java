@@ -252,7 +252,7 @@ public final class SnapshotFolder {
     private void tidyUp() throws IOException {
         for (Path path : List.copyOf(damaged)) {
             try {
-                files.rename(path, quarantine.resolve(path.getFileName()));
+                files.rename(path, files.free(quarantine.resolve(path.getFileName())));
                 damaged.remove(path);
             } catch (NoSuchFileException e) {
                 damaged.remove(path);

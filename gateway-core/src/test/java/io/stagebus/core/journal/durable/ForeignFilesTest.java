@@ -78,6 +78,33 @@ class ForeignFilesTest {
         assertThat(folder.resolve("lock-foreign/mine")).hasContent("mine");
     }
 
+    @Test
+    void asOftenAsThereIsOne() throws Exception {
+        for (String name : List.of("lock-foreign", "lock-foreign-2", "lock-foreign-3")) {
+            Files.delete(folder.resolve("lock"));
+            Files.createDirectories(folder.resolve("lock"));
+            Files.writeString(folder.resolve("lock/mine"), name);
+
+            startsAlone();
+
+            assertThat(folder.resolve(name).resolve("mine")).hasContent(name);
+        }
+    }
+
+    /** What was moved to quarantine before is not replaced. */
+    @Test
+    void aSecondForeignFileLeavesTheFirstWhereItIs() throws Exception {
+        for (String name : List.of("index", "index-2")) {
+            delete(folder.resolve("index"));
+            Files.writeString(folder.resolve("index"), name);
+
+            startsAlone();
+
+            assertThat(folder.resolve("quarantine").resolve(name)).hasContent(name);
+        }
+        assertThat(folder.resolve("quarantine/index")).hasContent("index");
+    }
+
     /** A stop leaves the state in log and snapshot, so it outlives the loss of either. */
     @ParameterizedTest
     @ValueSource(strings = {"log", "snapshots", "index", "quarantine"})

@@ -376,8 +376,9 @@ public final class SimulatedDisk implements JournalFiles {
         return content == null ? 0 : content.size();
     }
 
-    /** Whether there is a file; no call. */
-    synchronized boolean isThere(Path path) {
+    /** No call. */
+    @Override
+    public synchronized boolean exists(Path path) {
         return names.containsKey(path);
     }
 

@@ -97,7 +97,7 @@ public final class SimulatedFilePath extends FilePath {
     @Override
     public boolean createFile() {
         return ask((disk, path) -> {
-            boolean fresh = !disk.isThere(path);
+            boolean fresh = !disk.exists(path);
             if (fresh) {
                 disk.create(path).close();
             }
@@ -107,7 +107,7 @@ public final class SimulatedFilePath extends FilePath {
 
     @Override
     public boolean exists() {
-        return isDirectory() || ask(SimulatedDisk::isThere);
+        return isDirectory() || ask(SimulatedDisk::exists);
     }
 
     @Override
@@ -174,7 +174,7 @@ public final class SimulatedFilePath extends FilePath {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return call((disk, path) -> new Channel(disk.isThere(path) ? disk.openForWriting(path) : disk.create(path)));
+        return call((disk, path) -> new Channel(disk.exists(path) ? disk.openForWriting(path) : disk.create(path)));
     }
 
     @Override

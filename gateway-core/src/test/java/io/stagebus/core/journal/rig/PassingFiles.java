@@ -73,6 +73,11 @@ class PassingFiles implements JournalFiles {
     }
 
     @Override
+    public boolean exists(Path path) throws IOException {
+        return disk.exists(path);
+    }
+
+    @Override
     public long size(Path path) throws IOException {
         return disk.size(path);
     }
