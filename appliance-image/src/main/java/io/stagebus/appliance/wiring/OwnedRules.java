@@ -1,17 +1,16 @@
 package io.stagebus.appliance.wiring;
 
 import io.stagebus.appliance.json.ValueJson;
-import io.stagebus.core.journal.files.SystemFiles;
+import io.stagebus.core.journal.files.JournalFile;
+import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,15 +33,19 @@ final class OwnedRules {
             """;
     private static final String TAIL = "\n] }\n";
     private static final int MAX_SHOWN = 40;
+    private static final int MAX_SHOWN_CHARS = 200;
 
     private final Path file;
-    private final SystemFiles files = new SystemFiles();
+    private final Path fresh;
+    private final JournalFiles files;
 
     /** What is in force of it. */
     private byte[] known = {};
 
-    OwnedRules(Path folder) {
+    OwnedRules(Path folder, JournalFiles files) {
+        this.files = files;
         file = folder.resolve(NAME);
+        fresh = file.resolveSibling("." + NAME + ".new");
     }
 
     /** Where it is. */
@@ -82,9 +85,13 @@ final class OwnedRules {
         }
         List<String> told = new ArrayList<>();
         told.add("@@ from line " + (from + 1));
-        before.subList(from, before.size() - same).forEach(line -> told.add("- " + line));
-        now.subList(from, now.size() - same).forEach(line -> told.add("+ " + line));
+        before.subList(from, before.size() - same).forEach(line -> told.add("- " + shortened(line)));
+        now.subList(from, now.size() - same).forEach(line -> told.add("+ " + shortened(line)));
         return told.size() <= MAX_SHOWN ? told : told.subList(0, MAX_SHOWN);
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= MAX_SHOWN_CHARS ? line : line.substring(0, MAX_SHOWN_CHARS) + "…";
     }
 
     /** What the file says with these rules in it. */
@@ -95,19 +102,22 @@ final class OwnedRules {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Puts a file with this text in its place, whole or not at all, whenever the power goes. */
-    void write(byte[] text) throws IOException {
-        Path fresh = file.resolveSibling("." + NAME + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer left = ByteBuffer.wrap(text);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
+    /** Writes a file with this text beside it, whole before anything is replaced by it. */
+    void prepare(byte[] text) throws IOException {
+        try (JournalFile out = files.create(fresh)) {
+            out.write(ByteBuffer.wrap(text), 0);
+            out.force();
         }
+    }
+
+    /** Puts what was {@linkplain #prepare prepared} in its place, whole or not at all, whenever the power goes. */
+    void replace(byte[] text) throws IOException {
         files.rename(fresh, file);
-        files.forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         known = text.clone();
+    }
+
+    /** Makes that outlive a power cut. */
+    void secure() throws IOException {
+        files.forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 }

@@ -5,6 +5,7 @@ import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.command.WriteOptions;
+import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class RuleFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RuleFiles.class);
+    /** How many changes that were asked for over the bus may wait, each with its rule. */
+    static final int MAX_WAITING = 100;
+
     private static final Address PROBLEMS = Address.of("/stagebus/rules/problems");
 
     private final RulesEngine engine;
@@ -50,22 +56,21 @@ public final class RuleFiles implements AutoCloseable {
     private final OwnedRules owned;
     private final ShownRules shown;
     private final Session session = Session.ofGateway("rules", "rules-files", "rules", "files", AccessScope.ADMIN);
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "stagebus-rules");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService worker;
+    private final Turns turns;
 
     /** What the files looked like when they were read last, and when they were looked at last. Worker only. */
-    private String read;
+    private Map<Path, String> read;
 
-    private String seen;
+    private Map<Path, String> seen;
 
-    private RuleFiles(RulesEngine engine, SignalBus bus, Path path) {
+    private RuleFiles(RulesEngine engine, SignalBus bus, Path path, OwnedRules owned, ScheduledExecutorService worker) {
         this.engine = engine;
         this.bus = bus;
         this.path = path;
-        this.owned = new OwnedRules(path);
+        this.owned = owned;
+        this.worker = worker;
+        this.turns = new Turns(worker, MAX_WAITING);
         this.shown = new ShownRules(bus, session);
         this.read = look();
         this.seen = read;
@@ -78,7 +83,23 @@ public final class RuleFiles implements AutoCloseable {
      * @param every how often they are looked at; zero for never
      */
     static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path, Duration every) {
-        RuleFiles files = new RuleFiles(engine, bus, path);
+        ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "stagebus-rules");
+            thread.setDaemon(true);
+            return thread;
+        });
+        return watch(engine, bus, path, every, new OwnedRules(path, new SystemFiles()), worker);
+    }
+
+    /** The same, on a thread that is given and ends with it. */
+    static RuleFiles watch(
+            RulesEngine engine,
+            SignalBus bus,
+            Path path,
+            Duration every,
+            OwnedRules owned,
+            ScheduledExecutorService worker) {
+        RuleFiles files = new RuleFiles(engine, bus, path, owned, worker);
         bus.submit(new Command.OpenSession(files.session, new Unsubscribed("rule files"), false, Reply.NONE));
         engine.keptBy(files.new Keeper());
         files.worker.execute(files::begin);
@@ -106,7 +127,7 @@ public final class RuleFiles implements AutoCloseable {
 
     private void lookAgain() {
         try {
-            String now = look();
+            Map<Path, String> now = look();
             // Who saves a file does so in several steps: it is read when it has rested for a while.
             if (!now.equals(read) && now.equals(seen)) {
                 load();
@@ -155,7 +176,7 @@ public final class RuleFiles implements AutoCloseable {
                 return true;
             }));
         } else {
-            shown.answer("", List.of("expected a rule: an object with an id"));
+            shown.answer("", Change.refused("expected a rule: an object with an id"));
         }
     }
 
@@ -163,67 +184,117 @@ public final class RuleFiles implements AutoCloseable {
         if (ruleId instanceof Value.Text(String id)) {
             shown.answer(id, change(rules -> rules.remove(id) != null));
         } else {
-            shown.answer("", List.of("expected the id of a rule"));
+            shown.answer("", Change.refused("expected the id of a rule"));
+        }
+    }
+
+    /**
+     * What became of a change that was asked for.
+     *
+     * @param done whether it is in force
+     * @param problems why not; or what else went wrong
+     */
+    record Change(boolean done, List<String> problems) {
+
+        private static Change refused(String why) {
+            return new Change(false, List.of(why));
         }
     }
 
     /** Changes the gateway's own file, and brings it into force; or says why not. */
-    private List<String> change(Predicate<Map<String, Value>> change) {
+    private Change change(Predicate<Map<String, Value>> change) {
         if (!Files.isDirectory(path)) {
-            return List.of("rules can be put and removed only where --rules is a folder, not the file " + path);
+            return Change.refused("rules can be put and removed only where --rules is a folder, not the file " + path);
         }
         try {
+            // Before anything is read: what is saved from here on looks different afterwards, and is read again.
+            Map<Path, String> before = look();
             List<String> meanwhile = owned.changedMeanwhile();
             if (!meanwhile.isEmpty()) {
-                List<String> told = new ArrayList<>(meanwhile);
-                told.addFirst(owned.file() + " was changed by hand meanwhile; nothing was done");
-                return told;
+                return changedByHand(meanwhile);
             }
             Map<String, Value> rules = new LinkedHashMap<>(owned.rules());
             if (!change.test(rules)) {
-                return List.of("no such rule in " + owned.file() + ": only what was put over the bus can be removed");
+                return Change.refused(
+                        "no such rule in " + owned.file() + ": only what was put over the bus can be removed");
             }
             byte[] text = owned.text(rules);
             Map<String, byte[]> documents = new TreeMap<>(RuleFileParser.read(path));
             documents.put(owned.file().toString(), text);
             RuleSet set = RuleFileParser.parse(documents);
-            owned.write(text);
-            read = look();
-            seen = read;
+            owned.prepare(text);
+            meanwhile = owned.changedMeanwhile();
+            if (!meanwhile.isEmpty()) {
+                return changedByHand(meanwhile);
+            }
+            owned.replace(text);
+            knowOwned(before);
             bringIntoForce(set);
-            return List.of();
         } catch (RuleFileException e) {
-            return problems(e);
+            return new Change(false, problems(e));
         } catch (IOException e) {
-            return List.of(owned.file() + " cannot be read or written: " + e);
+            return Change.refused(owned.file() + " cannot be read or written: " + e);
         }
+        try {
+            owned.secure();
+            return new Change(true, List.of());
+        } catch (IOException e) {
+            return new Change(true, List.of("in force, but a power cut may take it back: " + e));
+        }
+    }
+
+    private Change changedByHand(List<String> meanwhile) {
+        List<String> told = new ArrayList<>(meanwhile);
+        told.addFirst(owned.file() + " was changed by hand meanwhile; nothing was done");
+        return new Change(false, told);
+    }
+
+    /** The files were read when they looked like {@code before}, and the gateway's own was written since. */
+    private void knowOwned(Map<Path, String> before) throws IOException {
+        String stamp = stamp(owned.file());
+        // Otherwise it is somebody else's by now, and to be read.
+        if (owned.changedMeanwhile().isEmpty()) {
+            before.put(owned.file(), stamp);
+        }
+        read = before;
+        seen = before;
     }
 
     /** What the bus asks for is done on the worker. */
     private final class Keeper implements RuleKeeper {
         @Override
         public void reload() {
-            later(RuleFiles.this::load);
+            later("", RuleFiles.this::load);
         }
 
         @Override
         public void put(Value rule) {
-            later(() -> RuleFiles.this.put(rule));
+            later(
+                    rule instanceof Value.Dict(Map<String, Value> keys) ? id(keys.get("id")) : "",
+                    () -> RuleFiles.this.put(rule));
         }
 
         @Override
         public void remove(Value ruleId) {
-            later(() -> RuleFiles.this.remove(ruleId));
+            later(id(ruleId), () -> RuleFiles.this.remove(ruleId));
         }
 
-        private void later(Runnable task) {
-            worker.execute(() -> {
+        private static String id(@Nullable Value said) {
+            return said instanceof Value.Text(String id) ? id : "";
+        }
+
+        private void later(String ruleId, Runnable task) {
+            boolean taken = turns.take(() -> {
                 try {
                     task.run();
                 } catch (RuntimeException e) {
                     LOG.atError().setCause(e).log("rules could not be changed");
                 }
             });
+            if (!taken) {
+                shown.answer(
+                        ruleId, Change.refused("busy: " + MAX_WAITING + " changes wait already; nothing was done"));
+            }
         }
     }
 
@@ -232,28 +303,27 @@ public final class RuleFiles implements AutoCloseable {
         bus.submit(Command.SetParam.of(session, PROBLEMS, Content.of(value), WriteOptions.PLAIN, Reply.NONE));
     }
 
-    /** Names, sizes and times of the files: another text when one of them changed. */
-    private String look() {
+    /** Sizes and times of the files: others when one of them changed. */
+    private Map<Path, String> look() {
+        Map<Path, String> stamps = new HashMap<>();
         if (!Files.isDirectory(path)) {
-            return stamp(path);
+            stamps.put(path, stamp(path));
+            return stamps;
         }
         try (Stream<Path> files = Files.list(path)) {
-            return String.join(
-                    "\n",
-                    files.filter(file -> file.getFileName().toString().endsWith(".json"))
-                            .map(RuleFiles::stamp)
-                            .sorted()
-                            .toList());
+            files.filter(file -> file.getFileName().toString().endsWith(".json"))
+                    .forEach(file -> stamps.put(file, stamp(file)));
         } catch (IOException e) {
-            return "unreadable";
+            stamps.put(path, "unreadable");
         }
+        return stamps;
     }
 
     private static String stamp(Path file) {
         try {
-            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+            return Files.size(file) + " " + Files.getLastModifiedTime(file);
         } catch (IOException e) {
-            return file + " unreadable";
+            return "unreadable";
         }
     }
 

@@ -76,16 +76,16 @@ final class ShownRules {
      * Tells what became of a rule that somebody put or removed.
      *
      * @param ruleId which, as far as that was said
-     * @param problems why nothing was done; empty when it is in force
+     * @param change what became of it
      */
-    void answer(String ruleId, List<String> problems) {
+    void answer(String ruleId, RuleFiles.Change change) {
         Value told = new Value.Dict(Map.of(
                 "id",
                 Value.of(ruleId),
                 "done",
-                Value.of(problems.isEmpty()),
+                Value.of(change.done()),
                 "problems",
-                Value.arrayOf(problems.stream().map(Value::of).toList())));
+                Value.arrayOf(change.problems().stream().map(Value::of).toList())));
         bus.submit(Command.Publish.event(session, ANSWER, Content.of(told), Reply.NONE));
     }
 }

@@ -14,6 +14,9 @@ final class Budgeted extends JexlArithmetic {
     /** What one evaluation may spend: operations, and characters and items that they go through. */
     static final int BUDGET = 10_000;
 
+    /** A regular expression that takes all the steps it may takes the whole budget. */
+    private static final int STEPS_PER_COST = TextPattern.MAX_STEPS / BUDGET;
+
     private static final ThreadLocal<Evaluation> NOW = ThreadLocal.withInitial(Evaluation::new);
 
     /** What one evaluation has left, and the regular expressions that are written in it. */
@@ -131,6 +134,7 @@ final class Budgeted extends JexlArithmetic {
     }
 
     private static boolean isMatch(TextPattern pattern, String text) {
+        spend((int) Math.min(BUDGET + 1L, pattern.steps(text) / STEPS_PER_COST));
         try {
             return pattern.matches(text);
         } catch (TransformException e) {

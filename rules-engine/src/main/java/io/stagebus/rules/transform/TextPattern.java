@@ -72,12 +72,17 @@ public final class TextPattern {
      * @throws TransformException when the text is so long that it would take too many steps
      */
     public boolean matches(String text) throws TransformException {
-        if ((long) pattern.programSize() * text.length() > MAX_STEPS) {
+        if (steps(text) > MAX_STEPS) {
             throw new TransformException(
                     TransformException.Reason.BUDGET,
                     "\"" + text() + "\" takes too many steps for a text of " + text.length() + " characters");
         }
         return pattern.matches(text);
+    }
+
+    /** How many steps it may take to go through {@code text}. */
+    long steps(String text) {
+        return (long) pattern.programSize() * text.length();
     }
 
     /** As it is written. */

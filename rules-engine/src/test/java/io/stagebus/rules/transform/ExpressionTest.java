@@ -24,6 +24,8 @@ class ExpressionTest {
             new Value.Dict(Map.of("level", Value.of(0.5), "ids", Value.array(Value.of(7)))),
             "none",
             Value.NULL,
+            "words",
+            Value.of("a".repeat(500)),
             "long",
             Value.of("x".repeat(6_000)));
 
@@ -110,6 +112,16 @@ class ExpressionTest {
         assertThat(failure("long + long")).isEqualTo(TransformException.Reason.BUDGET);
         assertThat(failure("zone + long == long")).isEqualTo(TransformException.Reason.BUDGET);
         assertThat(failure("long =~ '.*.*.*.*.*b'")).isEqualTo(TransformException.Reason.BUDGET);
+    }
+
+    /** Together they may take no longer than one that takes all the time there is (R19). */
+    @Test
+    void manyRegularExpressionsShareTheBudget() throws TransformException {
+        String one = "words =~ '(a|b|c|d)*x'";
+
+        assertThat(evaluate(one)).isEqualTo(Value.FALSE);
+        assertThat(evaluate("words =~ 'b'" + " or words =~ 'b'".repeat(9))).isEqualTo(Value.FALSE);
+        assertThat(failure(one + (" or " + one).repeat(9))).isEqualTo(TransformException.Reason.BUDGET);
     }
 
     /** A text of the signal must not become a program of the gateway. */

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** A file system that passes everything on; what is sabotaged overrides a method. */
-class PassingFiles implements JournalFiles {
+public class PassingFiles implements JournalFiles {
 
     final JournalFiles disk;
 
-    PassingFiles(JournalFiles disk) {
+    /** Passes everything on to {@code disk}. */
+    public PassingFiles(JournalFiles disk) {
         this.disk = disk;
     }
 

@@ -1,0 +1,215 @@
+package io.stagebus.appliance.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagebus.appliance.json.InvalidJsonException;
+import io.stagebus.appliance.json.ValueJson;
+import io.stagebus.core.bus.BusFixture;
+import io.stagebus.core.journal.files.JournalFile;
+import io.stagebus.core.journal.files.SystemFiles;
+import io.stagebus.core.journal.rig.PassingFiles;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.subscription.RecordingSubscriber;
+import io.stagebus.rules.engine.RulesEngine;
+import io.stagebus.rules.rule.Rule;
+import io.stagebus.rules.rule.RuleSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to the rule files while somebody else changes them, and when too much is asked; on the test's own thread. */
+class RuleFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private final BusFixture bus = new BusFixture();
+    private final RulesEngine engine = new RulesEngine(bus.bus, bus.executor, bus.clock);
+    private final RecordingSubscriber answers = new RecordingSubscriber();
+    private final Session admin = bus.open(answers, AccessScope.ADMIN);
+    private final HandWorker worker = new HandWorker();
+    private final Disk disk = new Disk();
+    private Path owned;
+    private RuleFiles files;
+
+    /** A worker whose tasks the test runs. */
+    private static final class HandWorker extends ScheduledThreadPoolExecutor {
+        private final Deque<Runnable> tasks = new ArrayDeque<>();
+        private Runnable look = () -> {};
+
+        HandWorker() {
+            super(1);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.addLast(task);
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long every, TimeUnit unit) {
+            look = task;
+            return super.scheduleWithFixedDelay(task, first, every, unit);
+        }
+
+        private void run() {
+            for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
+                task.run();
+            }
+        }
+    }
+
+    /** A disk on which somebody is at work too, and which may refuse. */
+    private static final class Disk extends PassingFiles {
+        private Runnable beforeCreate = () -> {};
+        private Runnable beforeRename = () -> {};
+        private boolean refusesToForce;
+
+        Disk() {
+            super(new SystemFiles());
+        }
+
+        @Override
+        public JournalFile create(Path path) throws IOException {
+            beforeCreate.run();
+            return super.create(path);
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            beforeRename.run();
+            super.rename(from, to);
+        }
+
+        @Override
+        public void forceFolder(Path path) throws IOException {
+            if (refusesToForce) {
+                throw new IOException("on purpose");
+            }
+            super.forceFolder(path);
+        }
+    }
+
+    @BeforeEach
+    void watch() {
+        owned = folder.resolve(OwnedRules.NAME);
+        engine.start(RuleSet.EMPTY);
+        bus.subscribe(admin, 1, "/stagebus/rules/answer");
+        files = RuleFiles.watch(engine, bus.bus, folder, Duration.ofDays(1), new OwnedRules(folder, disk), worker);
+        settle();
+    }
+
+    @AfterEach
+    void stop() {
+        files.close();
+    }
+
+    private void settle() {
+        worker.run();
+        bus.executor.run();
+    }
+
+    private static String copy(String id) {
+        return "{\"id\":\"" + id + "\",\"trigger\":{\"type\":\"on_change\",\"pattern\":\"/" + id
+                + "\"},\"actions\":[{\"type\":\"set_from_trigger\",\"address\":\"/to\"}]}";
+    }
+
+    private void ask(String id) throws InvalidJsonException {
+        bus.emit(admin, "/stagebus/rules/put", ValueJson.parse(copy(id)));
+    }
+
+    private String put(String id) throws InvalidJsonException {
+        ask(id);
+        settle();
+        return told().getLast();
+    }
+
+    private List<String> told() {
+        return answers.signals.stream()
+                .map(signal -> ValueJson.text(signal.content().value()))
+                .toList();
+    }
+
+    private List<String> inForce() {
+        return engine.rules().stream().map(Rule::id).toList();
+    }
+
+    private static void save(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoAsksForMoreThanMayWaitIsTold() throws InvalidJsonException {
+        for (int n = 0; n < RuleFiles.MAX_WAITING + 20; n++) {
+            ask("r" + n);
+        }
+        bus.executor.run();
+
+        assertThat(worker.tasks).hasSize(RuleFiles.MAX_WAITING);
+        assertThat(told()).hasSize(20).allMatch(text -> text.contains("busy") && text.contains("\"done\":false"));
+        assertThat(told()).first().asString().contains("\"r" + RuleFiles.MAX_WAITING + "\"");
+
+        settle();
+        assertThat(inForce()).hasSize(RuleFiles.MAX_WAITING);
+        assertThat(put("later")).contains("\"done\":true");
+    }
+
+    @Test
+    void aFileThatIsSavedWhileARuleIsPutIsRead() throws InvalidJsonException {
+        disk.beforeRename = () -> save(folder.resolve("10-house.json"), "[" + copy("house") + "]");
+        assertThat(put("mine")).contains("\"done\":true");
+        disk.beforeRename = () -> {};
+        assertThat(inForce()).containsExactly("mine");
+
+        worker.look.run();
+        worker.look.run();
+        settle();
+        assertThat(inForce()).containsExactlyInAnyOrder("house", "mine");
+    }
+
+    @Test
+    void whatIsChangedByHandAtTheLastMomentIsNotOverwritten() throws IOException, InvalidJsonException {
+        put("mine");
+        String byHand = "[" + copy("hand") + "]";
+        disk.beforeCreate = () -> save(owned, byHand);
+
+        assertThat(put("other")).contains("was changed by hand meanwhile", "\"done\":false");
+        assertThat(Files.readString(owned)).isEqualTo(byHand);
+        assertThat(inForce()).containsExactly("mine");
+    }
+
+    @Test
+    void aRuleThatIsOnDiskIsInForceThoughTheDiskDoesNotForceIt() throws InvalidJsonException {
+        disk.refusesToForce = true;
+        assertThat(put("mine")).contains("\"done\":true", "a power cut may take it back", "on purpose");
+        assertThat(inForce()).containsExactly("mine");
+
+        disk.refusesToForce = false;
+        assertThat(put("other")).contains("\"done\":true", "\"problems\":[]");
+    }
+
+    @Test
+    void longLinesOfADifferenceAreCut() throws InvalidJsonException {
+        put("mine");
+        save(owned, "[" + copy("hand") + ",".repeat(100_000));
+
+        assertThat(put("other")).contains("changed by hand", "…").hasSizeLessThan(2_000);
+    }
+}
