@@ -27,6 +27,7 @@ import io.stagebus.rules.explain.Replay;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.json.RuleFileProblem;
+import io.stagebus.rules.rule.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +121,8 @@ final class RulesController {
             return StateController.error(HttpStatus.SERVICE_UNAVAILABLE, "another replay is running");
         }
         try (EntryCursor entries = journal.cursor(EntryQuery.upTo(to).range())) {
-            return json(Replay.of(RuleFileParser.parse(documents(body)), entries, from));
+            RuleSet rules = RuleFileParser.parse(documents(body));
+            return json(Replay.of(rules, plane.gateway().replaySettings(), entries, from));
         } catch (RuleFileException e) {
             return StateController.error(
                     HttpStatus.BAD_REQUEST,

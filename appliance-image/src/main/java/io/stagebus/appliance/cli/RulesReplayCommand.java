@@ -104,7 +104,7 @@ final class RulesReplayCommand implements Callable<Integer> {
             long fromMicros = micros(from, Long.MIN_VALUE);
             try (EntryCursor entries =
                     archive.cursor(EntryQuery.upTo(micros(to, Long.MAX_VALUE)).range())) {
-                return print(Replay.of(rules, entries, fromMicros));
+                return print(Replay.of(rules, Replay.Settings.DEFAULT, entries, fromMicros));
             }
         }
 

@@ -21,6 +21,7 @@ import io.stagebus.core.time.GatewayClock;
 import io.stagebus.osc.server.OscSettings;
 import io.stagebus.rules.engine.RulesEngine;
 import io.stagebus.rules.explain.Explainer;
+import io.stagebus.rules.explain.Replay;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -210,6 +211,11 @@ public final class Gateway implements AutoCloseable {
                         defaults.maxJournalBacklog())
                 .withDefinitionSeconds(config.limits().signalTtl().toSeconds())
                 .withRecorded(config.recorded());
+    }
+
+    /** What rules that are replayed over its journal run under. */
+    public Replay.Settings replaySettings() {
+        return new Replay.Settings(busSettings(config), config.rules().limits(), Replay.Settings.MAX_TIMERS);
     }
 
     /** What it was told. */

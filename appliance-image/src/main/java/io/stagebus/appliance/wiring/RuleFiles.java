@@ -71,7 +71,7 @@ public final class RuleFiles implements AutoCloseable {
         this.owned = owned;
         this.worker = worker;
         this.turns = new Turns(worker, MAX_WAITING);
-        this.shown = new ShownRules(bus, session);
+        this.shown = new ShownRules(bus, session, worker);
         this.read = look();
         this.seen = read;
     }

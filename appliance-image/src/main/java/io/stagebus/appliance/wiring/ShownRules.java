@@ -10,16 +10,18 @@ import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
-import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the rules that were put over the bus at {@code /stagebus/rules/{id}/rule}, and what became of it when one is put. Any
- * thread.
+ * Shows the rules that were put over the bus at {@code /stagebus/rules/{id}/rule}, and what became of it when one is put. One
+ * thread shows, any may answer.
  */
 final class ShownRules {
 
@@ -28,25 +30,86 @@ final class ShownRules {
     private static final Address ANSWER = Address.of("/stagebus/rules/answer");
     private static final AddressPattern ALL = AddressPattern.of(ROOT + "*" + RULE);
     private static final int PER_SLICE = 200;
+    /** How many changes the bus is given before it has worked off those before. */
+    static final int CHANGES_AT_ONCE = 50;
 
     private final SignalBus bus;
     private final Session session;
+    private final Executor worker;
+    private Map<String, Value> wanted = Map.of();
+    /** What is shown when all that is on its way has arrived; nothing before that was looked at. */
+    private @Nullable Map<String, Value> shown;
 
-    /** Shows them in the name of {@code session}, which is open. */
-    ShownRules(SignalBus bus, Session session) {
+    private boolean underWay;
+
+    /** Shows them in the name of {@code session}, which is open; {@code worker} is whose thread calls {@link #show}. */
+    ShownRules(SignalBus bus, Session session, Executor worker) {
         this.bus = bus;
         this.session = session;
+        this.worker = worker;
     }
 
-    /** From now on these are shown, by their ids, and no others. */
+    /** From now on these are shown, by their ids, and no others. Worker only. */
     void show(Map<String, Value> rules) {
-        bus.submit(new Command.Snapshot(session, ALL, outcome -> {
+        wanted = rules;
+        if (!underWay) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        Map<String, Value> before = shown;
+        if (before == null) {
+            underWay = look();
+            return;
+        }
+        List<Command> changes = new ArrayList<>();
+        for (String id : List.copyOf(before.keySet())) {
+            if (!wanted.containsKey(id) && changes.size() < CHANGES_AT_ONCE) {
+                before.remove(id);
+                changes.add(new Command.DeleteParam(session, session.origin(), address(id), false, Reply.NONE));
+            }
+        }
+        for (Map.Entry<String, Value> rule : wanted.entrySet()) {
+            if (!rule.getValue().equals(before.get(rule.getKey())) && changes.size() < CHANGES_AT_ONCE) {
+                before.put(rule.getKey(), rule.getValue());
+                Content content = Content.of(rule.getValue());
+                changes.add(
+                        Command.SetParam.of(session, address(rule.getKey()), content, WriteOptions.PLAIN, Reply.NONE));
+            }
+        }
+        underWay = !changes.isEmpty() && submit(changes);
+    }
+
+    /** Goes on when the bus has come to the end of them. */
+    private boolean submit(List<Command> changes) {
+        boolean taken = true;
+        for (Command change : changes) {
+            taken &= bus.submit(change);
+        }
+        taken &= bus.submit(new Command.Get(session, ANSWER, outcome -> later(this::goOn)));
+        if (!taken) {
+            // Nobody knows what is shown now: the next time it is looked at.
+            shown = null;
+        }
+        return taken;
+    }
+
+    private boolean look() {
+        Map<String, Value> found = new LinkedHashMap<>();
+        return bus.submit(new Command.Snapshot(session, ALL, outcome -> {
             if (outcome instanceof Outcome.Opened(boolean replaced, SnapshotCursor cursor)) {
-                List<Signal.Param> shown = new ArrayList<>();
                 bus.slice(() -> {
-                    boolean more = cursor.advance(PER_SLICE, shown::add);
+                    boolean more = cursor.advance(
+                            PER_SLICE,
+                            param -> found.put(
+                                            id(param.address()), param.content().value())
+                                    == null);
                     if (!more) {
-                        update(shown, rules);
+                        later(() -> {
+                            shown = found;
+                            goOn();
+                        });
                     }
                     return more;
                 });
@@ -54,22 +117,20 @@ final class ShownRules {
         }));
     }
 
-    /** Only what differs is written. */
-    private void update(List<Signal.Param> shown, Map<String, Value> rules) {
-        for (Signal.Param param : shown) {
-            String text = param.address().text();
-            if (!rules.containsKey(text.substring(ROOT.length(), text.length() - RULE.length()))) {
-                bus.submit(new Command.DeleteParam(session, session.origin(), param.address(), false, Reply.NONE));
-            }
+    private void later(Runnable task) {
+        try {
+            worker.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The gateway stops.
         }
-        rules.forEach((id, rule) -> {
-            Address address = Address.of(ROOT + id + RULE);
-            Optional<Value> before =
-                    bus.current(address).map(param -> param.content().value());
-            if (!before.equals(Optional.of(rule))) {
-                bus.submit(Command.SetParam.of(session, address, Content.of(rule), WriteOptions.PLAIN, Reply.NONE));
-            }
-        });
+    }
+
+    private static Address address(String id) {
+        return Address.of(ROOT + id + RULE);
+    }
+
+    private static String id(Address address) {
+        return address.text().substring(ROOT.length(), address.text().length() - RULE.length());
     }
 
     /**

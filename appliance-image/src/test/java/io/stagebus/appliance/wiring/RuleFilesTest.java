@@ -118,8 +118,10 @@ class RuleFilesTest {
     }
 
     private void settle() {
-        worker.run();
-        bus.executor.run();
+        do {
+            worker.run();
+            bus.executor.run();
+        } while (!worker.tasks.isEmpty());
     }
 
     private static String copy(String id) {
@@ -203,6 +205,32 @@ class RuleFilesTest {
 
         disk.refusesToForce = false;
         assertThat(put("other")).contains("\"done\":true", "\"problems\":[]");
+    }
+
+    @Test
+    void manyRulesAreShownAFewAtATime() throws InvalidJsonException {
+        StringBuilder all = new StringBuilder("[" + copy("r0"));
+        for (int n = 1; n < 120; n++) {
+            all.append(',').append(copy("r" + n));
+        }
+        RecordingSubscriber watcher = new RecordingSubscriber();
+        bus.subscribe(bus.open(watcher, AccessScope.ADMIN), 1, "/stagebus/rules/*/rule");
+        save(owned, all + "]");
+        files.reload();
+        worker.tasks.removeFirst().run();
+        bus.executor.run();
+        assertThat(watcher.signals).hasSize(ShownRules.CHANGES_AT_ONCE);
+
+        settle();
+        assertThat(watcher.signals).hasSize(120);
+        put("one");
+        settle();
+        assertThat(watcher.signals).as("only what differs").hasSize(121);
+
+        save(owned, "[]");
+        files.reload();
+        settle();
+        assertThat(bus.bus.counters().params()).isLessThan(120);
     }
 
     @Test

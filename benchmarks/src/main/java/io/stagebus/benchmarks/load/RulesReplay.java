@@ -29,7 +29,7 @@ final class RulesReplay {
         for (int round = 0; round < rounds; round++) {
             long start = System.nanoTime();
             try {
-                Replay.of(rules, new Recorded(addresses, signals), Long.MIN_VALUE);
+                Replay.of(rules, Replay.Settings.DEFAULT, new Recorded(addresses, signals), Long.MIN_VALUE);
             } catch (JournalException e) {
                 throw new IllegalStateException(e);
             }

@@ -203,7 +203,8 @@ public final class OscRoot {
     }
 
     /**
-     * What a pattern over the peer's names selects: one pattern over addresses for the root, and more for what is mounted.
+     * What a pattern over the peer's names selects: one pattern over addresses for the root, and more for what is mounted
+     * and not selected by one before.
      *
      * @throws InvalidPatternException when the pattern is too long below the root
      */
@@ -213,7 +214,7 @@ public final class OscRoot {
         for (Mount mount : mounts) {
             for (List<PatternSegment> rest : Remainders.of(names.segments(), mount.name)) {
                 AddressPattern mounted = Remainders.join(mount.address, rest, mount.address + Remainders.text(rest));
-                if (!all.contains(mounted)) {
+                if (all.stream().noneMatch(earlier -> earlier.covers(mounted))) {
                     all.add(mounted);
                 }
             }

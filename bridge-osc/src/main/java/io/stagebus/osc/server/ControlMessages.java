@@ -136,10 +136,6 @@ final class ControlMessages {
             fail(peer, "/subscribe", "too many peers have subscribed (max-peers)");
             return;
         }
-        if (!peer.subscriptions().hasRoomFor(pattern)) {
-            fail(peer, "/subscribe", "no more than " + PeerSubscriptions.MAX + " subscriptions");
-            return;
-        }
         List<Double> numbers = new ArrayList<>();
         boolean deletions = false;
         for (OscArgument option : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {
@@ -172,6 +168,10 @@ final class ControlMessages {
     private void subscribe(OscPeer peer, PeerSubscriptions.Wanted wanted) {
         try {
             List<AddressPattern> compiled = OscAddressPattern.compileFor(peer.root(), wanted.pattern());
+            if (!peer.subscriptions().hasRoomFor(wanted.pattern(), compiled.size())) {
+                fail(peer, "/subscribe", "no more than " + PeerSubscriptions.MAX + " subscriptions");
+                return;
+            }
             peer.subscriptions()
                     .subscribe(wanted, compiled, true)
                     .ifPresent(problem -> fail(peer, "/subscribe", problem));
@@ -228,12 +228,12 @@ final class ControlMessages {
     }
 
     private void showAll(OscPeer peer, String verb, String pattern, Runnable after) {
-        if (!peer.mayGet()) {
-            fail(peer, verb, "busy: " + OscPeer.MAX_PENDING_GETS + " patterns are not answered yet");
-            return;
-        }
         try {
             List<AddressPattern> compiled = OscAddressPattern.compileFor(peer.root(), pattern);
+            if (!peer.mayGet(compiled.size())) {
+                fail(peer, verb, "busy: " + OscPeer.MAX_PENDING_GETS + " patterns are not answered yet");
+                return;
+            }
             for (int i = 0; i < compiled.size(); i++) {
                 Runnable then = i == compiled.size() - 1 ? after : () -> {};
                 bus.submit(new Command.Snapshot(peer.session(), compiled.get(i), outcome -> {

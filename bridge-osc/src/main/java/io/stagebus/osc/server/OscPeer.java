@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OscPeer implements Subscriber {
 
-    /** How many of its requests for a pattern's values may wait. */
+    /** For how many patterns its requests for values may wait. */
     static final int MAX_PENDING_GETS = 4;
     /** The number of every such request among what is recalled; those of subscriptions begin with 1. */
     private static final long GET = 0;
@@ -223,9 +223,10 @@ final class OscPeer implements Subscriber {
         packing = packing(bytes);
     }
 
-    /** Whether another request for a pattern's values can wait. */
-    boolean mayGet() {
-        return recall.count(GET) < MAX_PENDING_GETS;
+    /** Whether another request for values can wait that comes to so many patterns; one alone always can. */
+    boolean mayGet(int patterns) {
+        long pending = recall.count(GET);
+        return pending == 0 || pending + patterns <= MAX_PENDING_GETS;
     }
 
     /** Sends the Params of a snapshot that was asked for, paced; then {@code after} is called. */

@@ -21,7 +21,7 @@ import java.util.Optional;
 /** What one peer subscribed to. Bus thread only. */
 final class PeerSubscriptions {
 
-    /** How many subscriptions a device may have. */
+    /** How many subscriptions a device may have; one over several parts of the tree counts as so many. */
     static final int MAX = 64;
 
     private final SignalBus bus;
@@ -77,9 +77,13 @@ final class PeerSubscriptions {
                 .toList();
     }
 
-    /** Whether there is a subscription to this pattern, or room for another one. */
-    boolean hasRoomFor(String pattern) {
-        return entries.containsKey(pattern) || entries.size() < MAX;
+    /** Whether there is room for a subscription to this pattern, which comes to so many patterns over addresses. */
+    boolean hasRoomFor(String pattern, int parts) {
+        int others = entries.values().stream()
+                .filter(entry -> !entry.wanted.pattern.equals(pattern))
+                .mapToInt(entry -> entry.parts.size())
+                .sum();
+        return others + parts <= MAX;
     }
 
     /**

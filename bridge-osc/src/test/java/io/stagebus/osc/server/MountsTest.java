@@ -55,6 +55,30 @@ class MountsTest {
     }
 
     @Test
+    void whatTheRootShowsAlreadyIsShownOnce() {
+        OscRoot whole = OscRoot.WHOLE_TREE.mounting(List.of(new Mount("/1", "/lights/foh")));
+        OscFixture everything = new OscFixture(
+                new BusFixture(),
+                new OscSettings(new InetSocketAddress(0), whole, OscFixture.unlimited(), List.of(), 1 << 20));
+        everything.set("/lights/foh/dim", Value.of(7L));
+
+        everything.from(TABLET, message("/stagebus/get", text("/**")));
+
+        assertThat(everything.sentTo(TABLET)).containsExactly(message("/1/dim", i(7)));
+    }
+
+    @Test
+    void whatASubscriptionComesToIsCounted() {
+        for (int n = 0; n < PeerSubscriptions.MAX / 3; n++) {
+            osc.subscribe(TABLET, "/*/{x,y" + n + "}");
+        }
+        assertThat(osc.sentTo(TABLET)).isEmpty();
+
+        osc.subscribe(TABLET, "/*/one/too/many");
+        assertThat(osc.sentTo(TABLET)).hasSize(1).first().asString().contains("no more than");
+    }
+
+    @Test
     void whatHasNoNameIsNeitherSentNorMeant() {
         osc.set("/osc/1/dim", Value.of(0L));
         osc.set("/lights/foh/dim", Value.of(0L));

@@ -182,13 +182,14 @@ public final class RulesEngine implements Reaction {
             timeouts.forget(ended.memory);
         }
         index = succession.to();
-        for (ActiveRule active : index.all()) {
+        // What stays as it was knows all this already.
+        for (ActiveRule active : succession.fresh()) {
             Control.enabled(active.id(), bus::current).ifPresent(said -> active.memory.enabled = said);
             states.restore(active);
         }
         intervals.replace(index.intervals());
         timetables.replace(index.timetables());
-        timeouts.replace(index.all(), session.origin());
+        timeouts.await(succession.fresh(), session.origin());
         sessions.replace(index.sessions());
         LOG.atInfo()
                 .addKeyValue("rules", index.all().size())

@@ -55,8 +55,8 @@ final class Timeouts {
         this.onFull = onFull;
     }
 
-    /** From now on these rules are in force: an address that one of them names is waited for at once. */
-    void replace(List<ActiveRule> rules, Origin from) {
+    /** These rules are in force now too: an address that one of them names is waited for at once. */
+    void await(List<ActiveRule> rules, Origin from) {
         for (ActiveRule active : rules) {
             if (active.rule.trigger() instanceof Trigger.OnTimeout timeout) {
                 timeout.pattern().pattern().exact().ifPresent(address -> {

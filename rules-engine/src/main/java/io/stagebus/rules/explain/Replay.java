@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rules over recorded traffic, as fast as it can be read: what they would have done, and how that differs from what rules did.
@@ -43,6 +44,7 @@ import java.util.Set;
  */
 public final class Replay {
 
+    private final Settings settings;
     private final RuleSet rules;
     private final Set<String> left = new HashSet<>();
     private final Set<String> filters = new HashSet<>();
@@ -51,7 +53,24 @@ public final class Replay {
     private final Map<Address, Signal.Param> before = new LinkedHashMap<>();
     private long signals;
 
-    private Replay(RuleSet rules) {
+    /**
+     * What the rules run under.
+     *
+     * @param bus kinds, strategies and bounds of the state
+     * @param limits what keeps rules from running away
+     * @param maxTimers how often timers of rules may come due - intervals, delays, fades - before it is given up, 1 or more
+     */
+    public record Settings(BusSettings bus, EngineLimits limits, long maxTimers) {
+
+        /** A timer each second for a month, four times over; takes minutes at the most. */
+        public static final long MAX_TIMERS = 10_000_000;
+
+        /** The defaults of the gateway. */
+        public static final Settings DEFAULT = new Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, MAX_TIMERS);
+    }
+
+    private Replay(RuleSet rules, Settings settings) {
+        this.settings = settings;
         List<Rule> replayed = new ArrayList<>();
         for (Rule rule : rules.rules()) {
             if (isRecorded(rule.trigger())) {
@@ -84,22 +103,27 @@ public final class Replay {
     /**
      * Runs rules over what {@code entries} reads.
      *
+     * @param settings those of the gateway that recorded it
      * @param entries everything up to the end of the range, from the beginning on
      * @param fromMicros where the range begins, microseconds since 1970
      * @return what came of it, line by line
      * @throws JournalException when the entries cannot be read
      */
-    public static List<String> of(RuleSet rules, EntryCursor entries, long fromMicros) throws JournalException {
-        return new Replay(rules).run(entries, fromMicros);
+    public static List<String> of(RuleSet rules, Settings settings, EntryCursor entries, long fromMicros)
+            throws JournalException {
+        return new Replay(rules, settings).run(entries, fromMicros);
     }
 
     private List<String> run(EntryCursor entries, long fromMicros) throws JournalException {
         Stage stage = null;
         long first = 0;
         long last = 0;
-        for (List<JournalEntry> page = entries.next(); !page.isEmpty(); page = entries.next()) {
+        for (List<JournalEntry> page = entries.next(); !page.isEmpty() && !isSpent(stage); page = entries.next()) {
             for (JournalEntry entry : page) {
                 Signal signal = entry.signal();
+                if (isSpent(stage)) {
+                    break;
+                }
                 if (signal.timeMicros() < fromMicros) {
                     remember(signal);
                     continue;
@@ -117,12 +141,20 @@ public final class Replay {
                 stage == null
                         ? "nothing is recorded there"
                         : signals + " signals from " + Words.time(first) + " to " + Words.time(last));
+        if (stage != null && stage.time.isSpent()) {
+            lines.add("given up at " + Words.time(stage.time.wallMicros()) + ", because timers of rules came due "
+                    + settings.maxTimers + " times: choose a shorter range");
+        }
         lines.addAll(comparison.told());
         if (!left.isEmpty()) {
             lines.add("left out, because starts, sessions and what filters are asked is not recorded: "
                     + String.join(", ", left.stream().sorted().toList()));
         }
         return lines;
+    }
+
+    private static boolean isSpent(@Nullable Stage stage) {
+        return stage != null && stage.time.isSpent();
     }
 
     private void remember(Signal signal) {
@@ -141,8 +173,8 @@ public final class Replay {
         private final SignalBus bus;
 
         Stage(long startMicros) {
-            time = new VirtualTime(Instant.EPOCH.plus(startMicros, ChronoUnit.MICROS));
-            bus = new SignalBus(time, time, new MemoryJournal(0), BusSettings.DEFAULT);
+            time = new VirtualTime(Instant.EPOCH.plus(startMicros, ChronoUnit.MICROS), settings.maxTimers);
+            bus = new SignalBus(time, time, new MemoryJournal(0), settings.bus);
             try {
                 bus.start();
             } catch (JournalException e) {
@@ -150,7 +182,7 @@ public final class Replay {
             }
             bus.submit(new Command.OpenSession(session, new Unsubscribed("replay"), false, Reply.NONE));
             before.values().forEach(param -> bus.submit(write(param)));
-            RulesEngine engine = new RulesEngine(bus, time, time, EngineLimits.DEFAULT);
+            RulesEngine engine = new RulesEngine(bus, time, time, settings.limits);
             engine.onFiring(comparison::would);
             engine.start(rules);
             time.run();
@@ -158,6 +190,9 @@ public final class Replay {
 
         void take(Signal signal) {
             time.advanceTo(signal.timeMicros());
+            if (time.isSpent()) {
+                return;
+            }
             Optional<EntryRecord> firing = EntryRecord.read(signal.address(), signal.content());
             if (firing.isPresent()) {
                 if (!left.contains(firing.get().ruleId())) {

@@ -17,9 +17,17 @@ final class VirtualTime implements BusExecutor, GatewayClock {
     private final long startMicros;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Schedule timers = new Schedule();
+    private final long mostTimers;
+    private long timersRun;
     private long nanos;
 
     VirtualTime(Instant start) {
+        this(start, Long.MAX_VALUE);
+    }
+
+    /** The same, which stands still when so many timers came due. */
+    VirtualTime(Instant start, long mostTimers) {
+        this.mostTimers = mostTimers;
         startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, start);
     }
 
@@ -48,6 +56,11 @@ final class VirtualTime implements BusExecutor, GatewayClock {
         return timers.at(nanos + delayNanos, task)::cancel;
     }
 
+    /** Whether no more timers may come due. */
+    boolean isSpent() {
+        return timersRun >= mostTimers;
+    }
+
     /** Does what is to be done now. */
     void run() {
         for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
@@ -67,11 +80,15 @@ final class VirtualTime implements BusExecutor, GatewayClock {
         run();
         long end = nanos + by.toNanos();
         for (long next = timers.nextDeadlineNanos();
-                next != Schedule.NOTHING && next - end <= 0;
+                next != Schedule.NOTHING && next - end <= 0 && !isSpent();
                 next = timers.nextDeadlineNanos()) {
             nanos = Math.max(nanos, next);
             timers.runDue(nanos, 1);
+            timersRun++;
             run();
+        }
+        if (isSpent()) {
+            return;
         }
         nanos = end;
         run();

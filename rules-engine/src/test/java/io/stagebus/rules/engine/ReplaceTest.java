@@ -2,10 +2,14 @@ package io.stagebus.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.rules.rule.RuleSet;
 import io.stagebus.rules.trace.Verdict;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** One set of rules takes over from another. */
@@ -51,6 +55,19 @@ class ReplaceTest {
         assertThat(rules.counters("kept").fired()).isEqualTo(1);
         assertThat(rules.counters("kept").count(Verdict.COOLING_DOWN)).isEqualTo(1);
         assertThat(rules.value("/kept/late")).isEqualTo("1");
+    }
+
+    @Test
+    void anUnchangedRuleIsNotAskedAnewWhatItKnew() {
+        EngineFixture rules = new EngineFixture(KEPT);
+        Session admin = rules.fixture.open(new RecordingSubscriber(), AccessScope.ADMIN);
+        Value now = Value.of(rules.fixture.clock.wallMicros());
+        rules.fixture.set(admin, "/stagebus/rules/kept/state", new Value.Dict(Map.of("fired_at", now)));
+
+        rules.replace(KEPT);
+        rules.set("/a", 1);
+
+        assertThat(rules.counters("kept").fired()).isEqualTo(1);
     }
 
     @Test

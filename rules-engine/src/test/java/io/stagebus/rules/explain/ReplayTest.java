@@ -2,11 +2,13 @@ package io.stagebus.rules.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.HeldJournal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.state.StateSettings;
 import io.stagebus.rules.engine.EngineFixture;
 import io.stagebus.rules.engine.EngineLimits;
 import java.time.Duration;
@@ -46,7 +48,11 @@ class ReplayTest {
     }
 
     private List<String> replay(long from, String... rules) throws JournalException {
-        return Replay.of(EngineFixture.rules(rules), new Pages(journal.entries), from);
+        return replay(Replay.Settings.DEFAULT, from, rules);
+    }
+
+    private List<String> replay(Replay.Settings settings, long from, String... rules) throws JournalException {
+        return Replay.of(EngineFixture.rules(rules), settings, new Pages(journal.entries), from);
     }
 
     /** Entries, a few at a time. */
@@ -117,6 +123,40 @@ class ReplayTest {
         assertThat(replay(Long.MIN_VALUE, BEAT, HOUSE)).contains("house  would have fired 1, fired 1");
         assertThat(replay(Long.MIN_VALUE, BEAT.replace("10", "1"), HOUSE))
                 .anyMatch(line -> line.startsWith("beat  would have fired 2") && line.endsWith(", fired 2"));
+    }
+
+    @Test
+    void theBoundsAreThoseOfTheGateway() throws JournalException {
+        show(HOUSE);
+        StateSettings plain = StateSettings.DEFAULT;
+        StateSettings small = new StateSettings(
+                plain.kinds(), plain.strategies(), plain.defaultTtl(), 2, plain.maxBytes(), plain.maxTombstones());
+        BusSettings bus = new BusSettings(small, 10, 10, 64, 10, 60, 4, 100);
+
+        assertThat(replay(new Replay.Settings(bus, EngineLimits.DEFAULT, 1_000), fromMicros, HOUSE))
+                .as("no room for the cue")
+                .contains("house  would have fired 0, fired 1");
+
+        String often = BEAT.replace("10", "0.1");
+        EngineLimits once = new EngineLimits(1, 8);
+        assertThat(replay(new Replay.Settings(BusSettings.DEFAULT, once, 1_000), fromMicros, often))
+                .noneMatch(line -> line.matches("beat {2}would have fired \\d{3}.*"));
+        assertThat(replay(fromMicros, often))
+                .anyMatch(line -> line.matches("beat {2}would have fired \\d{2,3}, fired 0"));
+    }
+
+    @Test
+    void timersThatComeDueTooOftenEndIt() throws JournalException {
+        show(HOUSE);
+
+        List<String> told = replay(
+                new Replay.Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, 7),
+                fromMicros,
+                BEAT.replace("10", "0.1"));
+
+        assertThat(told)
+                .contains("beat  would have fired 7, fired 0")
+                .anyMatch(line -> line.startsWith("given up at ") && line.contains("came due 7 times"));
     }
 
     @Test
