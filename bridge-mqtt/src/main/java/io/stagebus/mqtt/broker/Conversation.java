@@ -195,7 +195,10 @@ final class Conversation {
 
         void refuse(ReasonCode reason, String detail) {
             noteRefusal(reason, detail);
-            boolean closes = reason == ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR && place != null;
+            if (place == null) {
+                return;
+            }
+            boolean closes = reason == ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             if (qos == 2 && (client.isVersion5() || closes)) {
                 // Sent again, it is a new one: it was not taken.
                 session.incoming().release(packetId);

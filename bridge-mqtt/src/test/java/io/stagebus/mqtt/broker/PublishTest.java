@@ -2,7 +2,13 @@ package io.stagebus.mqtt.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.BusSettings;
@@ -265,6 +271,25 @@ class PublishTest {
         assertThat(harness.count(Count.PUBLISHES_REFUSED)).isEqualTo(5);
         assertThat(five.isOpen()).isTrue();
         assertThat(three.isOpen()).isTrue();
+    }
+
+    /** A message of QoS 0 has no answer: one that is refused is dropped, and the client hears nothing of it. */
+    @Test
+    void aRefusedMessageOfQos0IsOnlyDropped() {
+        MqttProperties text = new MqttProperties();
+        text.add(new MqttProperties.IntegerProperty(MqttProperties.PAYLOAD_FORMAT_INDICATOR, 1));
+        for (TestClient client : new TestClient[] {harness.connect5("five"), harness.connect("three")}) {
+            client.publish("$stagebus/x", "1").publish("/mqtt/x", "1");
+            client.send(new MqttPublishMessage(
+                    new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                    new MqttPublishVariableHeader("a", 0, text),
+                    Unpooled.wrappedBuffer(new byte[] {(byte) 0xFF})));
+
+            client.expectNothing();
+            assertThat(client.isOpen()).isTrue();
+        }
+        assertThat(harness.count(Count.PUBLISHES_REFUSED)).isEqualTo(5);
+        assertThat(harness.count(Count.FAILURES)).isZero();
     }
 
     @Test
