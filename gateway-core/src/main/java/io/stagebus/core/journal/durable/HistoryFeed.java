@@ -88,6 +88,18 @@ final class HistoryFeed {
     }
 
     private boolean feedNext() throws IOException, SQLException {
+        long indexed = history.indexedSeq();
+        try {
+            return feedOne();
+        } finally {
+            if (history.indexedSeq() < indexed) {
+                // A database was set aside: what the log still has of it comes first.
+                fedSegment = 0;
+            }
+        }
+    }
+
+    private boolean feedOne() throws IOException, SQLException {
         for (Segment segment : log.segments()) {
             if (segment.number() > fedSegment) {
                 if (!segment.isSealed()) {

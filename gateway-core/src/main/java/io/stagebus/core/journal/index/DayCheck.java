@@ -47,7 +47,8 @@ final class DayCheck {
 
     /** Answers how many entries it has. */
     long run(History history) {
-        try (Connection connection = history.connect(file)) {
+        try (OpenDays.OpenDay day = history.read(file)) {
+            Connection connection = day.connection();
             int version = DayFormat.of(connection);
             if (version > DayFormat.VERSION) {
                 findings.accept(

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -49,6 +51,18 @@ record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) im
         } catch (NumberFormatException | DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    /** Those of {@code all}, which are sorted, that may have entries between two seqs, the first exclusive. */
+    static List<DayFile> between(List<DayFile> all, long afterSeq, long upToSeq) {
+        List<DayFile> found = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            boolean ends = i + 1 < all.size() && all.get(i + 1).firstSeq <= afterSeq + 1;
+            if (!ends && all.get(i).firstSeq <= upToSeq) {
+                found.add(all.get(i));
+            }
+        }
+        return found;
     }
 
     private String name() {

@@ -44,7 +44,15 @@ final class DayFormat {
     /** The SQL state that says a later version of Stagebus wrote the database. */
     static final String LATER = "STB01";
 
+    private static final int H2_ALREADY_IN_USE = 90_020;
+
     private DayFormat() {}
+
+    /** Whether the database that answered {@code e} is in order and something else keeps it from being used. */
+    static boolean isInOrder(Exception e) {
+        return e instanceof SQLException sql
+                && (LATER.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
+    }
 
     /** The format of the database behind {@code connection}. */
     static int of(Connection connection) throws SQLException {

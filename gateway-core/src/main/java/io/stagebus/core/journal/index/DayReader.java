@@ -31,13 +31,15 @@ final class DayReader implements AutoCloseable {
     record BatchSpan(
             long no, long firstSeq, long lastSeq, long firstMicros, long lastMicros, int runs, int addresses) {}
 
+    private final OpenDays.OpenDay day;
     private final Connection connection;
     private final List<BatchSpan> batches = new ArrayList<>();
     private final BitSet addresses;
 
-    /** Takes over {@code connection}, which {@link #close} closes; closed already when this throws. */
-    DayReader(Connection connection, AddressPattern pattern) throws SQLException {
-        this.connection = connection;
+    /** Takes over {@code day}, which {@link #close} closes; closed already when this throws. */
+    DayReader(OpenDays.OpenDay day, AddressPattern pattern) throws SQLException {
+        this.day = day;
+        this.connection = day.connection();
         boolean read = false;
         try {
             connection.setReadOnly(true);
@@ -46,7 +48,7 @@ final class DayReader implements AutoCloseable {
             read = true;
         } finally {
             if (!read) {
-                connection.close();
+                day.close();
             }
         }
     }
@@ -212,6 +214,6 @@ final class DayReader implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        day.close();
     }
 }

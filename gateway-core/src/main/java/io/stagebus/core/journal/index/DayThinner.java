@@ -53,13 +53,13 @@ final class DayThinner {
     }
 
     /** Thins {@code file} if it is time, as of the day {@code last}. */
-    Outcome thin(DayFile file, LocalDate last) throws IOException, SQLException {
+    Outcome thin(DayFile file, LocalDate last, OpenDays open) throws IOException, SQLException {
         long age = ChronoUnit.DAYS.between(file.day(), last);
         String mark = mark(age);
         if (mark.isEmpty() || mark.equals(marks.get(file))) {
             return Outcome.UNTOUCHED;
         }
-        try (DayReader reader = new DayReader(file.connect(), AddressPattern.ALL)) {
+        try (DayReader reader = new DayReader(open.open(file), AddressPattern.ALL)) {
             boolean done = mark.equals(reader.mark());
             marks.put(file, mark);
             if (done) {

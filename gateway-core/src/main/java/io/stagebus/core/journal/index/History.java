@@ -10,10 +10,8 @@ import io.stagebus.core.journal.log.SegmentEntries;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -33,9 +31,7 @@ import org.slf4j.event.Level;
 public final class History {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
-
     private static final long DAY_MICROS = 86_400_000_000L;
-    private static final int H2_ALREADY_IN_USE = 90_020;
 
     private final JournalFiles disk;
     private final Path folder;
@@ -44,11 +40,14 @@ public final class History {
     private final Consumer<String> trouble;
     private final ConcurrentSkipListSet<DayFile> files = new ConcurrentSkipListSet<>();
     private final Suspects suspects = new Suspects();
+    private final OpenDays readers = new OpenDays();
     private final UnsureDatabases unsure;
     private @Nullable DayWriter writer;
+    /** Whether nobody looked what the databases have since one was let go. */
+    private boolean unknown;
+
     private @Nullable DayThinner thinner;
     private volatile long indexedSeq;
-    private volatile boolean reading;
     /** How far segments were read, while there is no database to say so. */
     private long readSeq;
 
@@ -60,7 +59,7 @@ public final class History {
      */
     public History(JournalFiles disk, DataFolder folder, long maxFileBytes, Consumer<String> trouble) {
         this.disk = disk;
-        this.unsure = new UnsureDatabases(disk);
+        this.unsure = new UnsureDatabases(disk, readers);
         this.folder = folder.index();
         this.quarantine = folder.quarantine();
         this.maxFileBytes = maxFileBytes;
@@ -94,11 +93,11 @@ public final class History {
      * cannot be read are passed over.
      */
     public void openForReading() throws IOException {
-        reading = true;
+        readers.openForReadingOnly();
         find();
         for (DayFile file : files.descendingSet()) {
-            try (Connection connection = connect(file)) {
-                indexedSeq = file.summary(connection).lastSeq();
+            try (OpenDays.OpenDay day = readers.open(file)) {
+                indexedSeq = file.summary(day.connection()).lastSeq();
                 return;
             } catch (SQLException | RuntimeException e) {
                 unreadable(file, e);
@@ -110,9 +109,9 @@ public final class History {
         disk.list(folder).forEach(path -> DayFile.of(disk, path).ifPresent(files::add));
     }
 
-    /** Opens one of the databases for a reader. */
-    Connection connect(DayFile file) throws SQLException {
-        return reading ? file.connectForReading() : file.connect();
+    /** Opens one of the databases for a reader. Any thread. */
+    OpenDays.OpenDay read(DayFile file) throws SQLException {
+        return readers.open(file);
     }
 
     private void reopen() throws IOException, SQLException {
@@ -123,7 +122,7 @@ public final class History {
                 unsure.settle(newest);
                 opened = new DayWriter(newest, newest.connect());
             } catch (SQLException | RuntimeException e) {
-                if (isInOrder(e)) {
+                if (DayFormat.isInOrder(e)) {
                     throw e;
                 }
                 setAside(newest, e);
@@ -136,6 +135,7 @@ public final class History {
         } else {
             reopened(opened);
         }
+        unknown = false;
         readSeq = indexedSeq < before ? indexedSeq : readSeq;
     }
 
@@ -151,12 +151,6 @@ public final class History {
                 opened.close();
             }
         }
-    }
-
-    /** Whether the database is in order and something else keeps it from being used. */
-    private static boolean isInOrder(Exception e) {
-        return e instanceof SQLException sql
-                && (DayFormat.LATER.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
     }
 
     private void setAside(DayFile file, Exception reason) throws IOException {
@@ -185,6 +179,9 @@ public final class History {
      * @throws SQLException when the database does not take them; the next call begins anew with what it has
      */
     public void feed(SegmentEntries entries) throws IOException, SQLException {
+        if (unknown) {
+            reopen();
+        }
         boolean fed = false;
         try {
             Batch batch = new Batch();
@@ -272,15 +269,7 @@ public final class History {
 
     /** The databases that may have entries between {@code afterSeq}, exclusive, and {@code upToSeq}. */
     List<DayFile> filesAfter(long afterSeq, long upToSeq) {
-        List<DayFile> all = new ArrayList<>(files);
-        List<DayFile> found = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            boolean ends = i + 1 < all.size() && all.get(i + 1).firstSeq() <= afterSeq + 1;
-            if (!ends && all.get(i).firstSeq() <= upToSeq) {
-                found.add(all.get(i));
-            }
-        }
-        return found;
+        return DayFile.between(databases(), afterSeq, upToSeq);
     }
 
     /** A scan could not read {@code file}; {@link #mend} looks into it. */
@@ -299,7 +288,7 @@ public final class History {
     public boolean mend() throws IOException, SQLException {
         boolean moved = false;
         for (DayFile suspect : suspects.take()) {
-            Optional<Exception> damage = suspects.damageOf(suspect);
+            Optional<Exception> damage = suspects.damageOf(suspect, readers);
             if (damage.isPresent()) {
                 close();
                 setAside(suspect, damage.get());
@@ -327,9 +316,7 @@ public final class History {
     public int drop(LocalDate before, long maxBytes) throws IOException {
         int dropped = 0;
         while (files.size() > 1 && (files.first().day().isBefore(before) || bytes() > maxBytes)) {
-            DayFile oldest = files.first();
-            files.remove(oldest);
-            disk.delete(oldest.path());
+            remove(files.first());
             dropped++;
         }
         return dropped;
@@ -347,10 +334,9 @@ public final class History {
         thinner = known;
         for (DayFile file : databases().subList(0, Math.max(0, files.size() - 1))) {
             try {
-                DayThinner.Outcome outcome = known.thin(file, last);
+                DayThinner.Outcome outcome = known.thin(file, last, readers);
                 if (outcome == DayThinner.Outcome.EMPTY) {
-                    files.remove(file);
-                    disk.delete(file.path());
+                    remove(file);
                 }
                 if (outcome != DayThinner.Outcome.UNTOUCHED) {
                     return true;
@@ -360,6 +346,12 @@ public final class History {
             }
         }
         return false;
+    }
+
+    private void remove(DayFile file) throws IOException {
+        files.remove(file);
+        readers.forget(file);
+        disk.delete(file.path());
     }
 
     /** The newest day there is anything of; empty when there is nothing. */
@@ -389,6 +381,7 @@ public final class History {
     private void letGo(Level level) {
         DayWriter open = writer;
         writer = null;
+        unknown = true;
         if (open != null) {
             try {
                 open.close();

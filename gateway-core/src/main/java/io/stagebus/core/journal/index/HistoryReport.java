@@ -3,7 +3,6 @@ package io.stagebus.core.journal.index;
 import io.stagebus.core.journal.JournalStats;
 import io.stagebus.core.journal.log.EntryCodec;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +28,8 @@ public final class HistoryReport {
     public List<JournalStats.Database> summaries() throws IOException {
         List<JournalStats.Database> found = new ArrayList<>();
         for (DayFile file : history.databases()) {
-            try (Connection connection = history.connect(file)) {
-                found.add(file.summary(connection));
+            try (OpenDays.OpenDay day = history.read(file)) {
+                found.add(file.summary(day.connection()));
             } catch (SQLException | RuntimeException e) {
                 history.unreadable(file, e);
             }

@@ -135,7 +135,7 @@ public final class HistoryScan implements AutoCloseable {
         }
         close();
         openedAtSeq = history.indexedSeq();
-        DayReader opened = new DayReader(history.connect(wanted), range.pattern());
+        DayReader opened = new DayReader(history.read(wanted), range.pattern());
         reader = opened;
         file = wanted;
         return opened;

@@ -34,8 +34,8 @@ final class Suspects {
     }
 
     /** Reads a database through; answers what is wrong with it, if anything is. */
-    Optional<Exception> damageOf(DayFile file) {
-        try (DayReader reader = new DayReader(file.connect(), AddressPattern.ALL)) {
+    Optional<Exception> damageOf(DayFile file, OpenDays days) {
+        try (DayReader reader = new DayReader(days.open(file), AddressPattern.ALL)) {
             for (DayReader.BatchSpan batch : reader.batches()) {
                 reader.entries(batch);
             }

@@ -21,9 +21,11 @@ final class UnsureDatabases {
     private static final String ENDING = ".unsure.db";
 
     private final JournalFiles files;
+    private final OpenDays days;
 
-    UnsureDatabases(JournalFiles files) {
+    UnsureDatabases(JournalFiles files, OpenDays days) {
         this.files = files;
+        this.days = days;
     }
 
     private static Path mark(DayFile file) {
@@ -34,17 +36,30 @@ final class UnsureDatabases {
      * Before {@code file} is opened: writes it again if it is unsure.
      *
      * @throws SQLException when it is damaged: the disk does not give what is in it
-     * @throws IOException when it cannot be written
+     * @throws IOException when it cannot be written, or not now: H2 has it open for somebody who reads it
      */
     void settle(DayFile file) throws IOException, SQLException {
         if (files.size(mark(file)) > 0) {
-            try (JournalFile bytes = files.openForWriting(file.path())) {
-                Rewriting.again(bytes, 0, bytes.size());
-                bytes.force();
-            } catch (Rewriting.Unreadable e) {
-                throw new SQLException(e.getMessage(), e);
+            long claim = days.claim(file);
+            if (claim == 0) {
+                throw new IOException(
+                        file + " could not be synced, and is written again when nobody reads it any more");
+            }
+            try {
+                rewrite(file);
+            } finally {
+                days.release(file, claim);
             }
             forget(file);
+        }
+    }
+
+    private void rewrite(DayFile file) throws IOException, SQLException {
+        try (JournalFile bytes = files.openForWriting(file.path())) {
+            Rewriting.again(bytes, 0, bytes.size());
+            bytes.force();
+        } catch (Rewriting.Unreadable e) {
+            throw new SQLException(e.getMessage(), e);
         }
     }
 

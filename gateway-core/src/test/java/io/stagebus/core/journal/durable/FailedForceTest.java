@@ -3,6 +3,7 @@ package io.stagebus.core.journal.durable;
 import static io.stagebus.core.journal.JournalEntries.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.JournalEntries;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.Recovered;
@@ -117,17 +118,12 @@ class FailedForceTest {
             SteppedJournal next = withHistoryOn(disk.afterCut());
             Recovered recovered = next.journal().open(seq -> {});
             tend(next);
-            List<Long> there =
-                    JournalArchiveTest.all(next.journal().cursor(ReplayRange.everything(Long.MAX_VALUE))).stream()
-                            .map(JournalEntry::seq)
-                            .toList();
+            List<Long> there = seqs(next);
             next.journal().close();
 
             assertThat(empty.lastSeq()).isZero();
             assertThat(recovered.lastSeq()).isGreaterThanOrEqualTo(ENTRIES);
-            assertThat(there)
-                    .as("force " + nth)
-                    .isEqualTo(LongStream.rangeClosed(1, ENTRIES).boxed().toList());
+            assertThat(there).as("force " + nth).isEqualTo(upTo(ENTRIES));
         }
     }
 
@@ -160,6 +156,108 @@ class FailedForceTest {
         assertThat(next.journal().counters().indexedSeq()).isPositive();
         assertThat(killed.names()).noneMatch(name -> name.endsWith(".unsure.db"));
         next.journal().close();
+    }
+
+    /** H2 has one file open for all who read and write it: what is written behind its back, it writes over or takes for damage. */
+    @Test
+    void aHistoryThatCouldNotBeSyncedIsWrittenAgainOnceNobodyReadsIt() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        SteppedJournal stepped = withHistoryOn(disk);
+        Recovered empty = stepped.journal().open(seq -> {});
+        appendEvents(stepped, 1);
+        tend(stepped);
+        EntryCursor reading = stepped.journal().cursor(ReplayRange.everything(Long.MAX_VALUE));
+        List<JournalEntry> page = reading.next();
+        AtomicBoolean rewritten = new AtomicBoolean();
+        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        appendEvents(stepped, 1 + ENTRIES);
+        tend(stepped);
+        disk.failing((call, operation, path) -> {
+            // H2 opens its files by its own means.
+            rewritten.compareAndSet(false, operation.equals("openForWriting") && isDatabase(path));
+            return false;
+        });
+        tend(stepped);
+
+        assertThat(empty.lastSeq()).isZero();
+        assertThat(page).isNotEmpty();
+        assertThat(rewritten).isFalse();
+        assertThat(stepped.journal().trouble()).contains("when nobody reads it");
+
+        reading.close();
+        tend(stepped);
+
+        assertThat(rewritten).isTrue();
+        assertThat(stepped.journal().trouble()).isEmpty();
+        assertThat(stepped.journal().counters().indexedSeq()).isGreaterThan(ENTRIES);
+        assertThat(seqs(stepped)).isEqualTo(upTo(2L * ENTRIES));
+        stepped.journal().close();
+    }
+
+    /** One that cannot be written again at first stays the one that is fed: a new one beside it would hide what it lost. */
+    @Test
+    void aHistoryThatCouldNotBeSyncedIsFedNothingBeforeItIsWrittenAgain() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        SteppedJournal stepped = withHistoryOn(disk);
+        Recovered empty = stepped.journal().open(seq -> {});
+        appendEvents(stepped, 1);
+        tend(stepped);
+        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        appendEvents(stepped, 1 + ENTRIES);
+        tend(stepped);
+        tend(stepped);
+        disk.failing(Fault.NONE);
+        tend(stepped);
+
+        assertThat(empty.lastSeq()).isZero();
+        assertThat(stepped.journal().stats().databases()).hasSize(1);
+        SteppedJournal next = withHistoryOn(disk.afterCut());
+        Recovered recovered = next.journal().open(seq -> {});
+        tend(next);
+        assertThat(recovered.lastSeq()).isGreaterThanOrEqualTo(2 * ENTRIES);
+        assertThat(seqs(next)).isEqualTo(upTo(2L * ENTRIES));
+        next.journal().close();
+    }
+
+    /** R27: rebuilt as far as the log reaches, which is further back than what the history had not read. */
+    @Test
+    void whatTheLogStillHasOfAHistoryThatWasSetAsideComesFirst() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        SteppedJournal stepped = withHistoryOn(disk);
+        Recovered empty = stepped.journal().open(seq -> {});
+        appendEvents(stepped, 1);
+        tend(stepped);
+        long kept = stepped.journal().counters().indexedSeq();
+        AtomicBoolean gone = new AtomicBoolean();
+        disk.failing((call, operation, path) -> {
+            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
+            boolean fails = operation.equals("force") || operation.equals("readFile");
+            return !gone.get() && fails && isDatabase(path);
+        });
+        appendEvents(stepped, 1 + ENTRIES);
+        tend(stepped);
+
+        assertThat(empty.lastSeq()).isZero();
+        assertThat(gone).isTrue();
+        // Segments that the history had are spared for this.
+        assertThat(seqs(stepped).getFirst()).isLessThan(kept);
+        stepped.journal().close();
+    }
+
+    private static void appendEvents(SteppedJournal stepped, int first) {
+        for (int seq = first; seq < first + ENTRIES; seq++) {
+            append(stepped, event(seq));
+        }
+    }
+
+    private static List<Long> seqs(SteppedJournal stepped) throws Exception {
+        return JournalArchiveTest.all(stepped.journal().cursor(ReplayRange.everything(Long.MAX_VALUE))).stream()
+                .map(JournalEntry::seq)
+                .toList();
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
     }
 
     private static boolean isDatabase(Path path) {
