@@ -44,4 +44,12 @@ final class ActiveSubscription {
         ParamWalk open = walk;
         return open != null && signal instanceof Signal.Param && open.willShow(signal.address());
     }
+
+    /** {@code signal} was delivered to it. */
+    void told(Signal signal) {
+        ParamWalk open = walk;
+        if (open != null && signal instanceof Signal.Param) {
+            open.told(signal.address());
+        }
+    }
 }

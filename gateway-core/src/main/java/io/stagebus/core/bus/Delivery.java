@@ -176,6 +176,9 @@ final class Delivery {
             if (!one.isShownLater(signal)) {
                 long own = one.thins ? Thinning.waitNanos(one.subscription.options(), memory, signal, nowNanos) : 0;
                 wait = Math.min(wait, own);
+                if (own == 0) {
+                    one.told(signal);
+                }
             }
         }
         Gate gate = attachment.gate;

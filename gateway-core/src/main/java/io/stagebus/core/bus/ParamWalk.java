@@ -6,15 +6,23 @@ import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.state.StateStore;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A {@link SnapshotCursor} over the store's slots; an exact pattern is looked up instead of searched for. */
 final class ParamWalk implements SnapshotCursor {
 
+    /** How many addresses are remembered as told; what is told beyond them is shown once more, which harms nobody. */
+    private static final int MAX_TOLD = 4_096;
+
     private final StateStore store;
     private final AddressPattern pattern;
     private final AccessScope scope;
+    /** Whose current value was delivered before the walk began, so that it need not show them again. */
+    private final Set<Address> told = new HashSet<>(0);
+
     private int position;
     private boolean begun;
     private boolean open = true;
@@ -34,7 +42,7 @@ final class ParamWalk implements SnapshotCursor {
         Optional<Address> exact = pattern.exact();
         if (exact.isPresent()) {
             store.current(exact.get()).ifPresent(param -> show(param, sink));
-            open = false;
+            close();
             return false;
         }
         int stop = Math.min(store.slots().end(), position + maxVisits);
@@ -46,13 +54,15 @@ final class ParamWalk implements SnapshotCursor {
             }
         }
         // Whoever took a Param may have closed the walk, which it stays then.
-        open &= position < store.slots().end();
+        if (position >= store.slots().end()) {
+            close();
+        }
         return open;
     }
 
     /** Whether there is room for another. */
     private boolean show(Signal.Param param, Predicate<Signal.Param> sink) {
-        return !scope.mayRead(param.address()) || sink.test(param);
+        return told.contains(param.address()) || !scope.mayRead(param.address()) || sink.test(param);
     }
 
     /**
@@ -61,11 +71,23 @@ final class ParamWalk implements SnapshotCursor {
      * long, and live signals do not wait (R17).
      */
     boolean willShow(Address address) {
-        return open && begun && store.slotOf(address) >= position;
+        boolean later = open && begun && store.slotOf(address) >= position;
+        if (later) {
+            told.remove(address);
+        }
+        return later;
+    }
+
+    /** A live change of {@code address} was delivered: a walk that has not begun leaves out what it would say again. */
+    void told(Address address) {
+        if (open && !begun && told.size() < MAX_TOLD) {
+            told.add(address);
+        }
     }
 
     @Override
     public void close() {
         open = false;
+        told.clear();
     }
 }

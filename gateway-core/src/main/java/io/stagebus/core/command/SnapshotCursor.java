@@ -7,7 +7,8 @@ import java.util.function.Predicate;
  * A resumable walk over the current Params, pulled by the receiver as it becomes writable (R19). Bus thread only.
  *
  * <p>While a subscription's cursor is open, live changes of an address it has not reached are suppressed for that
- * subscription - the walk will show the newer value - and those of an address it has passed are delivered.
+ * subscription - the walk will show the newer value - and those of an address it has passed are delivered. Before its first
+ * slice they are delivered too, and the walk leaves them out unless they change again.
  */
 public interface SnapshotCursor {
 
