@@ -14,7 +14,7 @@ final class Pieces {
     private static final int MAX_COPIED = 1024;
 
     private static final int FIRST_PIECE = 256;
-    private static final int MAX_PIECE = 16 * 1024;
+    private static final int MAX_PIECE = 4 * 1024;
 
     private final Wire wire;
     private final ByteBufAllocator alloc;
@@ -39,7 +39,12 @@ final class Pieces {
         }
         ByteBuf gathered = piece;
         if (gathered == null || gathered.writableBytes() < length) {
-            end();
+            if (gathered != null && gathered.capacity() >= MAX_PIECE) {
+                // The receiver may begin with these while the rest of a long batch is still worked off.
+                sendOn();
+            } else {
+                end();
+            }
             gathered = alloc.directBuffer(Math.max(nextPiece, length));
             piece = gathered;
             // What comes in numbers is gathered in larger pieces; the first of a batch may well be the only one.
@@ -68,8 +73,12 @@ final class Pieces {
 
     /** Sends what was written since the last flush. */
     void flush() {
-        end();
+        sendOn();
         nextPiece = FIRST_PIECE;
+    }
+
+    private void sendOn() {
+        end();
         if (unflushed) {
             unflushed = false;
             wire.flush();

@@ -69,17 +69,25 @@ public final class AddressTable {
             hash ^= hash >>> 32;
             at += Long.BYTES;
         }
-        int rest = length & 7;
-        if (rest > 0) {
-            long word = 0;
-            for (int i = 0; i < rest; i++) {
-                word = (word << 8) | bytes.getUnsignedByte(at + i);
-            }
+        if (full < wordsOf(length)) {
+            long word = last(bytes, index, length);
             words[full] = word;
             hash = (hash ^ word) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 32;
         }
         return (int) (hash ^ (hash >>> 17)) & (PLACES - 1);
+    }
+
+    /** The last bytes in one word; where there are eight, some of them stand in the word before too. */
+    private static long last(ByteBuf bytes, int index, int length) {
+        if (length >= Long.BYTES) {
+            return bytes.getLong(index + length - Long.BYTES);
+        }
+        long word = 0;
+        for (int i = 0; i < length; i++) {
+            word = (word << 8) | bytes.getUnsignedByte(index + i);
+        }
+        return word;
     }
 
     private boolean startsWithLoaded(long[] stored) {

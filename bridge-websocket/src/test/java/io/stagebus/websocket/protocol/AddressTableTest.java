@@ -33,6 +33,19 @@ final class AddressTableTest {
     }
 
     @Test
+    void every_byte_counts_at_every_length() {
+        for (int length = 2; length <= 40; length++) {
+            String text = "/" + "a".repeat(length - 1);
+            remember(text);
+            for (int i = 1; i < length; i++) {
+                assertThat(known(text.substring(0, i) + "b" + text.substring(i + 1)))
+                        .isNull();
+            }
+            assertThat(known(text)).hasToString(text);
+        }
+    }
+
+    @Test
     void it_stays_right_when_many_addresses_displace_each_other() {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 20_000; i++) {

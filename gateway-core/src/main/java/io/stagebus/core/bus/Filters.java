@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the filters about each write, one after the other. Bus thread only. */
+/** Asks the filters about each write that concerns them, one after the other. Bus thread only. */
 final class Filters {
 
     private static final Logger LOG = LoggerFactory.getLogger(Filters.class);
@@ -21,11 +21,22 @@ final class Filters {
         all.add(filter);
     }
 
+    /** Whether any filter may have something to say about a write to {@code address}; most concern none. */
+    boolean concern(Address address) {
+        for (CommandFilter filter : all) {
+            if (filter.concerns(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What becomes of a write to which its session has access. */
     CommandFilter.Decision decide(Command.Write write) {
         CommandFilter.Decision decision = new CommandFilter.Pass(write);
         for (CommandFilter filter : all) {
             if (decision instanceof CommandFilter.Pass(Command.Write now)
+                    && filter.concerns(write.address())
                     && !now.address().isUnder(RESERVED)) {
                 decision = ask(filter, now);
             }

@@ -15,7 +15,6 @@ import io.stagebus.core.state.WriteResult;
 import io.stagebus.core.time.Schedule;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -221,7 +220,7 @@ final class Processor {
         switch (command) {
             case Command.Write write -> write(write);
             case Command.Bundle bundle -> bundle(bundle);
-            case Command.SendTo sendTo -> complete(sendTo, sendTo(sendTo));
+            case Command.SendTo sendTo -> complete(sendTo, sessions.sendTo(sendTo, moment.micros()));
             case Command.Get get -> complete(get, inquiries.fetch(get));
             case Command.OpenSession open -> open(open);
             case Command.CloseSession close -> complete(close, close(close));
@@ -275,6 +274,10 @@ final class Processor {
             complete(write, refusal.get());
             return;
         }
+        if (!filters.concern(write.address())) {
+            apply(write, write, durable);
+            return;
+        }
         switch (filters.decide(write)) {
             case CommandFilter.Pass(Command.Write passed) -> apply(write, passed, durable);
             case CommandFilter.Drop(Outcome outcome) -> finish(write, outcome, durable);
@@ -310,20 +313,6 @@ final class Processor {
         if (outcome instanceof Outcome.Opened) {
             reactions.opened(open.session());
         }
-    }
-
-    private Outcome sendTo(Command.SendTo sendTo) {
-        Command.Publish publish = sendTo.signal();
-        Optional<Outcome.Rejected> forbidden = Writes.forbidden(publish);
-        if (forbidden.isPresent()) {
-            return forbidden.get();
-        }
-        Attachment target = sessions.byId(sendTo.targetSessionId());
-        if (target == null || !target.subscriber.takesDirectSignals()) {
-            return Writes.rejected(Rejection.NOT_FOUND, "no session " + sendTo.targetSessionId(), publish.address());
-        }
-        delivery.send(target, Writes.signal(publish, publish.kind(), moment.micros()), List.of());
-        return new Outcome.Applied(0);
     }
 
     private Outcome close(Command.CloseSession close) {

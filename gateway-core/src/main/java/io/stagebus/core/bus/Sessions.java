@@ -197,4 +197,19 @@ final class Sessions {
     static Outcome.Rejected notOpen() {
         return Writes.rejected(Rejection.NOT_FOUND, "session is not open");
     }
+
+    /** Hands a signal to one session only. */
+    Outcome sendTo(Command.SendTo sendTo, long nowMicros) {
+        Command.Publish publish = sendTo.signal();
+        Optional<Outcome.Rejected> forbidden = Writes.forbidden(publish);
+        if (forbidden.isPresent()) {
+            return forbidden.get();
+        }
+        Attachment target = byId(sendTo.targetSessionId());
+        if (target == null || !target.subscriber.takesDirectSignals()) {
+            return Writes.rejected(Rejection.NOT_FOUND, "no session " + sendTo.targetSessionId(), publish.address());
+        }
+        delivery.send(target, Writes.signal(publish, publish.kind(), nowMicros), List.of());
+        return new Outcome.Applied(0);
+    }
 }

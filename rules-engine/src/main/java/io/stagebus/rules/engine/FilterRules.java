@@ -51,6 +51,11 @@ final class FilterRules implements CommandFilter {
     }
 
     @Override
+    public boolean concerns(Address address) {
+        return index.get().filtering(address).length > 0;
+    }
+
+    @Override
     public Decision decide(Command.Write write) {
         Decision decision = new Pass(write);
         for (ActiveRule active : index.get().filtering(write.address())) {
