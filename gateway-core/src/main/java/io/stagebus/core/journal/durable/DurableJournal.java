@@ -18,6 +18,7 @@ import io.stagebus.core.journal.index.History;
 import io.stagebus.core.journal.log.BackupFiles;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.LogWriter;
 import io.stagebus.core.journal.log.RecoveredLog;
 import io.stagebus.core.journal.log.Recovery;
 import io.stagebus.core.journal.log.StateImageCopy;
@@ -189,10 +190,14 @@ public final class DurableJournal implements Journal {
         long logBytes = recovered.problems().isEmpty() ? recovered.logBytes() : Long.MAX_VALUE / 2;
         List<JournalEntry> params = recovered.image().params();
         List<Note> notes = recovered.image().notes();
-        if (start.writer().isPresent()) {
+        if (start.writer().isPresent() && recovered.unforced().isEmpty()) {
             loop.begin(start.writer().get(), from, recovered.lastMicros(), logBytes);
         } else {
-            loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), start.refusal());
+            // Either nothing can be written, or what is there is not on the disk for certain: it is with the next
+            // snapshot.
+            start.writer().ifPresent(LogWriter::abandon);
+            IOException reason = recovered.unforced().orElse(start.refusal());
+            loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), reason);
         }
         ReplayReader reader = reader(recovered, history, keeper);
         running = new Running(recovered, history, keeper, loop, threads.start(loop), reader, start.floor(), lock);

@@ -1,6 +1,8 @@
 package io.stagebus.core.journal.log;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a data folder held.
@@ -12,6 +14,8 @@ import java.util.List;
  * @param floor the highest revision floor found (R11)
  * @param clean whether the last stop was in order and nothing is damaged; a new folder is clean
  * @param problems what is damaged or missing, a sentence each
+ * @param unforced why what was read at the log's end may not be on the disk, if so: nothing behind it may be promised before
+ *     a snapshot holds it
  * @param tornBytes bytes at ends that were not durable and are cut
  * @param logBytes how much of the log had to be read
  * @param nextSegment the number of the segment to go on in
@@ -26,6 +30,7 @@ public record RecoveredLog(
         long floor,
         boolean clean,
         List<String> problems,
+        Optional<IOException> unforced,
         long tornBytes,
         long logBytes,
         long nextSegment,

@@ -54,6 +54,7 @@ public final class Recovery {
 
     private boolean found;
     private boolean searchGivenUp;
+    private Optional<IOException> unforced = Optional.empty();
     /** What the end of the last segment lost, if it was not the end of the log after all. */
     private String openEnd = "";
 
@@ -113,7 +114,7 @@ public final class Recovery {
         snapshot.ifPresent(snapshots::remember);
         olderSnapshot.ifPresent(snapshots::remember);
         snapshots.setAside(damagedSnapshots, folder.quarantine());
-        boolean clean = problems.isEmpty() && (stopped || !found);
+        boolean clean = problems.isEmpty() && unforced.isEmpty() && (stopped || !found);
         return new RecoveredLog(
                 image,
                 id,
@@ -122,6 +123,7 @@ public final class Recovery {
                 floor,
                 clean,
                 problems,
+                unforced,
                 tornBytes,
                 bytesRead,
                 highestNumber + 1,
@@ -375,7 +377,7 @@ public final class Recovery {
             if (!passOverUnreadable) {
                 throw e;
             }
-            problems.add("the end of the log cannot be forced: " + e.getMessage());
+            unforced = Optional.of(new IOException("the end of the log cannot be forced: " + e.getMessage(), e));
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,47 @@ class FailedForceTest {
             assertThat(empty.params()).isEmpty();
             assertThat(read).containsExactly(FIRST, SECOND);
             assertThat(left).isEqualTo(read);
+        }
+    }
+
+    /**
+     * R18: what a start promises lies behind what it read. While the disk does not take that, nothing is promised; a snapshot
+     * that holds it makes up for it.
+     */
+    @Test
+    void aStartThatCannotForceWhatItReadPromisesNothingBeforeASnapshotHasIt() throws Exception {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            SteppedJournal stepped = on(disk);
+            Recovered empty = stepped.journal().open(seq -> {});
+            append(stepped, FIRST);
+            failForces(disk);
+            append(stepped, SECOND);
+
+            SimulatedDisk killed = disk.afterKill();
+            Path tail = killed.paths().stream()
+                    .filter(path -> path.toString().endsWith(".log"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+            killed.failing((call, operation, path) -> operation.equals("force") && path.equals(tail));
+            AtomicLong durable = new AtomicLong();
+            SteppedJournal next = on(killed);
+            Recovered read = next.journal().open(durable::set);
+            JournalEntry third = durable(read.lastSeq() + 1, "/c", 1, Value.of("third"));
+            append(next, third);
+
+            assertThat(empty.params()).isEmpty();
+            assertThat(read.params()).containsExactly(FIRST, SECOND);
+            assertThat(read.clean()).isFalse();
+            assertThat(durable).as("promised before").hasValueLessThan(third.seq());
+            assertThat(next.journal().isWriting()).isFalse();
+            assertThat(next.journal().trouble()).contains("cannot be forced", "not acknowledged");
+
+            tend(next);
+
+            assertThat(durable).hasValue(third.seq());
+            assertThat(next.journal().trouble()).isEmpty();
+            assertThat(start(killed.afterCut()).params()).containsExactly(FIRST, SECOND, third);
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.Random;
  */
 final class Damages {
 
-    /** What files there are: the log, snapshots, databases of the history. */
-    static final List<String> KINDS = List.of(".log", ".snap", ".db");
+    /** What files there are: the log, snapshots, databases of the history, the lock. */
+    static final List<String> KINDS = List.of(".log", ".snap", ".db", "/lock");
 
     /** A bit costs the record it is in; a piece of the log's end costs what was in it. */
     private static final int BIT_COSTS = 1;
