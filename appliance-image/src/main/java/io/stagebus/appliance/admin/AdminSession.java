@@ -38,16 +38,21 @@ final class AdminSession {
         this.session = session;
     }
 
-    /** Opens the session of somebody. */
-    static AdminSession open(SignalBus bus, Decision.Granted who) {
+    /**
+     * Opens the session of somebody.
+     *
+     * @param whenEnded run on the bus thread when the bus ends it
+     */
+    static AdminSession open(SignalBus bus, Decision.Granted who, Runnable whenEnded) {
         AdminSession made = new AdminSession(bus, session(who, ""));
-        bus.submit(new Command.OpenSession(made.session, new Deaf(), false, Reply.NONE));
+        bus.submit(new Command.OpenSession(made.session, new Deaf(whenEnded), false, Reply.NONE));
         return made;
     }
 
     /** A session of somebody that is not open yet. */
     static Session session(Decision.Granted who, String remote) {
-        return Session.ofGateway("admin", "admin-" + UUID.randomUUID(), who.principal(), remote, who.scope());
+        String id = "admin-" + UUID.randomUUID();
+        return Session.inPlaceOf(who.principal(), "admin", id, who.principal(), remote, who.scope());
     }
 
     /** Closes the session. */
@@ -77,7 +82,7 @@ final class AdminSession {
     }
 
     /** It subscribes to nothing. */
-    private static final class Deaf implements Subscriber {
+    private record Deaf(Runnable whenEnded) implements Subscriber {
         @Override
         public void onSignal(Signal signal, List<Subscription> matched) {
             // Only a signal addressed to this session could come here, and nobody knows its id.
@@ -90,7 +95,7 @@ final class AdminSession {
 
         @Override
         public void onClosed(String reason) {
-            // Its requests will be refused from now on, which is all there is to say.
+            whenEnded.run();
         }
     }
 }

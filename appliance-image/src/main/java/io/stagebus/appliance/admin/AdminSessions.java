@@ -29,7 +29,7 @@ final class AdminSessions {
 
     AdminSessions(SignalBus bus) {
         this.bus = bus;
-        this.administrator = AdminSession.open(bus, Gate.ADMINISTRATOR);
+        this.administrator = AdminSession.open(bus, Gate.ADMINISTRATOR, () -> {});
     }
 
     /** The session of somebody. */
@@ -38,7 +38,15 @@ final class AdminSessions {
             return administrator;
         }
         synchronized (others) {
-            return Objects.requireNonNull(others.computeIfAbsent(who, key -> AdminSession.open(bus, key)));
+            return Objects.requireNonNull(
+                    others.computeIfAbsent(who, key -> AdminSession.open(bus, key, () -> forget(key))));
+        }
+    }
+
+    /** What somebody may do was taken back; should they be given it again, that is another session. */
+    private void forget(Decision.Granted who) {
+        synchronized (others) {
+            others.remove(who);
         }
     }
 }

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tokens for things that have no password: a tablet that may only read, a bridge that may write one branch. Administrators
- * only, which {@link Gate} has seen to.
+ * Tokens for things that have no password: a tablet that may only read, a bridge that may write one branch; and who is to be
+ * let in no more. Administrators only, which {@link Gate} has seen to.
  */
-@Controller("/api/tokens")
+@Controller("/api")
 @Produces(MediaType.APPLICATION_JSON)
 final class TokenController {
 
@@ -34,7 +34,7 @@ final class TokenController {
     }
 
     /** Makes one: {@code {"subject":"tablet","scopes":["read:/lights/**"],"ttl_seconds":3600}}. */
-    @Post
+    @Post("/tokens")
     @Consumes(MediaType.APPLICATION_JSON)
     CompletableFuture<HttpResponse<String>> make(@Body String body) {
         try {
@@ -68,8 +68,8 @@ final class TokenController {
         return CompletableFuture.completedFuture(StateController.error(HttpStatus.BAD_REQUEST, sentence));
     }
 
-    /** Takes back every token of a user, guest or subject; 404 when there is none. */
-    @Delete("/{subject}")
+    /** Takes back every token of a user, guest or subject, and ends their sessions; 404 when there is none. */
+    @Delete("/tokens/{subject}")
     CompletableFuture<HttpResponse<String>> revoke(@PathVariable String subject) {
         return plane.gateway()
                 .credentials()
@@ -79,5 +79,16 @@ final class TokenController {
                         : HttpResponse.ok(JsonText.object()
                                 .put("revoked", count.longValue())
                                 .text()));
+    }
+
+    /** Removes a user and all that lets them in, and ends their sessions; 404 when there is none. */
+    @Delete("/users/{id}")
+    CompletableFuture<HttpResponse<String>> remove(@PathVariable String id) {
+        return plane.gateway()
+                .credentials()
+                .remove(id)
+                .thenApply(removed -> removed
+                        ? HttpResponse.ok(JsonText.object().put("removed", id).text())
+                        : StateController.error(HttpStatus.NOT_FOUND, "no user has this id"));
     }
 }

@@ -58,6 +58,9 @@ final class CredentialFile implements AutoCloseable {
         /** A user was added. */
         void user(User user);
 
+        /** The user with this id was removed. */
+        void removed(String userId);
+
         /** A token was given. */
         void token(KnownToken token);
 
@@ -163,6 +166,7 @@ final class CredentialFile implements AutoCloseable {
                     }
                     reader.user(user);
                 }
+                case "removed" -> reader.removed(text(members, "id"));
                 case "token" -> reader.token(token(members));
                 case "revoked" -> reader.revoked(text(members, "hash"));
                 default -> {
@@ -211,6 +215,11 @@ final class CredentialFile implements AutoCloseable {
                 .put("name", user.name())
                 .put("password", user.passwordHash())
                 .text();
+    }
+
+    /** A user who was removed as a line. */
+    static String removed(String userId) {
+        return JsonText.object().put("is", "removed").put("id", userId).text();
     }
 
     /** A token as a line. */

@@ -5,7 +5,6 @@ import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.ScopeTemplate;
 import io.stagebus.appliance.credentials.KnownToken.Kind;
 import io.stagebus.core.session.AccessScope;
-import io.stagebus.core.session.AddressBlock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,18 +49,16 @@ public final class Credentials implements AutoCloseable {
     private final Set<String> adminHashes = ConcurrentHashMap.newKeySet();
     private final Directory directory = new Directory();
     private final InstantSource clock;
-    private final Throttle logins;
-    private final Throttle registrations;
+    private final Attempts attempts;
     private final ThreadPoolExecutor worker;
     private final @Nullable CredentialFile file;
     private final Optional<Platform> platform;
+    private volatile Consumer<String> revoked = principal -> {};
 
     private Credentials(GatewayConfig gateway, InstantSource clock) throws CredentialsException {
         this.config = gateway.auth();
         this.clock = clock;
-        AuthConfig.Attempts attempts = config.map(AuthConfig::attempts).orElse(AuthConfig.Attempts.DEFAULT);
-        this.logins = new Throttle(attempts.logins(), attempts.loginWindow());
-        this.registrations = new Throttle(attempts.registrations(), attempts.registrationWindow());
+        this.attempts = new Attempts(config.map(AuthConfig::attempts).orElse(AuthConfig.Attempts.DEFAULT));
         gateway.operators().bearer().ifPresent(token -> adminHashes.add(Tokens.hash(token)));
         Optional<Path> tokenFile = gateway.operators().tokenFile();
         if (tokenFile.isPresent()) {
@@ -130,11 +128,7 @@ public final class Credentials implements AutoCloseable {
             return new Decision.Granted(principal, platform.get().scopeOf(principal.substring(Platform.MARK.length())));
         }
         if (directory.isUserId(principal)) {
-            return new Decision.Granted(
-                    principal,
-                    config.map(AuthConfig::userScopes)
-                            .orElse(ScopeTemplate.NONE)
-                            .scopeOf(principal));
+            return new Decision.Granted(principal, userScopes().scopeOf(principal));
         }
         return directory.tokensOf(KnownToken.subjectOf(principal)).stream()
                 .filter(token -> token.principal().equals(principal) && !token.isOver(nowSeconds()))
@@ -145,11 +139,15 @@ public final class Credentials implements AutoCloseable {
 
     private AccessScope scopeOf(KnownToken token) {
         ScopeTemplate template = switch (token.kind()) {
-            case USER -> config.map(AuthConfig::userScopes).orElse(ScopeTemplate.NONE);
+            case USER -> userScopes();
             case GUEST -> config.map(AuthConfig::guestScopes).orElse(ScopeTemplate.NONE);
             case ISSUED -> new ScopeTemplate(token.scopes());
         };
         return template.scopeOf(token.subject());
+    }
+
+    private ScopeTemplate userScopes() {
+        return config.map(AuthConfig::userScopes).orElse(ScopeTemplate.NONE);
     }
 
     /**
@@ -161,11 +159,7 @@ public final class Credentials implements AutoCloseable {
         return later(
                 () -> switch (check(name, password, remote)) {
                     case Account.Opened user ->
-                        new Decision.Granted(
-                                user.userId(),
-                                config.map(AuthConfig::userScopes)
-                                        .orElse(ScopeTemplate.NONE)
-                                        .scopeOf(user.userId()));
+                        new Decision.Granted(user.userId(), userScopes().scopeOf(user.userId()));
                     case Account.TooMany many -> new Decision.TooMany();
                     case Account.Invalid invalid -> new Decision.Wrong();
                     case Account.Taken taken -> new Decision.Wrong();
@@ -179,21 +173,17 @@ public final class Credentials implements AutoCloseable {
         if (name.length() > MAX_NAME || password.length() > MAX_PASSWORD) {
             return new Account.Wrong();
         }
-        String byName = "name:" + name;
-        String byRemote = "from:" + AddressBlock.of(remote);
-        long now = System.nanoTime();
-        if (logins.isOver(byName, now) || logins.isOver(byRemote, now)) {
+        if (attempts.areTooMany(name, remote)) {
             return new Account.TooMany();
         }
         Optional<User> user = directory.userOf(name);
         boolean matches =
                 PasswordHash.matches(password, user.map(User::passwordHash).orElse(nobodysHash)) && user.isPresent();
         if (!matches || user.isEmpty()) {
-            logins.count(byName, now);
-            logins.count(byRemote, now);
+            attempts.failed(name, remote);
             return new Account.Wrong();
         }
-        logins.forget(byName);
+        attempts.succeeded(name);
         return new Account.Opened("", user.get().id(), user.get().name());
     }
 
@@ -215,7 +205,7 @@ public final class Credentials implements AutoCloseable {
     }
 
     private Account registered(String name, String password, Optional<String> id, String remote) {
-        if (tooManyFrom(remote) || directory.isFull()) {
+        if (attempts.isOneTooMany(remote) || directory.isFull()) {
             return new Account.TooMany();
         }
         int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
@@ -248,7 +238,7 @@ public final class Credentials implements AutoCloseable {
     }
 
     private Account asGuest(Optional<String> name, Optional<String> id, String remote) {
-        if (tooManyFrom(remote) || directory.isFull()) {
+        if (attempts.isOneTooMany(remote) || directory.isFull()) {
             return new Account.TooMany();
         }
         if (id.isPresent() && !isForm(id.get())) {
@@ -279,16 +269,6 @@ public final class Credentials implements AutoCloseable {
                 platform.isPresent()
                         ? "user_id is given here, not chosen"
                         : "user_id must be 1 to 64 letters, digits, - or _");
-    }
-
-    private boolean tooManyFrom(String remote) {
-        long now = System.nanoTime();
-        String from = AddressBlock.of(remote);
-        if (registrations.isOver(from, now)) {
-            return true;
-        }
-        registrations.count(from, now);
-        return false;
     }
 
     private String freshId(String prefix) {
@@ -343,18 +323,37 @@ public final class Credentials implements AutoCloseable {
         return token;
     }
 
+    /** From now on {@code told} hears, on any thread, whose tokens were all taken back: a principal. */
+    public void whenRevoked(Consumer<String> told) {
+        revoked = told;
+    }
+
     /** Takes back every token of a user, guest or subject; returns how many there were. */
     public CompletableFuture<Integer> revoke(String subject) {
+        return later(() -> takeBackAll(subject), 0);
+    }
+
+    private int takeBackAll(String subject) {
+        List<KnownToken> tokens = directory.tokensOf(subject);
+        tokens.forEach(this::takeBack);
+        tokens.stream().map(KnownToken::principal).distinct().forEach(revoked);
+        return tokens.size();
+    }
+
+    /** Forgets a user, whose tokens and password let nobody in any more; says whether there was one. */
+    public CompletableFuture<Boolean> remove(String userId) {
         return later(
                 () -> {
-                    int count = 0;
-                    for (KnownToken token : directory.tokensOf(subject)) {
-                        takeBack(token);
-                        count++;
+                    if (!directory.isUserId(userId)) {
+                        return false;
                     }
-                    return count;
+                    keep(CredentialFile.removed(userId));
+                    directory.removed(userId);
+                    takeBackAll(userId);
+                    revoked.accept(userId);
+                    return true;
                 },
-                0);
+                false);
     }
 
     private void takeBack(KnownToken token) {

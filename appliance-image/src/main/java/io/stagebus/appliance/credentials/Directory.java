@@ -33,6 +33,12 @@ final class Directory implements CredentialFile.Reader {
     }
 
     @Override
+    public void removed(String userId) {
+        byName.values().removeIf(user -> user.id().equals(userId));
+        takenIds.remove(userId);
+    }
+
+    @Override
     public void token(KnownToken token) {
         byHash.put(token.hash(), token);
         bySubject.merge(token.subject(), List.of(token), Directory::joined);

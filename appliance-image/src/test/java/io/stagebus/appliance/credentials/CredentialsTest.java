@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +149,29 @@ class CredentialsTest {
         }
         try (Credentials credentials = open()) {
             assertThat(credentials.byToken(token)).isEqualTo(new Decision.Wrong());
+        }
+    }
+
+    @Test
+    void aUserWhoIsRemovedIsNobodyAnyMore() throws CredentialsException {
+        String token;
+        List<String> told = new ArrayList<>();
+        try (Credentials credentials = open()) {
+            token = opened(credentials
+                            .register("alice", "secret1", Optional.of("al"), "a")
+                            .join())
+                    .token();
+            credentials.whenRevoked(told::add);
+
+            assertThat(credentials.remove("al").join()).isTrue();
+            assertThat(credentials.remove("al").join()).isFalse();
+            assertThat(told).contains("al");
+            assertThat(credentials.byToken(token)).isEqualTo(new Decision.Wrong());
+            assertThat(credentials.byPrincipal("al")).isEqualTo(new Decision.Wrong());
+        }
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isEqualTo(new Decision.Wrong());
+            assertThat(credentials.byPassword("alice", "secret1", "a").join()).isEqualTo(new Decision.Wrong());
         }
     }
 

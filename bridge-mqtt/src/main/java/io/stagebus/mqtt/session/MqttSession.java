@@ -203,8 +203,8 @@ public final class MqttSession implements Subscriber {
         }
         writer = null;
         onClosedByBus = null;
-        Session standIn =
-                Session.ofGateway(session.door(), services.newSessionId(), clientId, session.remote(), session.scope());
+        Session standIn = Session.inPlaceOf(
+                principal, session.door(), services.newSessionId(), clientId, session.remote(), session.scope());
         services.bus().submit(new Command.OpenSession(standIn, this, false, Reply.NONE));
         Set<Long> notShown = unseen;
         stepIn(standIn);

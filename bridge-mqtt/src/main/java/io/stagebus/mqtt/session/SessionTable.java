@@ -103,8 +103,13 @@ public final class SessionTable {
         for (KeptSession one : found) {
             StoredSession known = one.session();
             Optional<AccessScope> scope = rights.apply(known);
-            Session session = Session.ofGateway(
-                    Attachment.DOOR, services.newSessionId(), known.clientId(), "", scope.orElse(AccessScope.NONE));
+            Session session = Session.inPlaceOf(
+                    known.principal(),
+                    Attachment.DOOR,
+                    services.newSessionId(),
+                    known.clientId(),
+                    "",
+                    scope.orElse(AccessScope.NONE));
             Optional<Will> will = known.will().flatMap(stored -> Will.of(stored, services.mapping()));
             MqttSession made = new MqttSession(
                     services,

@@ -16,6 +16,7 @@ import io.stagebus.core.time.Schedule;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,10 +182,19 @@ final class Processor {
     /** Ends the sessions whose door failed: one bad client never hurts another. Within a batch. */
     void closeFailed() {
         for (Attachment failed : delivery.takeFailed()) {
-            if (!failed.closed) {
-                run(new Command.CloseSession(failed.session, Reply.NONE));
-                Delivery.tellClosed(failed, "internal error");
-            }
+            end(failed, "internal error");
+        }
+    }
+
+    /** Ends the sessions that match. Within a batch. */
+    void end(Predicate<Session> which, String reason) {
+        sessions.matching(which).forEach(one -> end(one, reason));
+    }
+
+    private void end(Attachment one, String reason) {
+        if (!one.closed) {
+            run(new Command.CloseSession(one.session, Reply.NONE));
+            Delivery.tellClosed(one, reason);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who is connected, and what each subscribed to. Bus thread only. */
@@ -60,6 +61,13 @@ final class Sessions {
     @Nullable
     Attachment byId(String id) {
         return byId.get(id);
+    }
+
+    /** Those that match, as of now. */
+    List<Attachment> matching(Predicate<Session> which) {
+        return attachments.values().stream()
+                .filter(one -> which.test(one.session))
+                .toList();
     }
 
     Outcome open(Command.OpenSession open) {

@@ -16,9 +16,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one place where commands become signals: one thread, one order, one access check, one state (R16). Everything that
@@ -32,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * it had at hand. This class is the thread; what a command does is in {@link Processor}.
  */
 public final class SignalBus {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SignalBus.class);
 
     /** How many commands of other threads run before the thread turns to its other sources (R19). */
     private static final int INBOX_PER_TURN = 256;
@@ -53,14 +50,12 @@ public final class SignalBus {
     private final Inbox inbox;
     private final Admission admission;
     private final Deque<Command> submittedInside = new ArrayDeque<>();
-    private final Deque<BooleanSupplier> slices = new ArrayDeque<>();
-    // Made once: these are handed to the executor at every turn.
+    private final Slices slices;
+    // Made once: it is handed to the executor at every turn.
     private final Runnable endBatch = this::endBatch;
-    private final Runnable runSlice = this::runSlice;
 
     private boolean running;
     private boolean batchOpen;
-    private boolean slicing;
     private boolean judgingAgain;
     private long armedNanos = Long.MAX_VALUE;
     private BusExecutor.@Nullable Timer timer;
@@ -74,6 +69,7 @@ public final class SignalBus {
         this.journal = journal;
         this.moment = new Moment(clock);
         this.processor = new Processor(settings, journal, moment, schedule, new LaterTurns());
+        this.slices = new Slices(executor, this::openBatch);
         this.inbox = new Inbox(settings.inboxCapacity(), executor, this::drainInbox);
         this.admission = new Admission(settings.inboxCapacity(), settings.maxJournalBacklog());
     }
@@ -171,6 +167,16 @@ public final class SignalBus {
         return processor.session(id);
     }
 
+    /**
+     * Ends the sessions that match, the gateway's own too; their doors are told why. Any thread; happens soon, on the bus
+     * thread.
+     *
+     * @param reason for people and logs
+     */
+    public void end(Predicate<Session> which, String reason) {
+        executor.execute(() -> runInside(() -> processor.end(which, reason)));
+    }
+
     /** The wall time of the current batch, microseconds since 1970. Bus thread only. */
     public long nowMicros() {
         openBatch();
@@ -200,38 +206,7 @@ public final class SignalBus {
      * @param step does at most 200 µs of work; {@code true} to be called again
      */
     public void slice(BooleanSupplier step) {
-        slices.addLast(step);
-        if (!slicing) {
-            slicing = true;
-            executor.execute(runSlice);
-        }
-    }
-
-    private void runSlice() {
-        BooleanSupplier step = slices.pollFirst();
-        try {
-            if (step != null) {
-                openBatch();
-                if (advance(step)) {
-                    slices.addLast(step);
-                }
-            }
-        } finally {
-            slicing = !slices.isEmpty();
-            if (slicing) {
-                executor.execute(runSlice);
-            }
-        }
-    }
-
-    /** One step; work that fails is given up, so that the others go on. */
-    private static boolean advance(BooleanSupplier step) {
-        try {
-            return step.getAsBoolean();
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("a resumable piece of work failed and is given up");
-            return false;
-        }
+        slices.add(step);
     }
 
     private void drainInbox() {

@@ -46,7 +46,18 @@ public final class Session {
      * @param scope what it may do
      */
     public static Session ofGateway(String door, String id, String name, String remote, AccessScope scope) {
-        return new Session(new Origin(door, id, name, door, Cause.COMMAND), remote, scope, true);
+        return inPlaceOf(door, door, id, name, remote, scope);
+    }
+
+    /**
+     * A session of the gateway's own that stands for somebody who has no connection on the bus, such as who asks over HTTP.
+     * Like any of {@link #ofGateway}, but for the principal.
+     *
+     * @param principal who it stands for
+     */
+    public static Session inPlaceOf(
+            String principal, String door, String id, String name, String remote, AccessScope scope) {
+        return new Session(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, true);
     }
 
     /** The id. */

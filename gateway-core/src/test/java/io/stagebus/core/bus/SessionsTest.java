@@ -11,6 +11,7 @@ import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Value;
 import io.stagebus.core.state.StateSettings;
 import io.stagebus.core.subscription.RecordingSubscriber;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,22 @@ class SessionsTest {
         assertThat(small.bus.counters().sessions()).isZero();
         assertThat(small.outcome(reply -> new Command.OpenSession(second, new RecordingSubscriber(), false, reply)))
                 .isInstanceOf(Outcome.Opened.class);
+    }
+
+    @Test
+    void theSessionsThatAreToEndDoAndTheirDoorsHearWhy() {
+        RecordingSubscriber gone = new RecordingSubscriber();
+        RecordingSubscriber stays = new RecordingSubscriber();
+        Session one = fixture.open(gone);
+        Session other = fixture.open(stays);
+
+        fixture.bus.end(session -> session == one, "taken back");
+        fixture.executor.run();
+
+        assertThat(gone.closed).isEqualTo("taken back");
+        assertThat(stays.closed).isEmpty();
+        assertThat(fixture.set(one, "/a", new Value.Int(1))).isInstanceOf(Outcome.Rejected.class);
+        assertThat(fixture.set(other, "/a", new Value.Int(1))).isInstanceOf(Outcome.Applied.class);
     }
 
     @Test
