@@ -76,6 +76,20 @@ public record BusSettings(
 
     /** The same with other bounds for notes. */
     public BusSettings withNotes(int notes, long bytes) {
+        return with(notes, bytes, definitionSeconds, recorded);
+    }
+
+    /** The same with another life of definitions, seconds; 0 for ever. */
+    public BusSettings withDefinitionSeconds(long seconds) {
+        return with(maxNotes, maxNoteBytes, seconds, recorded);
+    }
+
+    /** The same, and more for the journal. */
+    public BusSettings withRecorded(List<RecordRule> rules) {
+        return with(maxNotes, maxNoteBytes, definitionSeconds, rules);
+    }
+
+    private BusSettings with(int notes, long noteBytes, long seconds, List<RecordRule> rules) {
         return new BusSettings(
                 state,
                 maxSessions,
@@ -86,42 +100,8 @@ public record BusSettings(
                 maxChainDepth,
                 maxJournalBacklog,
                 notes,
-                bytes,
-                definitionSeconds,
-                recorded);
-    }
-
-    /** The same with another life of definitions, seconds; 0 for ever. */
-    public BusSettings withDefinitionSeconds(long seconds) {
-        return new BusSettings(
-                state,
-                maxSessions,
-                maxSubscriptions,
-                inboxCapacity,
-                maxScheduledBundles,
-                maxScheduleAheadSeconds,
-                maxChainDepth,
-                maxJournalBacklog,
-                maxNotes,
-                maxNoteBytes,
+                noteBytes,
                 seconds,
-                recorded);
-    }
-
-    /** The same, and more for the journal. */
-    public BusSettings withRecorded(List<RecordRule> rules) {
-        return new BusSettings(
-                state,
-                maxSessions,
-                maxSubscriptions,
-                inboxCapacity,
-                maxScheduledBundles,
-                maxScheduleAheadSeconds,
-                maxChainDepth,
-                maxJournalBacklog,
-                maxNotes,
-                maxNoteBytes,
-                definitionSeconds,
                 rules);
     }
 }
