@@ -249,7 +249,8 @@ public final class ConfigLoader {
                     settings.bytes(Setting.MAX_PARAM_BYTES),
                     settings.isOn(Setting.NO_TTL) ? Ttl.NEVER : ttl,
                     settings.isOn(Setting.NO_TTL) ? Duration.ZERO : settings.seconds(Setting.SIGNAL_TTL),
-                    settings.seconds(Setting.SESSION_TIMEOUT));
+                    settings.seconds(Setting.SESSION_TIMEOUT),
+                    settings.duration(Setting.STREAM_INTERVAL));
         }
 
         private Optional<StorageConfig> storage(ConfigFile file) {

@@ -37,6 +37,10 @@ final class Environment {
                     .ifPresent(given -> found.put(setting, given));
         }
         bindAddress(variables, found, warnings);
+        value(variables, ForeignVariable.CURSOR_THROTTLE_MS.name())
+                .ifPresent(given -> found.putIfAbsent(
+                        Setting.STREAM_INTERVAL,
+                        new Given(given.text().replaceFirst("^[0-9]+$", "$0ms"), given.source())));
         List<String> known = new ArrayList<>(OTHERS);
         for (Setting setting : Setting.values()) {
             known.add(setting.variable());

@@ -58,8 +58,8 @@ public enum ForeignVariable {
     OPERATION_HISTORY_TTL(Use.NOTHING, "documents are no part of this gateway"),
     /** How many operations go together. */
     OPERATION_BATCH_SIZE(Use.NOTHING, "what arrives together is delivered together, without a number"),
-    /** Cursors of documents. */
-    CURSOR_THROTTLE_MS(Use.NOTHING, "subscribers say maxRate themselves"),
+    /** How often a cursor, which is a stream here, is sent. */
+    CURSOR_THROTTLE_MS(Use.LOOKED_AT, "milliseconds; the same as --stream-interval"),
     /** Typing in documents. */
     TYPING_DEBOUNCE_MS(Use.NOTHING, "documents are no part of this gateway"),
     /** Rust's stack traces. */

@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param paramTtl the time to live of a Param whose writers say nothing (R13)
  * @param signalTtl how long a definition lasts that a client announced; zero for ever
  * @param sessionTimeout how long a silent client stays; zero for ever
+ * @param streamInterval the least time between two deliveries of a stream to a client that says none; zero for none
  */
 public record LimitsConfig(
-        int maxSessions, int maxParams, long maxParamBytes, Ttl paramTtl, Duration signalTtl, Duration sessionTimeout) {
+        int maxSessions,
+        int maxParams,
+        long maxParamBytes,
+        Ttl paramTtl,
+        Duration signalTtl,
+        Duration sessionTimeout,
+        Duration streamInterval) {
 
     private static final long MIN_BYTES = 64 << 10;
 
@@ -27,6 +34,7 @@ public record LimitsConfig(
                 Setting.SIGNAL_TTL, signalTtl.toSeconds(), 0, 86_400L * 365, "seconds, 0 for never");
         InvalidSettingException.check(
                 Setting.SESSION_TIMEOUT, sessionTimeout.toSeconds(), 0, 86_400L * 365, "seconds, 0 for never");
+        InvalidSettingException.check(Setting.STREAM_INTERVAL, streamInterval.toMillis(), 0, 60_000, "ms, 0 for none");
     }
 
     /**

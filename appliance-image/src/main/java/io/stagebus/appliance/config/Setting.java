@@ -106,6 +106,8 @@ public enum Setting {
     NO_TTL("no-ttl", "--no-ttl", "", "false", SettingHelp.NO_TTL),
     /** How long a silent session lives. */
     SESSION_TIMEOUT("session-timeout", "--session-timeout", "DURATION", "300", SettingHelp.SESSION_TIMEOUT),
+    /** How often clients are sent a stream. */
+    STREAM_INTERVAL("stream-interval", "--stream-interval", "DURATION", "0", SettingHelp.STREAM_INTERVAL),
     /** How long a stop may take. */
     DRAIN_TIMEOUT("drain-timeout", "--drain-timeout", "DURATION", "30", SettingHelp.DRAIN_TIMEOUT),
     /** Whether acknowledgements wait for the disk. */

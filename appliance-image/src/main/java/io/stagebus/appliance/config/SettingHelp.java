@@ -98,6 +98,8 @@ final class SettingHelp {
     static final String NO_TTL = "No param or definition expires by itself, whatever --param-ttl and --signal-ttl say.";
     static final String SESSION_TIMEOUT =
             "A client from which nothing at all was heard for so long is disconnected; 0: never.";
+    static final String STREAM_INTERVAL =
+            "At least so long between two deliveries of a stream to a client that asks for no rate, such as 50ms; 0: none.";
     static final String DRAIN_TIMEOUT =
             "How long a stop waits for clients to leave; it ends as soon as the last one has.";
     static final String DURABLE_ACKS =

@@ -210,7 +210,8 @@ public final class Gateway implements AutoCloseable {
                         defaults.maxChainDepth(),
                         defaults.maxJournalBacklog())
                 .withDefinitionSeconds(config.limits().signalTtl().toSeconds())
-                .withRecorded(config.recorded());
+                .withRecorded(config.recorded())
+                .withStreamMillis(config.limits().streamInterval().toMillis());
     }
 
     /** What rules that are replayed over its journal run under. */

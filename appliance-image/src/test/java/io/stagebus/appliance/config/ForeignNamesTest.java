@@ -50,7 +50,8 @@ class ForeignNamesTest {
                         "HEARTBEAT_TIMEOUT_SECS", "60",
                         "DATABASE_URL", "postgresql://user:pass@host:5432/relay",
                         "REDIS_URL", "redis://host:6379",
-                        "RUST_BACKTRACE", "1",
+                        "CURSOR_THROTTLE_MS", "50",
+                        "OPERATION_BATCH_SIZE", "100",
                         "TOKIO_WORKER_THREADS", "4"),
                 Map.of());
 
@@ -60,8 +61,14 @@ class ForeignNamesTest {
                         new PortChoice.Fixed(8081), "127.0.0.1", Duration.ofSeconds(30), Duration.ofSeconds(60)));
         assertThat(config.operators().metricsPort()).isEqualTo(new PortChoice.Fixed(9090));
         assertThat(config.limits().maxSessions()).isEqualTo(123);
+        assertThat(config.limits().streamInterval()).isEqualTo(Duration.ofMillis(50));
+        assertThat(problems(Map.of("CURSOR_THROTTLE_MS", "soon"), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("CURSOR_THROTTLE_MS: ");
         assertThat(loaded.warnings())
-                .hasSize(3)
+                .hasSize(4)
+                .anyMatch(text -> text.startsWith("OPERATION_BATCH_SIZE is passed over: "))
                 .anyMatch(text -> text.startsWith("DATABASE_URL is passed over: "))
                 .noneMatch(text -> text.contains("user:pass"));
     }

@@ -1,6 +1,8 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.signal.SignalKind;
+import io.stagebus.core.subscription.DeliveryOptions;
 import io.stagebus.core.subscription.Subscription;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +15,43 @@ final class ActiveSubscription {
     final long order;
     /** The last journal entry that it was made after. */
     final long sinceSeq;
-    /** Whether its options hold anything back. */
+    /** Whether its options hold anything of any kind back. */
     final boolean thins;
+    /** The options for streams, for which the gateway may have some where the client has none. */
+    private final DeliveryOptions ofStreams;
     /** The walk that still shows it the current Params, while there is one. */
     @Nullable
     ParamWalk walk;
     /** Whether its live signals wait at its session's {@link Gate}. */
     boolean gated;
 
-    ActiveSubscription(Subscription subscription, Attachment attachment, long order, long sinceSeq) {
+    /**
+     * A subscription in force.
+     *
+     * @param streamMillis the least time between two deliveries of a stream where the client says none; 0 for none
+     */
+    ActiveSubscription(
+            Subscription subscription, Attachment attachment, long order, long sinceSeq, long streamMillis) {
         this.subscription = subscription;
         this.attachment = attachment;
         this.order = order;
         this.sinceSeq = sinceSeq;
-        this.thins = subscription.options().thins();
+        this.ofStreams = ofStreams(subscription, streamMillis);
+        this.thins = subscription.options().thins() || ofStreams.thins();
+    }
+
+    private static DeliveryOptions ofStreams(Subscription subscription, long streamMillis) {
+        DeliveryOptions said = subscription.options();
+        boolean isOurs = streamMillis > 0
+                && said.intervalNanos() == 0
+                && SignalKind.STREAM.in(subscription.kinds())
+                && !subscription.session().isInternal();
+        return isOurs ? new DeliveryOptions(0, said.epsilon(), said.history(), streamMillis) : said;
+    }
+
+    /** What holds signals of a kind back. */
+    DeliveryOptions options(SignalKind kind) {
+        return kind == SignalKind.STREAM ? ofStreams : subscription.options();
     }
 
     /** Whether it still is what its session subscribed to under its id. */

@@ -18,6 +18,7 @@ import java.util.List;
  * @param maxNoteBytes what they may hold together
  * @param definitionSeconds how long a definition lasts from its announcement; 0 for ever
  * @param recorded what the journal is given besides what it always is
+ * @param streamMillis the least time between two deliveries of a stream to a client whose subscription says none; 0 for none
  */
 public record BusSettings(
         StateSettings state,
@@ -31,7 +32,8 @@ public record BusSettings(
         int maxNotes,
         long maxNoteBytes,
         long definitionSeconds,
-        List<RecordRule> recorded) {
+        List<RecordRule> recorded,
+        long streamMillis) {
 
     /** What a device with 1 GB of memory can bear. */
     private static final int MAX_NOTES = 200_000;
@@ -71,25 +73,31 @@ public record BusSettings(
                 MAX_NOTES,
                 MAX_NOTE_BYTES,
                 DEFINITION_SECONDS,
-                List.of());
+                List.of(),
+                0);
     }
 
     /** The same with other bounds for notes. */
     public BusSettings withNotes(int notes, long bytes) {
-        return with(notes, bytes, definitionSeconds, recorded);
+        return with(notes, bytes, definitionSeconds, recorded, streamMillis);
     }
 
     /** The same with another life of definitions, seconds; 0 for ever. */
     public BusSettings withDefinitionSeconds(long seconds) {
-        return with(maxNotes, maxNoteBytes, seconds, recorded);
+        return with(maxNotes, maxNoteBytes, seconds, recorded, streamMillis);
     }
 
     /** The same, and more for the journal. */
     public BusSettings withRecorded(List<RecordRule> rules) {
-        return with(maxNotes, maxNoteBytes, definitionSeconds, rules);
+        return with(maxNotes, maxNoteBytes, definitionSeconds, rules, streamMillis);
     }
 
-    private BusSettings with(int notes, long noteBytes, long seconds, List<RecordRule> rules) {
+    /** The same with another least time between two deliveries of a stream, milliseconds. */
+    public BusSettings withStreamMillis(long millis) {
+        return with(maxNotes, maxNoteBytes, definitionSeconds, recorded, millis);
+    }
+
+    private BusSettings with(int notes, long noteBytes, long seconds, List<RecordRule> rules, long millis) {
         return new BusSettings(
                 state,
                 maxSessions,
@@ -102,6 +110,7 @@ public record BusSettings(
                 notes,
                 noteBytes,
                 seconds,
-                rules);
+                rules,
+                millis);
     }
 }

@@ -1,6 +1,7 @@
 package io.stagebus.core.bus;
 
 import io.stagebus.core.signal.Signal;
+import io.stagebus.core.subscription.DeliveryOptions;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,19 @@ final class Delivery {
     private final MatchCache matches = new MatchCache();
     private final HeldBack heldBack = new HeldBack();
     private final List<Attachment> failed = new ArrayList<>();
+    private final long streamMillis;
     private List<Attachment> touched = new ArrayList<>();
     private long made;
     private long delivered;
+
+    /**
+     * Nobody gets anything yet.
+     *
+     * @param streamMillis the least time between two deliveries of a stream where the client says none; 0 for none
+     */
+    Delivery(long streamMillis) {
+        this.streamMillis = streamMillis;
+    }
 
     int subscriptions() {
         return matches.subscriptions();
@@ -29,7 +40,7 @@ final class Delivery {
     }
 
     ActiveSubscription add(Attachment attachment, Subscription subscription, long sinceSeq) {
-        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, sinceSeq);
+        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, sinceSeq, streamMillis);
         if (active.thins) {
             attachment.thinningSubscriptions++;
             if (attachment.thinning == null) {
@@ -76,7 +87,7 @@ final class Delivery {
     /** Delivers a signal of the past because of one subscription. */
     void deliverPast(ActiveSubscription active, Signal signal, long nowNanos) {
         Thinning thinning = active.attachment.thinning;
-        if (active.thins && thinning != null) {
+        if (active.options(signal.kind()).thins() && thinning != null) {
             thinning.delivered(List.of(active), signal, thinning.of(signal), nowNanos);
         }
         send(active.attachment, signal, List.of(active.subscription));
@@ -174,7 +185,8 @@ final class Delivery {
             }
             covered = true;
             if (!one.isShownLater(signal)) {
-                long own = one.thins ? Thinning.waitNanos(one.subscription.options(), memory, signal, nowNanos) : 0;
+                DeliveryOptions options = one.options(signal.kind());
+                long own = options.thins() ? Thinning.waitNanos(options, memory, signal, nowNanos) : 0;
                 wait = Math.min(wait, own);
                 if (own == 0) {
                     one.told(signal);

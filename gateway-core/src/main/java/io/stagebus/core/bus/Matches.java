@@ -49,7 +49,7 @@ final class Matches {
         return bySession.isEmpty()
                 ? NOBODY
                 : bySession.entrySet().stream()
-                        .map(entry -> Recipient.of(entry.getKey(), entry.getValue()))
+                        .map(entry -> Recipient.of(entry.getKey(), entry.getValue(), kind))
                         .toArray(Recipient[]::new);
     }
 }

@@ -65,7 +65,7 @@ final class Processor {
         this.moment = moment;
         this.store = new StateStore(settings.state());
         this.writes = new Writes(store);
-        this.delivery = new Delivery();
+        this.delivery = new Delivery(settings.streamMillis());
         this.recorder = new Recorder(journal, store, delivery, moment, new Recording(settings.recorded()));
         Reads reads = new Reads(journal, turns);
         Histories histories = new Histories(reads, turns, delivery, moment);

@@ -1,5 +1,6 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.Subscription;
 import java.util.List;
 
@@ -7,16 +8,16 @@ import java.util.List;
  * One session that gets the signals of one kind at one address, with its subscriptions that match, in the order they were
  * made. Made once per address and kept until any subscription changes.
  *
- * @param thins whether any of them holds anything back
+ * @param thins whether any of them holds signals of this kind back
  */
 record Recipient(Attachment attachment, List<ActiveSubscription> active, List<Subscription> matched, boolean thins) {
 
-    static Recipient of(Attachment attachment, List<ActiveSubscription> active) {
+    static Recipient of(Attachment attachment, List<ActiveSubscription> active, SignalKind kind) {
         return new Recipient(
                 attachment,
                 List.copyOf(active),
                 active.stream().map(one -> one.subscription).toList(),
-                active.stream().anyMatch(one -> one.thins));
+                active.stream().anyMatch(one -> one.options(kind).thins()));
     }
 
     /**

@@ -165,7 +165,7 @@ final class Thinning {
         known.countsNanos = 0;
         known.countsForGood = false;
         for (ActiveSubscription one : active) {
-            DeliveryOptions options = one.subscription.options();
+            DeliveryOptions options = one.options(signal.kind());
             known.countsNanos = Math.max(known.countsNanos, options.intervalNanos());
             known.countsForGood |= options.epsilon() > 0;
         }

@@ -24,7 +24,7 @@ class MatchCacheTest {
         Subscription subscription =
                 new Subscription(session, 1, AddressPattern.of(pattern), kinds, Echo.PARAMS, DeliveryOptions.NONE);
         Attachment attachment = new Attachment(session, new RecordingSubscriber());
-        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, 0);
+        ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, 0, 0);
         cache.add(active);
         return active;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.command.Command;
+import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.GesturePhase;
@@ -39,6 +41,39 @@ class ThinningTest {
         assertThat(seen.signals.size()).isBetween(3, 4);
         assertThat(values()).endsWith(Value.of(50));
         assertThat(seen.params().map(Signal.Param::revision).toList()).isSorted();
+    }
+
+    /** The gateway's own least time holds for who says none, and for streams alone. */
+    @Test
+    void streamsHaveALeastTimeWhereTheSubscriptionSaysNone() {
+        BusFixture slow = new BusFixture(BusSettings.DEFAULT.withStreamMillis(50), new MemoryJournal(10));
+        RecordingSubscriber plain = new RecordingSubscriber();
+        RecordingSubscriber asks = new RecordingSubscriber();
+        RecordingSubscriber own = new RecordingSubscriber();
+        slow.subscribe(slow.open(plain), 1, "/**", DeliveryOptions.NONE);
+        slow.subscribe(slow.open(asks), 1, "/**", new DeliveryOptions(0, 0, 0, 10));
+        Session inside = Session.ofGateway("admin", "watch", "", "", AccessScope.ADMIN);
+        slow.outcome(reply -> new Command.OpenSession(inside, own, false, reply));
+        slow.subscribe(inside, 1, "/**", DeliveryOptions.NONE);
+        Session sender = slow.open();
+        for (int i = 0; i < 100; i++) {
+            Content content = Content.of(Value.of(i));
+            slow.outcome(reply ->
+                    Command.Publish.of(sender, SignalKind.STREAM, Address.of("/cursor"), content, reply));
+            slow.set(sender, "/param", Value.of(i));
+            slow.executor.advance(Duration.ofMillis(1));
+        }
+        slow.executor.advance(Duration.ofMillis(50));
+
+        assertThat(streams(plain)).isEqualTo(3);
+        assertThat(plain.params().count()).isEqualTo(100);
+        assertThat(streams(asks)).isGreaterThan(9);
+        assertThat(streams(own)).isEqualTo(100);
+        assertThat(((Signal.Stream) plain.signals.getLast()).content().value()).isEqualTo(Value.of(99));
+    }
+
+    private static long streams(RecordingSubscriber of) {
+        return of.signals.stream().filter(Signal.Stream.class::isInstance).count();
     }
 
     @Test
@@ -181,7 +216,10 @@ class ThinningTest {
 
     private Recipient recipient(Attachment attachment, DeliveryOptions options) {
         Subscription subscription = new Subscription(reader, 1, AddressPattern.ALL, SignalKind.ALL, Echo.ALL, options);
-        return Recipient.of(attachment, List.of(new ActiveSubscription(subscription, attachment, 0, 0)));
+        return Recipient.of(
+                attachment,
+                List.of(new ActiveSubscription(subscription, attachment, 0, 0, 0)),
+                SignalKind.PARAM);
     }
 
     private Signal stream(String address, int value) {
