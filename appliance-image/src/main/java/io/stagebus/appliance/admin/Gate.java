@@ -15,6 +15,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.session.AccessScope;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class Gate {
 
     private static final Address RESERVED = Address.of("/stagebus");
     private static final String WHO = "stagebus.who";
+    private static final CompletableFuture<Optional<HttpResponse<?>>> PASSES =
+            CompletableFuture.completedFuture(Optional.empty());
 
     private final AdminPlane plane;
 
@@ -41,24 +44,36 @@ final class Gate {
         this.plane = plane;
     }
 
-    /** Answers with a refusal, or lets the request pass. */
+    /** Answers with a refusal, or with nothing, which lets the request pass. */
     @RequestFilter
-    @Nullable
-    HttpResponse<?> judge(HttpRequest<?> request) {
+    CompletableFuture<Optional<HttpResponse<?>>> judge(HttpRequest<?> request) {
         Optional<HttpListener> listener =
                 plane.listener(request.getServerAddress().getPort());
+        if (listener.isEmpty()) {
+            return done(notFound());
+        }
         String path = request.getPath();
         Part part = part(path);
-        if (listener.isEmpty()) {
-            return notFound();
-        }
         Set<Part> parts = listener.get().parts();
         if (path.equals("/metrics") && parts.contains(Part.METRICS)) {
-            return null;
+            return PASSES;
         }
         if (!parts.contains(part)) {
-            return notFound();
+            return done(notFound());
         }
+        HttpResponse<?> refusal = refusal(request, listener.get(), part);
+        if (refusal != null) {
+            return done(refusal);
+        }
+        return part == Part.ADMIN ? admit(request, path) : PASSES;
+    }
+
+    private static CompletableFuture<Optional<HttpResponse<?>>> done(HttpResponse<?> refusal) {
+        return CompletableFuture.completedFuture(Optional.of(refusal));
+    }
+
+    /** What speaks against a request whoever it is from. */
+    private static @Nullable HttpResponse<?> refusal(HttpRequest<?> request, HttpListener listener, Part part) {
         if (part == Part.AUTH && request.getHeaders().contains(HttpHeaders.TRANSFER_ENCODING)) {
             return StateController.error(HttpStatus.LENGTH_REQUIRED, "a body needs a Content-Length here");
         }
@@ -72,11 +87,11 @@ final class Gate {
         }
         String host =
                 Optional.ofNullable(request.getHeaders().get(HttpHeaders.HOST)).orElse("");
-        if (listener.get().isLoopback() && part != Part.AUTH && !isThisMachine(host)) {
+        if (listener.isLoopback() && part != Part.AUTH && !isThisMachine(host)) {
             return StateController.error(
                     HttpStatus.FORBIDDEN, "the admin port answers only to localhost, not to " + host);
         }
-        return part == Part.ADMIN ? admit(request, path) : null;
+        return null;
     }
 
     private static Part part(String path) {
@@ -86,30 +101,33 @@ final class Gate {
         return path.startsWith("/auth/") ? Part.AUTH : Part.ADMIN;
     }
 
-    private @Nullable HttpResponse<?> admit(HttpRequest<?> request, String path) {
-        Decision.Granted who = ADMINISTRATOR;
-        if (plane.asksForToken()) {
-            switch (bearer(Optional.ofNullable(request.getHeaders().get(HttpHeaders.AUTHORIZATION)))) {
-                case Decision.Granted granted -> who = granted;
-                case Decision.Expired expired -> {
-                    return unauthorized("token expired");
+    private CompletableFuture<Optional<HttpResponse<?>>> admit(HttpRequest<?> request, String path) {
+        if (!plane.asksForToken()) {
+            return CompletableFuture.completedFuture(admitted(request, path, ADMINISTRATOR));
+        }
+        Optional<String> header = Optional.ofNullable(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
+        return new Bearer(plane.gateway().credentials(), plane.worker())
+                .judge(header)
+                .thenApply(decision -> admitted(request, path, decision));
+    }
+
+    private static Optional<HttpResponse<?>> admitted(HttpRequest<?> request, String path, Decision decision) {
+        return switch (decision) {
+            case Decision.Granted who -> {
+                if (isForAdministrators(path) && !isAdministrator(who)) {
+                    yield Optional.of(StateController.error(HttpStatus.FORBIDDEN, "admin scope required"));
                 }
-                case Decision.Wrong wrong -> {
-                    return unauthorized("a token is needed: Authorization: Bearer TOKEN");
-                }
-                case Decision.Unknown(String sentence) -> {
-                    return unauthorized(sentence);
-                }
-                case Decision.TooMany many -> {
-                    return unauthorized("too many tries");
-                }
+                request.setAttribute(WHO, who);
+                yield Optional.empty();
             }
-        }
-        if (isForAdministrators(path) && !isAdministrator(who)) {
-            return StateController.error(HttpStatus.FORBIDDEN, "admin scope required");
-        }
-        request.setAttribute(WHO, who);
-        return null;
+            case Decision.Expired expired -> Optional.of(unauthorized("token expired"));
+            case Decision.Wrong wrong ->
+                Optional.of(unauthorized("a token is needed: Authorization: Bearer TOKEN"));
+            case Decision.Unknown(String sentence) ->
+                Optional.of(StateController.error(HttpStatus.SERVICE_UNAVAILABLE, sentence));
+            case Decision.TooMany many ->
+                Optional.of(StateController.error(HttpStatus.TOO_MANY_REQUESTS, "too many tries"));
+        };
     }
 
     /** Everything but what the scope of a session limits anyway. */
@@ -120,13 +138,6 @@ final class Gate {
     /** Whether somebody may do everything, the reserved tree included. */
     static boolean isAdministrator(Decision.Granted who) {
         return who.scope().isAdminOf(RESERVED);
-    }
-
-    private Decision bearer(Optional<String> header) {
-        return header.filter(text -> text.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(text ->
-                        plane.gateway().credentials().byToken(text.substring(7).strip()))
-                .orElseGet(Decision.Wrong::new);
     }
 
     /** Who a request that passed is from. */

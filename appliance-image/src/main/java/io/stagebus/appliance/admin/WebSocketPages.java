@@ -28,11 +28,13 @@ final class WebSocketPages implements PlainAnswers {
     private final Gateway gateway;
     private final OperatorPages pages;
     private final Executor worker;
+    private final Bearer bearer;
 
     WebSocketPages(Gateway gateway, OperatorPages pages, Executor worker) {
         this.gateway = gateway;
         this.pages = pages;
         this.worker = worker;
+        this.bearer = new Bearer(gateway.credentials(), worker);
     }
 
     @Override
@@ -45,9 +47,15 @@ final class WebSocketPages implements PlainAnswers {
         if (!isGuarded && !OperatorPages.OPEN.contains(path)) {
             return CompletableFuture.completedFuture(NOT_FOUND);
         }
-        if (isGuarded && !isAdministrator(authorization)) {
-            return CompletableFuture.completedFuture(UNAUTHORIZED);
-        }
+        return isGuarded
+                ? bearer.judge(authorization)
+                        .thenCompose(who -> isAdministrator(who)
+                                ? show(path, query)
+                                : CompletableFuture.completedFuture(UNAUTHORIZED))
+                : show(path, query);
+    }
+
+    private CompletableFuture<Page> show(String path, String query) {
         try {
             return CompletableFuture.supplyAsync(() -> pages.at(path, query).orElse(NOT_FOUND), worker);
         } catch (RejectedExecutionException e) {
@@ -55,11 +63,7 @@ final class WebSocketPages implements PlainAnswers {
         }
     }
 
-    private boolean isAdministrator(Optional<String> authorization) {
-        return authorization
-                .filter(text -> text.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(text -> gateway.credentials().byToken(text.substring(7).strip()))
-                .filter(decision -> decision instanceof Decision.Granted granted && Gate.isAdministrator(granted))
-                .isPresent();
+    private static boolean isAdministrator(Decision decision) {
+        return decision instanceof Decision.Granted granted && Gate.isAdministrator(granted);
     }
 }

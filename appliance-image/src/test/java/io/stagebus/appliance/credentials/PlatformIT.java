@@ -16,6 +16,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.stagebus.appliance.admin.AdminHttp;
 import io.stagebus.appliance.admin.RunningGateway;
 import io.stagebus.appliance.client.ClaspLink;
 import io.stagebus.appliance.config.Setting;
@@ -26,6 +27,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,6 +255,39 @@ class PlatformIT {
             assertThatThrownBy(() -> ClaspLink.connect(door, token + "x").close())
                     .hasMessageContaining("nobody has this token");
         }
+    }
+
+    @Test
+    void aRequestOverHttpComesInByIt() throws Exception {
+        String token = token(key, Instant.now().plusSeconds(600));
+        Map<Setting, String> said = Map.of(
+                Setting.JWKS, url("/jwks.json"),
+                Setting.VALIDATE_URL, url("/validate"),
+                Setting.AUTH_SCOPES, "read:/**,write:/users/{userId}/**");
+        try (RunningGateway gateway = new RunningGateway(folder, said);
+                AdminHttp http = new AdminHttp(gateway.adminPort())) {
+            assertThat(put(http, "/users/ann/x", token)).isEqualTo(200);
+            assertThat(put(http, "/a", token)).isEqualTo(403);
+            assertThat(put(http, "/users/ann/x", token + "x")).isEqualTo(401);
+            assertThat(put(http, "/users/ann/x", token(key, Instant.now().minusSeconds(600))))
+                    .isEqualTo(401);
+            assertThat(http.send(http.request("/api/counters").header("Authorization", "Bearer " + token))
+                            .statusCode())
+                    .as("no administrator")
+                    .isEqualTo(403);
+            verdict = 403;
+            assertThat(put(http, "/users/ann/x", token)).isEqualTo(401);
+            verdict = 503;
+            assertThat(put(http, "/users/ann/x", token)).isEqualTo(503);
+        }
+    }
+
+    private static int put(AdminHttp http, String address, String token) throws IOException, InterruptedException {
+        return http.send(http.request("/api/state?address=" + address)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString("1")))
+                .statusCode();
     }
 
     @Test
