@@ -39,11 +39,11 @@ final class ImageArchiveIT {
                 .containsEntry("Entrypoint", Value.array(Value.of("/usr/local/bin/clasp-relay")));
         assertThat(dict(config, "ExposedPorts"))
                 .containsKeys("7330/tcp", "7350/tcp", "1883/tcp", "8883/tcp", "8000/udp", "8000/tcp");
-        assertThat(String.valueOf(dict(config, "Healthcheck").get("Test"))).contains("curl -sf http://localhost:7350/health");
+        assertThat(String.valueOf(dict(config, "Healthcheck").get("Test")))
+                .contains("curl -sf http://localhost:7350/health");
 
-        List<String> files = tar("-tvzf", path(first(manifest, "layers")).toString())
-                .lines()
-                .toList();
+        List<String> files =
+                tar("-tvzf", path(first(manifest, "layers")).toString()).lines().toList();
         for (String command : List.of("usr/bin/sh", "usr/bin/curl", "usr/bin/nc", "opt/stagebus/bin/stagebus")) {
             assertThat(files).as(command).anyMatch(line -> line.startsWith("-rwx") && line.endsWith("./" + command));
         }

@@ -30,8 +30,7 @@ final class ActiveSubscription {
      *
      * @param streamMillis the least time between two deliveries of a stream where the client says none; 0 for none
      */
-    ActiveSubscription(
-            Subscription subscription, Attachment attachment, long order, long sinceSeq, long streamMillis) {
+    ActiveSubscription(Subscription subscription, Attachment attachment, long order, long sinceSeq, long streamMillis) {
         this.subscription = subscription;
         this.attachment = attachment;
         this.order = order;

@@ -58,8 +58,7 @@ class ThinningTest {
         Session sender = slow.open();
         for (int i = 0; i < 100; i++) {
             Content content = Content.of(Value.of(i));
-            slow.outcome(reply ->
-                    Command.Publish.of(sender, SignalKind.STREAM, Address.of("/cursor"), content, reply));
+            slow.outcome(reply -> Command.Publish.of(sender, SignalKind.STREAM, Address.of("/cursor"), content, reply));
             slow.set(sender, "/param", Value.of(i));
             slow.executor.advance(Duration.ofMillis(1));
         }
@@ -217,9 +216,7 @@ class ThinningTest {
     private Recipient recipient(Attachment attachment, DeliveryOptions options) {
         Subscription subscription = new Subscription(reader, 1, AddressPattern.ALL, SignalKind.ALL, Echo.ALL, options);
         return Recipient.of(
-                attachment,
-                List.of(new ActiveSubscription(subscription, attachment, 0, 0, 0)),
-                SignalKind.PARAM);
+                attachment, List.of(new ActiveSubscription(subscription, attachment, 0, 0, 0)), SignalKind.PARAM);
     }
 
     private Signal stream(String address, int value) {
