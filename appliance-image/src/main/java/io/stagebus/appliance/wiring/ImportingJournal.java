@@ -22,6 +22,9 @@ final class ImportingJournal extends ForwardingJournal {
 
     private final Path file;
     private final Ttl ttl;
+    private static final String WAY_OUT =
+            "; put back a good copy, or move it away to start without the state of the other relay";
+
     private final GatewayClock clock;
 
     /**
@@ -68,9 +71,10 @@ final class ImportingJournal extends ForwardingJournal {
             read = true;
             return snapshot;
         } catch (IOException e) {
-            throw new JournalException("--persist " + file + " cannot be read: " + e.getMessage(), e);
+            throw new JournalException("--persist " + file + " cannot be read (" + e + ")" + WAY_OUT, e);
         } catch (InvalidJsonException e) {
-            throw new JournalException("--persist " + file + " is no snapshot of a CLASP relay: " + e.getMessage(), e);
+            throw new JournalException(
+                    "--persist " + file + " is no snapshot of a CLASP relay: " + e.getMessage() + WAY_OUT, e);
         } finally {
             if (!read) {
                 close();

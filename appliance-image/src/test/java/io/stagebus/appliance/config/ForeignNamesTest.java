@@ -182,6 +182,21 @@ class ForeignNamesTest {
                     .asString()
                     .startsWith("--app-config: app-config must be ");
         }
+        Map<String, String> later = Map.of(
+                "write_rules",
+                "{\"path\":\"/chat/{room}/**\",\"checks\":[{\"type\":\"state_not_null\",\"lookup\":\"/rooms/{room}\"}]}",
+                "snapshot_visibility",
+                "{\"path_contains\":\"/private/\",\"visible\":\"owner\",\"owner_segment\":\"user\"}",
+                "snapshot_transforms",
+                "{\"path\":\"/users/*\",\"redact_fields\":[\"email\"]}");
+        for (Map.Entry<String, String> part : later.entrySet()) {
+            Files.writeString(file, "{\"scopes\":[\"read:/**\"],\"" + part.getKey() + "\":[" + part.getValue() + "]}");
+            assertThat(problems(Map.of(), flags))
+                    .singleElement()
+                    .asString()
+                    .startsWith("--app-config: app-config must be a file without " + part.getKey()
+                            + ", which is not kept to yet: say with access: and --auth-scopes who may do what,");
+        }
         Files.delete(file);
         assertThat(problems(Map.of(), flags)).singleElement().asString().contains("which cannot: NoSuchFile");
     }

@@ -12,6 +12,7 @@ import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,12 +65,48 @@ class ImportIT {
         }
     }
 
+    /** Such as what a power cut left of it: it is neither passed over nor written over. */
     @Test
-    void whatIsNoSnapshotIsRefused() throws IOException {
-        GatewayConfig config = config("[1,2]");
+    void whatIsNoSnapshotIsRefusedWithTheWayOut() throws IOException {
+        for (String wrong : List.of("[1,2]", "", "{\"params\":[{\"address\":\"/a\",")) {
+            GatewayConfig config = config(wrong);
 
+            assertThatThrownBy(() -> open(config))
+                    .as(wrong)
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("is no snapshot of a CLASP relay")
+                    .hasMessageContaining("put back a good copy, or move it away");
+            assertThat(folder.resolve("state.json")).hasContent(wrong);
+        }
+        GatewayConfig config = config("");
+        Files.write(folder.resolve("state.json"), new byte[] {(byte) 0xFF, (byte) 0xFE});
         assertThatThrownBy(() -> open(config))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("is no snapshot of a CLASP relay");
+                .hasMessageContaining("cannot be read")
+                .hasMessageContaining("put back a good copy, or move it away");
+    }
+
+    /** Everything that may stand in such a file: values of every kind, and entries without what is optional. */
+    @Test
+    void everyKindOfValueIsTakenOver() throws Exception {
+        GatewayConfig config = config("""
+                {"params":[
+                  {"address":"/null","value":null,"revision":1},
+                  {"address":"/bool","value":true,"revision":2,"writer":"restore"},
+                  {"address":"/int","value":50,"revision":3},
+                  {"address":"/real","value":50.0,"revision":4,"timestamp":1700000000000000},
+                  {"address":"/text","value":"x","revision":5},
+                  {"address":"/bytes","value":[1,2,255],"revision":6},
+                  {"address":"/map","value":{"a":[1,{"b":null}]},"revision":7}
+                ]}""");
+        try (Gateway gateway = open(config)) {
+            assertThat(current(gateway, "/int").orElseThrow().content().value()).isEqualTo(Value.of(50));
+            assertThat(current(gateway, "/real").orElseThrow().content().value())
+                    .isEqualTo(Value.of(50.0));
+            assertThat(current(gateway, "/bytes").orElseThrow().content().value())
+                    .isEqualTo(Value.array(Value.of(1), Value.of(2), Value.of(255)));
+            assertThat(current(gateway, "/map").orElseThrow().revision()).isEqualTo(7);
+            assertThat(gateway.recovered().params()).hasSize(7);
+        }
     }
 }
