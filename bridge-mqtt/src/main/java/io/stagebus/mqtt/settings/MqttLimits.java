@@ -131,96 +131,22 @@ public record MqttLimits(
 
     /** The same with another number of messages that may wait for one client. */
     public MqttLimits withMaxQueued(int messages) {
-        return new MqttLimits(
-                maxPacketBytes,
-                maxTopicBytes,
-                maxTopicLevels,
-                maxClientIdBytes,
-                maxConnections,
-                maxConnectionsPerAddress,
-                maxIncompleteBytes,
-                connectTimeout,
-                receiveMaximum,
-                maxInFlight,
-                messages,
-                backlogBytes,
-                totalBacklogBytes,
-                maxKeptSessions,
-                topicAliases,
-                maxKeepAliveSeconds,
-                maxPublishesPerSecond);
+        return withClients(messages, maxKeptSessions, maxKeepAliveSeconds, maxPublishesPerSecond);
     }
 
     /** The same with other limits for sessions. */
     public MqttLimits withSessions(int keptSessions, int keepAliveSeconds) {
-        return new MqttLimits(
-                maxPacketBytes,
-                maxTopicBytes,
-                maxTopicLevels,
-                maxClientIdBytes,
-                maxConnections,
-                maxConnectionsPerAddress,
-                maxIncompleteBytes,
-                connectTimeout,
-                receiveMaximum,
-                maxInFlight,
-                maxQueuedMessages,
-                backlogBytes,
-                totalBacklogBytes,
-                keptSessions,
-                topicAliases,
-                keepAliveSeconds,
-                maxPublishesPerSecond);
-    }
-
-    private static void require(String key, long value, long from, long to) {
-        if (value < from || value > to) {
-            throw new IllegalArgumentException("mqtt " + key + " must be " + from + ".." + to + " but is " + value);
-        }
+        return withClients(maxQueuedMessages, keptSessions, keepAliveSeconds, maxPublishesPerSecond);
     }
 
     /** The same with another number of messages a second; {@link #ANY_RATE} for any. */
     public MqttLimits withMaxRate(int perSecond) {
-        return new MqttLimits(
-                maxPacketBytes,
-                maxTopicBytes,
-                maxTopicLevels,
-                maxClientIdBytes,
-                maxConnections,
-                maxConnectionsPerAddress,
-                maxIncompleteBytes,
-                connectTimeout,
-                receiveMaximum,
-                maxInFlight,
-                maxQueuedMessages,
-                backlogBytes,
-                totalBacklogBytes,
-                maxKeptSessions,
-                topicAliases,
-                maxKeepAliveSeconds,
-                perSecond);
+        return withClients(maxQueuedMessages, maxKeptSessions, maxKeepAliveSeconds, perSecond);
     }
 
     /** The same with another largest packet. */
     public MqttLimits withMaxPacketBytes(int bytes) {
-        return new MqttLimits(
-                bytes,
-                maxTopicBytes,
-                maxTopicLevels,
-                maxClientIdBytes,
-                maxConnections,
-                maxConnectionsPerAddress,
-                maxIncompleteBytes,
-                connectTimeout,
-                receiveMaximum,
-                maxInFlight,
-                maxQueuedMessages,
-                backlogBytes,
-                totalBacklogBytes,
-                maxKeptSessions,
-                topicAliases,
-                maxKeepAliveSeconds,
-                maxPublishesPerSecond);
+        return withConnections(bytes, maxConnections, maxConnectionsPerAddress);
     }
 
     /**
@@ -229,13 +155,38 @@ public record MqttLimits(
      * @param connections 1 or more
      */
     public MqttLimits withMaxConnections(int connections) {
+        return withConnections(maxPacketBytes, connections, AddressQuota.shareOf(connections));
+    }
+
+    private MqttLimits withClients(int queued, int keptSessions, int keepAliveSeconds, int perSecond) {
         return new MqttLimits(
                 maxPacketBytes,
                 maxTopicBytes,
                 maxTopicLevels,
                 maxClientIdBytes,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxIncompleteBytes,
+                connectTimeout,
+                receiveMaximum,
+                maxInFlight,
+                queued,
+                backlogBytes,
+                totalBacklogBytes,
+                keptSessions,
+                topicAliases,
+                keepAliveSeconds,
+                perSecond);
+    }
+
+    private MqttLimits withConnections(int packetBytes, int connections, int perAddress) {
+        return new MqttLimits(
+                packetBytes,
+                maxTopicBytes,
+                maxTopicLevels,
+                maxClientIdBytes,
                 connections,
-                AddressQuota.shareOf(connections),
+                perAddress,
                 maxIncompleteBytes,
                 connectTimeout,
                 receiveMaximum,
@@ -252,5 +203,11 @@ public record MqttLimits(
     /** How many bytes may be written for a client that does not read before an answer closes the connection. */
     public long maxUnreadBytes() {
         return backlogBytes + maxPacketBytes;
+    }
+
+    private static void require(String key, long value, long from, long to) {
+        if (value < from || value > to) {
+            throw new IllegalArgumentException("mqtt " + key + " must be " + from + ".." + to + " but is " + value);
+        }
     }
 }
