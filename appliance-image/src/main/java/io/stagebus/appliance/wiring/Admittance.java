@@ -33,9 +33,9 @@ final class Admittance {
 
     /** A CLASP client with the token of its HELLO. */
     Authenticator.Decision clasp(Authenticator.Shown shown) {
-        AccessScope bare = config.scopeOf(WebSocketDoor.NAME);
         String token = shown.token();
         if (token.isEmpty()) {
+            AccessScope bare = config.scopeOf(WebSocketDoor.NAME);
             return mayCome(bare)
                     ? new Authenticator.Granted(Credentials.ANONYMOUS, bare)
                     : new Authenticator.Refused(UNAUTHORIZED, "a token is needed here");
