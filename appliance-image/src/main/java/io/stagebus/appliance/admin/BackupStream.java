@@ -2,6 +2,7 @@ package io.stagebus.appliance.admin;
 
 import io.stagebus.appliance.backup.BackupContent;
 import io.stagebus.appliance.backup.BackupWriter;
+import io.stagebus.appliance.journal.ChunkedInput;
 import io.stagebus.core.journal.JournalException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A backup as a stream, made on a thread of its own as fast as it is read. A backup that fails ends with an exception, so that
  * it is not taken for a whole one. One reader at a time, on any thread.
  */
-final class BackupStream extends InputStream {
+final class BackupStream extends ChunkedInput {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackupStream.class);
     private static final int CHUNK_BYTES = 64 << 10;
@@ -33,13 +33,13 @@ final class BackupStream extends InputStream {
     private static final byte[] END = new byte[0];
 
     private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(CHUNKS);
-    private byte[] chunk = new byte[0];
-    private int next;
     private boolean ended;
     private volatile boolean closed;
     private volatile @Nullable Exception failure;
 
-    private BackupStream() {}
+    private BackupStream() {
+        super(END);
+    }
 
     /**
      * Begins a backup.
@@ -99,43 +99,22 @@ final class BackupStream extends InputStream {
         }
     }
 
-    /** Whether there is another byte. Blocks. */
-    private boolean fill() throws IOException {
-        try {
-            while (next == chunk.length && !ended) {
-                byte[] taken = chunks.take();
-                ended = taken.length == 0;
-                chunk = taken;
-                next = 0;
+    @Override
+    protected byte[] nextChunk() throws IOException {
+        byte[] taken = END;
+        if (!ended) {
+            try {
+                taken = chunks.take();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            ended = taken.length == 0;
         }
         Exception known = failure;
         if (ended && known != null) {
             throw new IOException("the backup could not be made: " + known.getMessage(), known);
         }
-        return !ended;
-    }
-
-    @Override
-    public int read() throws IOException {
-        return fill() ? chunk[next++] & 0xFF : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int from, int length) throws IOException {
-        Objects.checkFromIndexSize(from, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
-        if (!fill()) {
-            return -1;
-        }
-        int taken = Math.min(length, chunk.length - next);
-        System.arraycopy(chunk, next, target, from, taken);
-        next += taken;
         return taken;
     }
 
