@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -75,6 +76,17 @@ public class OscCodecBenchmark {
         ByteBuf bytes = Unpooled.directBuffer();
         OscEncoder.encode(packet, bytes);
         return bytes;
+    }
+
+    /** Ours, as the door reads it: address and value, without a message. */
+    @Benchmark
+    public float readFader() throws OscException {
+        @Nullable String address = decoder.fader(faderBytes);
+        if (address == null) {
+            // The first time, or where something else took its place.
+            decoder.decode(faderBytes);
+        }
+        return decoder.faderValue();
     }
 
     /** Ours. */

@@ -34,6 +34,11 @@ public final class OscDecoder {
     public static final int MAX_ARRAY_DEPTH = 16;
 
     private static final long BUNDLE_HEAD = 0x2362756E_646C6500L; // "#bundle\0"
+    /** Room for so many elements of a bundle is made at first, when they are as short as messages usually are. */
+    private static final int MAX_ROOM = 64;
+
+    private static final int LIKELY_BYTES = 32;
+    private static final int FADER_TAGS = 0x2C660000; // ",f\0\0"
 
     private final RecentNames names = new RecentNames();
 
@@ -41,6 +46,7 @@ public final class OscDecoder {
     private int origin;
     private int at;
     private int tagAt;
+    private float faderValue;
 
     /**
      * Decodes one packet, which is all that is readable.
@@ -56,6 +62,37 @@ public final class OscDecoder {
         } finally {
             in = Unpooled.EMPTY_BUFFER;
         }
+    }
+
+    /**
+     * Reads what most packets are: a message with one float, at an address that was decoded before and is still remembered.
+     * Nothing is allocated for it; the float is {@link #faderValue()}.
+     *
+     * @param packet as for {@link #decode}
+     * @return the address; null when the packet is anything else, which {@link #decode} tells
+     */
+    public @Nullable String fader(ByteBuf packet) {
+        in = packet;
+        @Nullable String address = fader(packet.readerIndex(), packet.writerIndex());
+        in = Unpooled.EMPTY_BUFFER;
+        return address;
+    }
+
+    /** The float of the message whose address {@link #fader} gave last. */
+    public float faderValue() {
+        return faderValue;
+    }
+
+    private @Nullable String fader(int from, int to) {
+        if (to - from < 12 || (to - from) % 4 != 0 || in.getInt(to - 8) != FADER_TAGS) {
+            return null;
+        }
+        // What is known begins with '/' and ends with its only zeros, so these are the tags.
+        @Nullable String address = names.find(in, from, to - 8);
+        if (address != null) {
+            faderValue = Float.intBitsToFloat(in.getInt(to - 4));
+        }
+        return address;
     }
 
     private OscPacket packet(int from, int to, int depth) throws OscException {
@@ -88,7 +125,7 @@ public final class OscDecoder {
         }
         TimeTag timeTag = new TimeTag(in.getLong(at + 8));
         at += 16;
-        List<OscPacket> elements = new ArrayList<>();
+        List<OscPacket> elements = new ArrayList<>(Math.min(MAX_ROOM, 1 + (to - at) / LIKELY_BYTES));
         while (at < to) {
             int size = in.getInt(at);
             if (size < 4 || size % 4 != 0 || size > to - at - 4) {
@@ -103,6 +140,11 @@ public final class OscDecoder {
     }
 
     private OscMessage message(int to) throws OscException {
+        @Nullable String fader = fader(at, to);
+        if (fader != null) {
+            at = to;
+            return new OscMessage(fader, List.of(new OscArgument.Float32(faderValue)));
+        }
         String address = address(to);
         if (at == to) {
             return new OscMessage(address, List.of());
@@ -212,15 +254,12 @@ public final class OscDecoder {
 
     private String address(int to) throws OscException {
         int from = at;
-        int hash = 0;
         int end = from;
         while (end < to && !hasZero(in.getInt(end))) {
-            hash = RecentNames.mix(hash, in.getInt(end));
             end += 4;
         }
         if (end < to) {
-            hash = RecentNames.mix(hash, in.getInt(end));
-            @Nullable String known = names.find(in, from, end + 4, hash);
+            @Nullable String known = names.find(in, from, end + 4);
             if (known != null) {
                 at = end + 4;
                 return known;
@@ -231,7 +270,7 @@ public final class OscDecoder {
             throw problem(Kind.ADDRESS, from, "an address in UTF-8", "other bytes");
         }
         String address = in.toString(from, nul - from, StandardCharsets.UTF_8);
-        names.keep(in, from, at, hash, address);
+        names.keep(in, from, at, address);
         return address;
     }
 

@@ -65,6 +65,14 @@ public final class OscMapping {
         return Command.SetParam.of(session, address, content(address, arguments), WriteOptions.PLAIN, reply);
     }
 
+    /** The write that a message with one argument asks for that is tagged {@code f}: the same as with a list of it. */
+    public Command.Write toWrite(Session session, Address address, float argument, Reply reply) {
+        Value value = Value.of((double) argument);
+        Optional<OscHint> hint = hints.at(address);
+        Content content = Content.of(hint.isPresent() ? Hints.read(hint.get(), value) : value);
+        return Command.SetParam.of(session, address, content, WriteOptions.PLAIN, reply);
+    }
+
     /** The write that a message asks for which a device's {@link Capture} has taken. */
     public Command.Write toWrite(Session session, Address address, Value captured, Reply reply) {
         return Command.SetParam.of(session, address, Content.of(captured), WriteOptions.PLAIN, reply);

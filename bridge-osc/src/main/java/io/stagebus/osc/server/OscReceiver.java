@@ -76,11 +76,27 @@ final class OscReceiver {
             return;
         }
         try {
-            OscPacket packet = decoder.decode(content);
-            take(packet, source.known(sender), sender, source);
+            String fader = decoder.fader(content);
+            if (fader == null || !fader(fader, decoder.faderValue(), sender, source)) {
+                OscPacket packet = decoder.decode(content);
+                take(packet, source.known(sender), sender, source);
+            }
         } catch (OscException e) {
             malformed(sender, e);
         }
+    }
+
+    /** Takes what most packets are without making a message of it; says whether it is no more than that. */
+    private boolean fader(String name, float value, InetSocketAddress sender, PeerSource source) {
+        OscPeer known = source.known(sender);
+        if (known == null
+                || !known.captures().isEmpty()
+                || !(read(known, source, name) instanceof OscName.Plain(Address address))) {
+            return false;
+        }
+        known.uses(address);
+        submit(known, mapping.toWrite(known.session(), address, value, noting));
+        return true;
     }
 
     /** Takes a packet that waited. */
@@ -122,7 +138,7 @@ final class OscReceiver {
             return;
         }
         switch (name) {
-            case OscName.Plain(Address address) -> submit(peer, address, message);
+            case OscName.Plain(Address address) -> submit(peer, write(peer, address, message));
             case OscName.Control(String verb) -> control(peer, verb, message);
             case OscName.Pattern pattern -> dispatch(peer, message);
             case OscName.TooLong tooLong -> {
@@ -131,8 +147,7 @@ final class OscReceiver {
         }
     }
 
-    private void submit(OscPeer writer, Address address, OscMessage message) {
-        Command.Write write = write(writer, address, message);
+    private void submit(OscPeer writer, Command.Write write) {
         if (isEcho(writer, write)) {
             counts.echoes.increment();
         } else {

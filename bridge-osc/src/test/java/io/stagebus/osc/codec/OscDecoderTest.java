@@ -3,13 +3,16 @@ package io.stagebus.osc.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.stagebus.osc.codec.OscException.Kind;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the decoder refuses, where it says the fault is, and what it forgives. */
 class OscDecoderTest {
@@ -144,6 +147,64 @@ class OscDecoderTest {
         OscMessage second = (OscMessage) decoder.decode(message);
 
         assertThat(second.address()).isEqualTo("/fader/1").isSameAs(first.address());
+    }
+
+    @Test
+    void readsAFloatAtAKnownAddressWithoutAMessage() throws OscException {
+        OscDecoder decoder = new OscDecoder();
+        ByteBuf message = Unpooled.wrappedBuffer(OscBytes.of("'/fader/1' .... ',f' .. 3f000000"));
+        assertThat(decoder.fader(message)).as("not known yet").isNull();
+        decoder.decode(message);
+
+        ByteBuf other = Unpooled.buffer().writeZero(3).skipBytes(3);
+        other.writeBytes(OscBytes.of("'/fader/1' .... ',f' .. 3e800000"));
+        assertThat(decoder.fader(other)).isEqualTo("/fader/1");
+        assertThat(decoder.faderValue()).isEqualTo(0.25f);
+        assertThat(other.readerIndex()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'/fader/1' .... ',i' .. 3f000000",
+                "'/fader/1' .... ',ff' . 3f000000 3f000000",
+                "'/fader/1' .... ',sf' . ',f' .. 3f000000",
+                "'/fader/1' .... ',s' .. ',f' .. 3f000000",
+                "'/fader/1' .... ',f' .. 3f00",
+                "'/fader/1' .... ',f' ..",
+                "'/fader/2' .... ',f' .. 3f000000",
+                "'/fader/1' .... .... ',f' .. 3f000000",
+                "'/fad' .... ',f' .. 3f000000",
+                "',f' .. 3f000000",
+                "'#bundle' . 00000000 00000001 00000014 '/fader/1' .... ',f' .. 3f000000",
+            })
+    void takesNothingElseForAFloatAtAKnownAddress(String layout) throws OscException {
+        OscDecoder decoder = new OscDecoder();
+        decoder.decode(Unpooled.wrappedBuffer(OscBytes.of("'/fader/1' .... ',f' .. 3f000000")));
+
+        assertThat(decoder.fader(Unpooled.wrappedBuffer(OscBytes.of(layout)))).isNull();
+    }
+
+    @Test
+    void allocatesNothingForAFloatAtAKnownAddress() throws OscException {
+        OscDecoder decoder = new OscDecoder();
+        ByteBuf message = Unpooled.directBuffer().writeBytes(OscBytes.of("'/fader/1' .... ',f' .. 3f000000"));
+        decoder.decode(message);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        long known = 0;
+        for (int round = 0; round < 20 && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                message.setInt(16, i);
+                known += decoder.fader(message) == null ? 0 : 1;
+            }
+            least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / 10_000);
+        }
+
+        assertThat(least).as("bytes a message").isZero();
+        assertThat(known).isGreaterThanOrEqualTo(10_000);
+        message.release();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.stagebus.osc.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
 import io.stagebus.core.session.AccessScope;
@@ -70,6 +71,17 @@ class OscMappingTest {
             assertThat(publish.kind()).isEqualTo(SignalKind.EVENT);
             assertThat(publish.content().isPresent()).isFalse();
         });
+    }
+
+    @Test
+    void oneFloatSaysTheSameAsAListOfIt() {
+        OscHint numbers = new OscHint(AddressPattern.of("/osc/x"), "", OscHint.Booleans.NUMBERS);
+        for (OscMapping each : List.of(mapping, new OscMapping(List.of(numbers)))) {
+            for (float value : new float[] {0, 1, 0.1f, -0f, Float.NaN}) {
+                assertThat(each.toWrite(SESSION, ADDRESS, value, Reply.NONE))
+                        .isEqualTo(each.toWrite(SESSION, ADDRESS, List.of(new OscArgument.Float32(value)), Reply.NONE));
+            }
+        }
     }
 
     @Test

@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.bus.BusFixture;
 import io.stagebus.core.signal.Value;
+import io.stagebus.osc.codec.OscMessage;
+import io.stagebus.osc.codec.OscPacket;
 import io.stagebus.osc.mapping.OscRoot;
 import io.stagebus.osc.mapping.OscRoot.Mount;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A peer sees other parts of the tree at names of its own, beside its root (R3). */
@@ -76,6 +79,31 @@ class MountsTest {
 
         osc.subscribe(TABLET, "/*/one/too/many");
         assertThat(osc.sentTo(TABLET)).hasSize(1).first().asString().contains("no more than");
+    }
+
+    @Test
+    void howManyRequestsWaitIsCountedByWhatTheyComeTo() {
+        IntStream.range(0, 200).forEach(n -> {
+            osc.set("/osc/3/" + n, Value.of(3L));
+            osc.set("/lights/foh/" + n, Value.of(1L));
+            osc.set("/mqtt/house/" + n, Value.of(2L));
+        });
+
+        osc.from(TABLET, "/stagebus/get", text("/*/*")); // the root and two more
+        osc.from(TABLET, "/stagebus/get", text("/*/*"));
+        osc.from(TABLET, "/stagebus/get", text("/3/*")); // the root alone: the fourth
+        osc.from(TABLET, "/stagebus/get", text("/3/*"));
+        osc.advance(Duration.ofSeconds(5));
+
+        List<OscPacket> answers = osc.sentTo(TABLET);
+        assertThat(answers)
+                .filteredOn(packet -> ((OscMessage) packet).address().equals("/stagebus/error"))
+                .hasSize(2)
+                .allSatisfy(error -> assertThat(error.toString()).contains("busy"));
+        assertThat(answers).hasSize(2 + 4 * 200);
+        osc.from(TABLET, "/stagebus/get", text("/*/*"));
+        osc.advance(Duration.ofSeconds(5));
+        assertThat(osc.sentTo(TABLET)).as("there is room again").hasSize(3 * 200);
     }
 
     @Test

@@ -237,6 +237,7 @@ class PeerFeedbackTest {
         OscFixture eos = with(desk(Feedback.DEFAULT, FixedTarget.Reach.DATAGRAMS, upkeep));
 
         eos.from(DESK, "/eos/out/active/cue/1/12.5", f(0.5));
+        eos.from(DESK, "/eos/out/active/cue/1/13", f(0.5));
         eos.from(DESK, "/eos/out/active/cue/1/13", f(0.75));
 
         assertThat(eos.bus.bus.counters().params()).isEqualTo(1);
