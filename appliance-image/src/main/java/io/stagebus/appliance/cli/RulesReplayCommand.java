@@ -2,7 +2,16 @@ package io.stagebus.appliance.cli;
 
 import io.stagebus.appliance.client.AdminLink;
 import io.stagebus.appliance.client.LinkException;
+import io.stagebus.appliance.config.ConfigException;
+import io.stagebus.appliance.config.ConfigLoader;
+import io.stagebus.appliance.config.GatewayConfig;
+import io.stagebus.appliance.config.Given;
+import io.stagebus.appliance.config.Profile;
+import io.stagebus.appliance.config.Setting;
+import io.stagebus.appliance.config.Source;
 import io.stagebus.appliance.journal.EntryQuery;
+import io.stagebus.appliance.wiring.AliasFile;
+import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.durable.JournalArchive;
@@ -14,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -63,6 +73,14 @@ final class RulesReplayCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "TIME", description = "Where it ends.")
     private @Nullable String to;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "With --data-dir: the configuration whose kinds, strategies, limits and aliases hold. Without, what"
+                            + " 'stagebus run' would take.%n(STAGEBUS_CONFIG)")
+    private @Nullable Path config;
+
     @Mixin
     private JournalSource source = new JournalSource();
 
@@ -104,7 +122,28 @@ final class RulesReplayCommand implements Callable<Integer> {
             long fromMicros = micros(from, Long.MIN_VALUE);
             try (EntryCursor entries =
                     archive.cursor(EntryQuery.upTo(micros(to, Long.MAX_VALUE)).range())) {
-                return print(Replay.of(rules, Replay.Settings.DEFAULT, entries, fromMicros));
+                return print(Replay.of(rules, offline(), entries, fromMicros));
+            }
+        }
+
+        /** What a gateway on the data folder would run under. */
+        private Replay.Settings offline() {
+            Map<Setting, Given> flags = new EnumMap<>(Setting.class);
+            say(flags, Setting.CONFIG, config);
+            say(flags, Setting.DATA_DIR, source.folder());
+            try {
+                GatewayConfig known = new ConfigLoader(Stagebus.of(spec).variables())
+                        .load(Profile.RUN, flags)
+                        .config();
+                return Gateway.replaySettings(known, AliasFile.load(known).table());
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException(String.join("; ", e.problems()), e);
+            }
+        }
+
+        private static void say(Map<Setting, Given> flags, Setting setting, @Nullable Path path) {
+            if (path != null) {
+                flags.put(setting, new Given(path.toString(), new Source.Flag(setting.flag())));
             }
         }
 

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.credentials.Credentials;
+import io.stagebus.core.alias.AliasTable;
 import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
@@ -120,6 +121,9 @@ public final class Gateway implements AutoCloseable {
             gateway.ruleFiles = rules.from()
                     .map(path -> RuleFiles.watch(
                             gateway.rules, bus, path, config.rules().watch()));
+            if (gateway.ruleFiles.isEmpty()) {
+                gateway.rules.keptBy(new NoRuleFiles(bus));
+            }
             gateway.openDoors(osc, guards.shared(config, loop, executor, bus, clock));
         } catch (StartupException | RuntimeException e) {
             gateway.close();
@@ -216,7 +220,12 @@ public final class Gateway implements AutoCloseable {
 
     /** What rules that are replayed over its journal run under. */
     public Replay.Settings replaySettings() {
-        return new Replay.Settings(busSettings(config), config.rules().limits(), Replay.Settings.MAX_TIMERS);
+        return replaySettings(config, aliases().table());
+    }
+
+    /** The same over the journal of a gateway that is not running, with its configuration and aliases. Any thread. */
+    public static Replay.Settings replaySettings(GatewayConfig config, AliasTable aliases) {
+        return new Replay.Settings(busSettings(config), config.rules().limits(), aliases, Replay.Settings.MAX_TIMERS);
     }
 
     /** What it was told. */

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -33,7 +34,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,8 +113,9 @@ public final class RuleFiles implements AutoCloseable {
     /** The rules in force were read by somebody else; what of them is the gateway's own must be known before it is changed. */
     private void begin() {
         try {
-            owned.inForce(RuleFileParser.read(path));
-            shown.show(owned.rules());
+            Map<String, byte[]> documents = RuleFileParser.read(path);
+            owned.inForce(documents);
+            shown.show(WrittenRules.in(documents).rules());
         } catch (RuleFileException e) {
             LOG.atWarn().addKeyValue("first", e.problems().get(0).text()).log("rule files cannot be read any more");
         }
@@ -145,7 +146,7 @@ public final class RuleFiles implements AutoCloseable {
             Map<String, byte[]> documents = RuleFileParser.read(path);
             RuleSet rules = RuleFileParser.parse(documents);
             owned.inForce(documents);
-            bringIntoForce(rules);
+            bringIntoForce(rules, documents);
             return List.of();
         } catch (RuleFileException e) {
             List<String> problems = problems(e);
@@ -162,16 +163,16 @@ public final class RuleFiles implements AutoCloseable {
         return wrong.problems().stream().map(RuleFileProblem::text).toList();
     }
 
-    private void bringIntoForce(RuleSet rules) throws RuleFileException {
+    private void bringIntoForce(RuleSet rules, Map<String, byte[]> documents) throws RuleFileException {
         Rules.warn(rules);
         engine.replace(rules);
         tell(List.of());
-        shown.show(owned.rules());
+        shown.show(WrittenRules.in(documents).rules());
     }
 
     private void put(Value rule) {
         if (rule instanceof Value.Dict(Map<String, Value> keys) && keys.get("id") instanceof Value.Text(String id)) {
-            shown.answer(id, change(rules -> {
+            shown.answer(id, change(id, rules -> {
                 rules.put(id, rule);
                 return true;
             }));
@@ -182,7 +183,7 @@ public final class RuleFiles implements AutoCloseable {
 
     private void remove(Value ruleId) {
         if (ruleId instanceof Value.Text(String id)) {
-            shown.answer(id, change(rules -> rules.remove(id) != null));
+            shown.answer(id, change(id, rules -> rules.remove(id) != null));
         } else {
             shown.answer("", Change.refused("expected the id of a rule"));
         }
@@ -196,13 +197,13 @@ public final class RuleFiles implements AutoCloseable {
      */
     record Change(boolean done, List<String> problems) {
 
-        private static Change refused(String why) {
+        static Change refused(String why) {
             return new Change(false, List.of(why));
         }
     }
 
     /** Changes the gateway's own file, and brings it into force; or says why not. */
-    private Change change(Predicate<Map<String, Value>> change) {
+    private Change change(String id, Predicate<Map<String, Value>> change) {
         if (!Files.isDirectory(path)) {
             return Change.refused("rules can be put and removed only where --rules is a folder, not the file " + path);
         }
@@ -213,13 +214,19 @@ public final class RuleFiles implements AutoCloseable {
             if (!meanwhile.isEmpty()) {
                 return changedByHand(meanwhile);
             }
+            Map<String, byte[]> documents = new TreeMap<>(RuleFileParser.read(path));
+            Optional<String> elsewhere =
+                    WrittenRules.in(documents).elsewhere(id, owned.file().toString());
+            if (elsewhere.isPresent()) {
+                return Change.refused("rule " + id + " stands in " + elsewhere.get()
+                        + ": change it there, only what was put over the bus can be changed over it");
+            }
             Map<String, Value> rules = new LinkedHashMap<>(owned.rules());
             if (!change.test(rules)) {
                 return Change.refused(
                         "no such rule in " + owned.file() + ": only what was put over the bus can be removed");
             }
             byte[] text = owned.text(rules);
-            Map<String, byte[]> documents = new TreeMap<>(RuleFileParser.read(path));
             documents.put(owned.file().toString(), text);
             RuleSet set = RuleFileParser.parse(documents);
             owned.prepare(text);
@@ -229,7 +236,7 @@ public final class RuleFiles implements AutoCloseable {
             }
             owned.replace(text);
             knowOwned(before);
-            bringIntoForce(set);
+            bringIntoForce(set, documents);
         } catch (RuleFileException e) {
             return new Change(false, problems(e));
         } catch (IOException e) {
@@ -260,6 +267,13 @@ public final class RuleFiles implements AutoCloseable {
         seen = before;
     }
 
+    /** The id of what may be a rule; empty where there is none. */
+    static String idIn(Value rule) {
+        return rule instanceof Value.Dict(Map<String, Value> keys) && keys.get("id") instanceof Value.Text(String id)
+                ? id
+                : "";
+    }
+
     /** What the bus asks for is done on the worker. */
     private final class Keeper implements RuleKeeper {
         @Override
@@ -269,18 +283,12 @@ public final class RuleFiles implements AutoCloseable {
 
         @Override
         public void put(Value rule) {
-            later(
-                    rule instanceof Value.Dict(Map<String, Value> keys) ? id(keys.get("id")) : "",
-                    () -> RuleFiles.this.put(rule));
+            later(idIn(rule), () -> RuleFiles.this.put(rule));
         }
 
         @Override
         public void remove(Value ruleId) {
-            later(id(ruleId), () -> RuleFiles.this.remove(ruleId));
-        }
-
-        private static String id(@Nullable Value said) {
-            return said instanceof Value.Text(String id) ? id : "";
+            later(ruleId instanceof Value.Text(String id) ? id : "", () -> RuleFiles.this.remove(ruleId));
         }
 
         private void later(String ruleId, Runnable task) {

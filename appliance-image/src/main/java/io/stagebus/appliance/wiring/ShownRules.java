@@ -20,8 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the rules that were put over the bus at {@code /stagebus/rules/{id}/rule}, and what became of it when one is put. One
- * thread shows, any may answer.
+ * Shows the rules in force as they are written at {@code /stagebus/rules/{id}/rule}, and what became of it when one is put over
+ * the bus. One thread shows, any may answer.
  */
 final class ShownRules {
 
@@ -140,6 +140,11 @@ final class ShownRules {
      * @param change what became of it
      */
     void answer(String ruleId, RuleFiles.Change change) {
+        answer(bus, session, ruleId, change);
+    }
+
+    /** The same, in the name of {@code session}, which is open. Any thread. */
+    static void answer(SignalBus bus, Session session, String ruleId, RuleFiles.Change change) {
         Value told = new Value.Dict(Map.of(
                 "id",
                 Value.of(ruleId),

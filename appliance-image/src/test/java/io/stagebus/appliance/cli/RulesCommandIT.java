@@ -193,4 +193,44 @@ class RulesCommandIT {
                         .out())
                 .contains(differs);
     }
+
+    @Test
+    void aJournalWithoutAGatewayIsReplayedUnderTheConfiguration() throws IOException {
+        line("set", "/armed", "true");
+        line("set", "/a", "1");
+        line("set", "/go", "1");
+        await(() -> line("journal", "query", "/go").out().lines().count() == 1);
+        running.close();
+        Path data = folder.resolve("data");
+        String writes = rule("1").replace("/b", "/x");
+        Files.writeString(
+                rules,
+                writes.strip().replaceFirst("]$", ",")
+                        + writes.strip().substring(1).replace("\"r\"", "\"s\"").replace("\"/a\"", "\"/y\""));
+        String[] replay = {"rules", "replay", rules.toString(), "--data-dir", data.toString()};
+        assertThat(line(replay).out()).contains("s  would have fired 0, fired 0");
+
+        Files.writeString(data.resolve("aliases.csv"), "left,right\n/x,/y\n");
+        assertThat(line(replay).out()).as("aliases").contains("s  would have fired 1, fired 0");
+
+        Path config = folder.resolve("venue.yaml");
+        Files.writeString(config, "kinds:\n  - {pattern: /a, kind: event}\n");
+        assertThat(line(
+                                "rules",
+                                "replay",
+                                rules.toString(),
+                                "--data-dir",
+                                data.toString(),
+                                "--config",
+                                config.toString())
+                        .out())
+                .as("kinds")
+                .contains("r  would have fired 0, fired 1");
+
+        Files.writeString(config, "kinds: no list");
+        Typed wrong =
+                line("rules", "replay", rules.toString(), "--data-dir", data.toString(), "--config", config.toString());
+        assertThat(wrong.exitCode()).isNotZero();
+        assertThat(wrong.err()).contains("kinds");
+    }
 }

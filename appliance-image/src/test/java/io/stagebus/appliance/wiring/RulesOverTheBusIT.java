@@ -156,11 +156,55 @@ class RulesOverTheBusIT {
     void whatIsWrongIsRefusedAndChangesNothing() throws Exception {
         assertThat(text(ask("put", rule("{\"id\":\"bad\",\"trigger\":{\"type\":\"on_chnage\"}}"))))
                 .contains("\"done\":false", OwnedRules.NAME, "did you mean \\\"on_change\\\"?");
-        assertThat(text(ask("put", rule(copy("house", "/x", "/y"))))).contains("an id that no other rule has");
+        assertThat(text(ask("put", rule(copy("house", "/x", "/y")))))
+                .contains("\"done\":false", "rule house stands in ", "10-house.json: change it there");
         assertThat(text(ask("put", Value.of("house")))).contains("expected a rule");
-        assertThat(text(ask("remove", Value.of("house")))).contains("only what was put over the bus can be removed");
+        assertThat(text(ask("remove", Value.of("house")))).contains("\"done\":false", "10-house.json: change it there");
+        assertThat(text(ask("remove", Value.of("nobody")))).contains("only what was put over the bus can be removed");
         assertThat(owned).doesNotExist();
         follows("/a", "/b", 1);
+    }
+
+    private void shows(String id, String part) throws Exception {
+        await(() -> value("/stagebus/rules/" + id + "/rule").contains(part) ? Optional.of(true) : Optional.empty());
+    }
+
+    @Test
+    void whatStandsInFilesIsReadToo() throws Exception {
+        shows("house", "\"pattern\":\"/a\"");
+
+        Files.writeString(
+                rules.resolve("10-house.json"),
+                "// by hand\n[" + copy("house", "/changed", "/b") + ", " + copy("foyer", "/f", "/g") + "]");
+        admin.reloadRules();
+        shows("house", "\"pattern\":\"/changed\"");
+        shows("foyer", "\"pattern\":\"/f\"");
+        ask("put", rule(copy("mine", "/c", "/d")));
+        shows("mine", "\"pattern\":\"/c\"");
+        shows("foyer", "\"pattern\":\"/f\"");
+
+        Files.writeString(rules.resolve("10-house.json"), "[]");
+        admin.reloadRules();
+        await(() -> value("/stagebus/rules/foyer/rule").equals("-") ? Optional.of(true) : Optional.empty());
+        shows("mine", "\"pattern\":\"/c\"");
+    }
+
+    @Test
+    void whereThereIsNoFolderThatIsSaid() throws Exception {
+        Path file = rules.resolve("10-house.json");
+        running.close();
+        running = new RunningGateway(folder.resolve("data"), Map.of(Setting.RULES, file.toString()));
+        admin = new AdminLink(URI.create("http://127.0.0.1:" + running.adminPort()), "");
+        shows("house", "\"pattern\":\"/a\"");
+        assertThat(text(ask("put", rule(copy("mine", "/c", "/d")))))
+                .contains("\"done\":false", "\"mine\"", "only where --rules is a folder, not the file");
+
+        running.close();
+        running = new RunningGateway(folder.resolve("data"), Map.of());
+        admin = new AdminLink(URI.create("http://127.0.0.1:" + running.adminPort()), "");
+        assertThat(text(ask("put", rule(copy("mine", "/c", "/d")))))
+                .contains("\"done\":false", "\"mine\"", "started without --rules");
+        assertThat(text(ask("remove", Value.of("mine")))).contains("\"done\":false", "started without --rules");
     }
 
     @Test

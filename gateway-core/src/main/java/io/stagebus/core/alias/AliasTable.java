@@ -57,6 +57,11 @@ public final class AliasTable {
         return new AliasTable(aliases);
     }
 
+    /** Whether what happens at {@code from} happens at {@code to} because of one of these aliases. */
+    public boolean joins(Address from, Address to) {
+        return from(from).stream().anyMatch(way -> way.to().equals(to));
+    }
+
     /** Finds the alias that would close a circle, one after the other. One thread. */
     static final class Links {
         private final Map<Address, Address> parents = new HashMap<>();

@@ -1,6 +1,8 @@
 package io.stagebus.rules.explain;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.alias.AliasTable;
+import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * Rules over recorded traffic, as fast as it can be read: what they would have done, and how that differs from what rules did.
  *
  * <p>What was recorded before the range is the state it begins with. In it, what these rules wrote then is left out: they
- * write anew. Starts and sessions are not recorded, and what is recorded has passed the filters already; rules about these are
+ * write anew, and so do aliases. Starts and sessions are not recorded, and what is recorded has passed the filters already; rules about these are
  * left out, and what they wrote is taken as it was. One thread, not the bus's; reads files.
  */
 public final class Replay {
@@ -58,15 +60,17 @@ public final class Replay {
      *
      * @param bus kinds, strategies and bounds of the state
      * @param limits what keeps rules from running away
+     * @param aliases what is one thing: what happens at one address happens at the other, also when a rule makes it happen
      * @param maxTimers how often timers of rules may come due - intervals, delays, fades - before it is given up, 1 or more
      */
-    public record Settings(BusSettings bus, EngineLimits limits, long maxTimers) {
+    public record Settings(BusSettings bus, EngineLimits limits, AliasTable aliases, long maxTimers) {
 
         /** A timer each second for a month, four times over; takes minutes at the most. */
         public static final long MAX_TIMERS = 10_000_000;
 
         /** The defaults of the gateway. */
-        public static final Settings DEFAULT = new Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, MAX_TIMERS);
+        public static final Settings DEFAULT =
+                new Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, AliasTable.EMPTY, MAX_TIMERS);
     }
 
     private Replay(RuleSet rules, Settings settings) {
@@ -182,6 +186,7 @@ public final class Replay {
             }
             bus.submit(new Command.OpenSession(session, new Unsubscribed("replay"), false, Reply.NONE));
             before.values().forEach(param -> bus.submit(write(param)));
+            new Aliases(bus).use(settings.aliases);
             RulesEngine engine = new RulesEngine(bus, time, time, settings.limits);
             engine.onFiring(comparison::would);
             engine.start(rules);
@@ -198,7 +203,7 @@ public final class Replay {
                 if (!left.contains(firing.get().ruleId())) {
                     comparison.did(firing.get());
                 }
-            } else if (!isTheirs(signal.origin())) {
+            } else if (!isTheirs(signal.origin()) && !isMadeAnew(signal)) {
                 signals++;
                 bus.submit(write(signal));
                 time.run();
@@ -218,6 +223,12 @@ public final class Replay {
                         case Cause.SessionEnd end -> false;
                         case Cause.Settled settled -> false;
                     };
+        }
+
+        /** Whether an alias that holds here too wrote it, which will write it again. */
+        private boolean isMadeAnew(Signal signal) {
+            return signal.origin().cause() instanceof Cause.Alias(Address from, Origin trigger)
+                    && settings.aliases.joins(from, signal.address());
         }
 
         private Command.Write write(Signal signal) {

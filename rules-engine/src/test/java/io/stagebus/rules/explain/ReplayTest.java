@@ -2,6 +2,11 @@ package io.stagebus.rules.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.address.Address;
+import io.stagebus.core.alias.Alias;
+import io.stagebus.core.alias.AliasTable;
+import io.stagebus.core.alias.Aliases;
+import io.stagebus.core.alias.Scale;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.HeldJournal;
@@ -133,16 +138,44 @@ class ReplayTest {
                 plain.kinds(), plain.strategies(), plain.defaultTtl(), 2, plain.maxBytes(), plain.maxTombstones());
         BusSettings bus = new BusSettings(small, 10, 10, 64, 10, 60, 4, 100);
 
-        assertThat(replay(new Replay.Settings(bus, EngineLimits.DEFAULT, 1_000), fromMicros, HOUSE))
+        assertThat(replay(new Replay.Settings(bus, EngineLimits.DEFAULT, AliasTable.EMPTY, 1_000), fromMicros, HOUSE))
                 .as("no room for the cue")
                 .contains("house  would have fired 0, fired 1");
 
         String often = BEAT.replace("10", "0.1");
         EngineLimits once = new EngineLimits(1, 8);
-        assertThat(replay(new Replay.Settings(BusSettings.DEFAULT, once, 1_000), fromMicros, often))
+        assertThat(replay(new Replay.Settings(BusSettings.DEFAULT, once, AliasTable.EMPTY, 1_000), fromMicros, often))
                 .noneMatch(line -> line.matches("beat {2}would have fired \\d{3}.*"));
         assertThat(replay(fromMicros, often))
                 .anyMatch(line -> line.matches("beat {2}would have fired \\d{2,3}, fired 0"));
+    }
+
+    @Test
+    void whatAliasesWroteIsWrittenByThemAnew() throws JournalException {
+        AliasTable table =
+                AliasTable.of(List.of(new Alias(Address.of("/osc/1/fader3"), Address.of("/foh"), Scale.NONE)));
+        String dim = "{'id': 'dim', 'trigger': {'type': 'on_change', 'pattern': '/foh'},"
+                + " 'actions': [{'type': 'set_from_trigger', 'address': '/lamp'}]}";
+        String go = "{'id': 'go', 'trigger': {'type': 'on_event', 'pattern': '/go'},"
+                + " 'actions': [{'type': 'set', 'address': '/osc/1/fader3', 'value': 5}]}";
+        EngineFixture show = new EngineFixture(EngineLimits.DEFAULT, EngineFixture.rules(dim), journal);
+        new Aliases(show.fixture.bus).use(table);
+        show.set("/osc/1/fader3", 1);
+        show.emit("/go", Value.TRUE);
+        show.advance(Duration.ofSeconds(1));
+        Replay.Settings aliased = new Replay.Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, table, 1_000);
+
+        assertThat(replay(aliased, Long.MIN_VALUE, dim))
+                .contains("dim  would have fired 1, fired 1", "no difference")
+                .first()
+                .asString()
+                .startsWith("2 signals from ");
+        assertThat(replay(aliased, Long.MIN_VALUE, dim, go))
+                .as("what a rule writes reaches the other address too")
+                .contains("go  would have fired 1, fired 0", "dim  would have fired 2, fired 1");
+        assertThat(replay(Long.MIN_VALUE, dim, go))
+                .as("without the aliases, what they wrote is taken as it was")
+                .contains("dim  would have fired 1, fired 1");
     }
 
     @Test
@@ -150,7 +183,7 @@ class ReplayTest {
         show(HOUSE);
 
         List<String> told = replay(
-                new Replay.Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, 7),
+                new Replay.Settings(BusSettings.DEFAULT, EngineLimits.DEFAULT, AliasTable.EMPTY, 7),
                 fromMicros,
                 BEAT.replace("10", "0.1"));
 
