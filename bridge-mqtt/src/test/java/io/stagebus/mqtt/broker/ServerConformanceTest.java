@@ -63,6 +63,19 @@ class ServerConformanceTest {
         assertThat(harness.connect("late").subscribe("will/#").messages()).containsExactly("will/true gone");
     }
 
+    /** MQTT 3.1.1 [MQTT-3.1.2-7]: what is retained is no part of the session of who sent it, or reads it. */
+    @Test
+    void whatIsRetainedOutlastsTheSessions() {
+        TestClient reader = harness.connect("r").subscribe("a");
+        TestClient writer = harness.connect("w").retain("a", "kept");
+        assertThat(reader.messages()).containsExactly("a kept");
+        writer.disconnect(0);
+        reader.abandon();
+        assertThat(harness.door.openSessions()).isZero();
+
+        assertThat(harness.connect("late").subscribe("a").messages()).containsExactly("a kept");
+    }
+
     /** [MQTT-3.1.2-27]: who has not said that it takes topic aliases is sent none. */
     @Test
     void aliasesAreOnlyForWhoTakesThem() {
@@ -211,6 +224,7 @@ class ServerConformanceTest {
         assertThat(ack.payload().unsubscribeReasonCodes()).isEqualTo(List.of((short) 0, (short) 0x11, (short) 0));
         harness.connect("w").publish("a", "x").publish("b", "x");
         client.expectNothing();
+        assertThat(client.unsubscribe("never")).isEqualTo(0x11);
     }
 
     /** [MQTT-3.10.4-3]: what is on its way is brought to its end. */
@@ -242,7 +256,10 @@ class ServerConformanceTest {
         harness.advance(Duration.ofSeconds(5));
 
         writer.reply(MqttMessageType.PUBREL, 5);
-        assertThat(writer.nextId(MqttMessageType.PUBCOMP)).isEqualTo(5);
+        var released = (MqttPubReplyMessageVariableHeader)
+                writer.next(MqttMessageType.PUBCOMP).variableHeader();
+        assertThat(released.messageId()).isEqualTo(5);
+        assertThat(released.reasonCode()).as("it is still known").isZero();
         TestClient back = harness.keep("r");
         assertThat(back.nextMessage().packetId()).isEqualTo(got.packetId());
         back.reply(MqttMessageType.PUBREC, got.packetId());

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.stagebus.mqtt.counter.Count;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +70,58 @@ class WireConformanceTest {
 
         int reason = client.disconnected();
         assertThat(reason).isIn(0x81, 0x82, 0x90);
+    }
+
+    /** Replaced by U+FFFD, each of these bytes would be three, and the text longer than its size can say. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x03, 0x08, 0x26})
+    void textThatIsNoneDoesNotGrow(int property) {
+        TestClient reader = harness.connect5("r").subscribe("a");
+        TestClient client = open(MqttVersion.MQTT_5, CONNECT5);
+        client.next(MqttMessageType.CONNACK);
+        client.sendBytes(withProperty(property, (byte) 0xFF));
+
+        assertThat(client.disconnected()).isEqualTo(0x81);
+        reader.expectNothing();
+        assertThat(harness.count(Count.FAILURES)).isZero();
+    }
+
+    /** The longest that there can be. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x03, 0x08, 0x26})
+    void theLongestTextComesThroughWhole(int property) {
+        TestClient reader = harness.connect5("r").subscribe("a");
+        TestClient client = open(MqttVersion.MQTT_5, CONNECT5);
+        client.next(MqttMessageType.CONNACK);
+        client.sendBytes(withProperty(property, (byte) 'x'));
+
+        Object value = reader.nextMessage().properties().getProperty(property).value();
+        Object text = value instanceof List<?> pairs && pairs.getFirst() instanceof MqttProperties.StringPair pair
+                ? pair.value
+                : value;
+        assertThat(text).isEqualTo("x".repeat(0xFFFF));
+    }
+
+    /** A PUBLISH to {@code a} with a property that is as long as can be, of one byte again and again. */
+    private static byte[] withProperty(int property, byte one) {
+        boolean isPair = property == MqttProperties.USER_PROPERTY;
+        ByteBuffer packet = ByteBuffer.allocate(13 + 0xFFFF + (isPair ? 3 : 0));
+        int properties = packet.capacity() - 10;
+        packet.put((byte) 0x30).put(varint(properties + 6)).put(hex("0001 61")).put(varint(properties));
+        packet.put((byte) property);
+        if (isPair) {
+            packet.put(hex("0001 6b"));
+        }
+        packet.putShort((short) 0xFFFF);
+        while (packet.hasRemaining()) {
+            packet.put(one);
+        }
+        return packet.array();
+    }
+
+    /** In three bytes. */
+    private static byte[] varint(int value) {
+        return new byte[] {(byte) ((value & 0x7F) | 0x80), (byte) (((value >> 7) & 0x7F) | 0x80), (byte) (value >> 14)};
     }
 
     /** Fields that the flags speak of are there, and no others [MQTT-3.1.2-9, 3.1.2-16 … 3.1.2-19]. */
