@@ -3,6 +3,7 @@ package io.stagebus.appliance.config;
 import io.stagebus.core.address.Address;
 import io.stagebus.mqtt.outward.OutwardSettings;
 import io.stagebus.mqtt.settings.PayloadRule;
+import io.stagebus.mqtt.settings.Proxies;
 import io.stagebus.mqtt.topic.TopicMapping;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param maxKeptSessions how many sessions may outlive their connection
  * @param maxQueued how many messages of QoS 1 and 2 may wait for one client
  * @param maxRate how many messages a second one client may send; 0 for any number
+ * @param proxies who says by the PROXY protocol for whom it speaks
  * @param payloads what payloads are to other doors
  * @param bridges links to other brokers
  */
@@ -31,6 +33,7 @@ public record MqttConfig(
         int maxKeptSessions,
         int maxQueued,
         int maxRate,
+        Proxies proxies,
         List<PayloadRule> payloads,
         List<OutwardSettings> bridges) {
 

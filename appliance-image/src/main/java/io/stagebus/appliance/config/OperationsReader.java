@@ -3,7 +3,6 @@ package io.stagebus.appliance.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +49,7 @@ final class OperationsReader {
                 settings.seconds(Setting.TOKEN_TTL),
                 application.scopes().orElseGet(() -> scopes(Setting.AUTH_SCOPES)),
                 application.scopes().orElseGet(() -> scopes(Setting.GUEST_SCOPES)),
-                list(Setting.CORS_ORIGIN),
+                settings.list(Setting.CORS_ORIGIN),
                 application.attempts(),
                 platform));
     }
@@ -111,16 +110,6 @@ final class OperationsReader {
                 onWebSocket,
                 file,
                 bearer,
-                list(Setting.TRUSTED_PROXIES));
-    }
-
-    private List<String> list(Setting setting) {
-        String text = settings.text(setting).strip();
-        return text.isEmpty()
-                ? List.of()
-                : Arrays.stream(text.split(",", -1))
-                        .map(String::strip)
-                        .filter(item -> !item.isEmpty())
-                        .toList();
+                settings.list(Setting.TRUSTED_PROXIES));
     }
 }

@@ -22,6 +22,7 @@ public enum Profile {
             Setting.MQTT_MAX_KEEP_ALIVE,
             Setting.MQTT_MAX_KEPT_SESSIONS,
             Setting.MQTT_MAX_QUEUED,
+            Setting.MQTT_PROXIES,
             Setting.OSC_PORT,
             Setting.OSC_TCP_PORT,
             Setting.OSC_HOST,

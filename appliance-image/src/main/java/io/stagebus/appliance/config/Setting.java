@@ -44,6 +44,8 @@ public enum Setting {
     MQTT_MAX_RATE("mqtt.max-rate", "--mqtt-max-rate", "COUNT", "0", SettingHelp.MQTT_MAX_RATE),
     /** How many messages may wait for an MQTT client. */
     MQTT_MAX_QUEUED("mqtt.max-queued", "--mqtt-max-queued", "COUNT", "50000", SettingHelp.MQTT_MAX_QUEUED),
+    /** Who speaks for MQTT clients. */
+    MQTT_PROXIES("mqtt.proxies", "--mqtt-proxies", "ADDRESSES", "", SettingHelp.MQTT_PROXIES),
     /** The OSC door. */
     OSC_PORT("osc.port", "--osc-port", "PORT", "8000", "OSC (UDP). 0 switches it off."),
     /** The OSC door over TCP. */

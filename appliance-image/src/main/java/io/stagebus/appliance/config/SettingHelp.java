@@ -66,6 +66,8 @@ final class SettingHelp {
             "How many messages a second one client may send; who sends more waits. 0 for any number.";
     static final String MQTT_MAX_QUEUED =
             "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first.";
+    static final String MQTT_PROXIES =
+            "Proxies before the MQTT ports that say by the PROXY protocol for whom they speak; commas between several.";
     static final String OSC_TCP_PORT =
             "OSC (TCP, length prefix or SLIP); the number of --osc-port if not said. 0 switches it off.";
     static final String OSC_NAMESPACE =

@@ -5,8 +5,10 @@ import io.stagebus.core.address.InvalidAddressException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,14 @@ public final class Settings {
             case "false", "no", "off", "0" -> false;
             default -> throw new InvalidSettingException(setting, "true or false", quoted(setting));
         };
+    }
+
+    /** Words with commas between them. */
+    List<String> list(Setting setting) {
+        return Arrays.stream(text(setting).split(",", -1))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
     int count(Setting setting) {

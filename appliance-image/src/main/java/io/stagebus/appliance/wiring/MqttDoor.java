@@ -45,7 +45,8 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
                 config.mqtt().strict(),
                 config.storage().map(StorageConfig::durableAcks).orElse(false),
                 limits(config.mqtt()).withMaxConnections(most),
-                config.mqtt().payloads());
+                config.mqtt().payloads(),
+                config.mqtt().proxies());
         MqttBridge bridge = new MqttBridge(
                 settings,
                 shared.bus(),

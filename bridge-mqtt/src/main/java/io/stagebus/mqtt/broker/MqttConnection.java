@@ -69,7 +69,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         context = ctx;
         writer = new PacketWriter(ctx, door.settings().limits().maxUnreadBytes(), this::overflowing);
         gate = new ReadGate(ctx.channel());
-        if (!door.enter(this, ctx.channel().remoteAddress())) {
+        if (!door.enter(this, Remotes.of(ctx))) {
             ctx.close();
             return;
         }
@@ -154,7 +154,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     }
 
     private void admit(ConnectRequest request) throws RefusedException {
-        String remote = Remotes.describe(ctx().channel().remoteAddress());
+        String remote = Remotes.describe(Remotes.of(ctx()));
         var credentials = new MqttAuthenticator.Login(
                 request.client().clientId(), request.userName(), request.password(), remote);
         admit(request, door.authenticator().authenticate(credentials));
@@ -196,7 +196,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
 
     private void admit(ConnectRequest request, MqttAuthenticator.Verdict.Granted granted) throws RefusedException {
         ClientProfile client = request.client();
-        String remote = Remotes.describe(ctx().channel().remoteAddress());
+        String remote = Remotes.describe(Remotes.of(ctx()));
         Optional<Will> will = request.terms().will();
         if (will.isPresent()) {
             var address = will.get().message().topic().address();
@@ -247,7 +247,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     }
 
     private void refuse(ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
-        door.note(Count.CONNECTS_REFUSED, ctx().channel().remoteAddress(), reason, detail);
+        door.note(Count.CONNECTS_REFUSED, Remotes.of(ctx()), reason, detail);
         state = new ConnectionState.Closed();
         ServerPackets.refused(reason, detail, isVersion5, maxPacketBytes).ifPresent(writer()::packet);
         writer().close();
@@ -262,7 +262,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         if (state instanceof ConnectionState.Closed) {
             return;
         }
-        door.note(Count.VIOLATIONS, ctx().channel().remoteAddress(), reason, detail);
+        door.note(Count.VIOLATIONS, Remotes.of(ctx()), reason, detail);
         end(reason, detail);
     }
 
@@ -370,7 +370,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         leave(true);
-        door.leave(this, ctx.channel().remoteAddress());
+        door.leave(this, Remotes.of(ctx));
     }
 
     @Override
@@ -379,7 +379,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
             door.tally().add(Count.FAILURES);
             door.log()
                     .atError()
-                    .addKeyValue("remote", Remotes.describe(ctx.channel().remoteAddress()))
+                    .addKeyValue("remote", Remotes.describe(Remotes.of(ctx)))
                     .addKeyValue("failure", cause.toString())
                     .log("connection closed because handling it failed");
             door.log().atDebug().setCause(cause).log("where it failed");

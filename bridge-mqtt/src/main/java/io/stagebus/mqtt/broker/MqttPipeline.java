@@ -7,9 +7,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.stagebus.mqtt.counter.Count;
+import io.stagebus.mqtt.proxy.ProxyHeader;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.mqtt.wire.PacketFramer;
+import io.stagebus.mqtt.wire.ReasonCode;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,19 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        if (door.settings().proxies().has(channel.remoteAddress())) {
+            long timeoutMillis = door.settings().limits().connectTimeout().toMillis();
+            ProxyHeader.await(
+                    channel,
+                    timeoutMillis,
+                    this::open,
+                    why -> door.note(Count.VIOLATIONS, channel.remoteAddress(), ReasonCode.PROTOCOL_ERROR, why));
+        } else {
+            open(channel);
+        }
+    }
+
+    private void open(Channel channel) {
         first.ifPresent(made -> channel.pipeline().addLast(made.apply(channel.alloc())));
         upgrade.ifPresent(web -> web.addTo(channel.pipeline()));
         addTo(channel.pipeline());

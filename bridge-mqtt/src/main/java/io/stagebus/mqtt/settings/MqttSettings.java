@@ -12,6 +12,7 @@ import java.util.List;
  * @param durableAcks whether a retained QoS 1 message is acknowledged only when it is durable (R18)
  * @param limits the bounds
  * @param payloads what payloads are to other doors; the first rule that matches counts, JSON where none does
+ * @param proxies who says for whom it speaks
  */
 public record MqttSettings(
         String host,
@@ -20,7 +21,8 @@ public record MqttSettings(
         boolean strict,
         boolean durableAcks,
         MqttLimits limits,
-        List<PayloadRule> payloads) {
+        List<PayloadRule> payloads,
+        Proxies proxies) {
 
     /** All interfaces, port 1883, namespace {@code /mqtt}. */
     public static final MqttSettings DEFAULT =
@@ -30,6 +32,18 @@ public record MqttSettings(
     public MqttSettings(
             String host, int port, String namespace, boolean strict, boolean durableAcks, MqttLimits limits) {
         this(host, port, namespace, strict, durableAcks, limits, List.of());
+    }
+
+    /** Settings without proxies. */
+    public MqttSettings(
+            String host,
+            int port,
+            String namespace,
+            boolean strict,
+            boolean durableAcks,
+            MqttLimits limits,
+            List<PayloadRule> payloads) {
+        this(host, port, namespace, strict, durableAcks, limits, payloads, Proxies.NONE);
     }
 
     /** Rejects a port outside 0..65535. */
