@@ -12,7 +12,7 @@ final class MoquetteMain {
 
     private MoquetteMain() {}
 
-    /** Port and folder. */
+    /** Port and folder, and properties in the form {@code key=value} that go before those that are set here. */
     public static void main(String[] arguments) throws IOException {
         Properties properties = new Properties();
         properties.setProperty(IConfig.PORT_PROPERTY_NAME, arguments[0]);
@@ -23,6 +23,10 @@ final class MoquetteMain {
                 IConfig.DATA_PATH_PROPERTY_NAME, Path.of(arguments[1]).toString());
         properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
         properties.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, "1048576");
+        for (int i = 2; i < arguments.length; i++) {
+            String[] property = arguments[i].split("=", 2);
+            properties.setProperty(property[0], property[1]);
+        }
         new Server().startServer(new MemoryConfig(properties));
     }
 }
