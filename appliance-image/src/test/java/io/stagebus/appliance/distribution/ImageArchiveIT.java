@@ -66,7 +66,7 @@ final class ImageArchiveIT {
     }
 
     private static Map<String, Value> json(Path file) throws IOException, InvalidJsonException {
-        return ((Value.Dict) ValueJson.parse(Files.readString(file))).entries();
+        return ((Value.Dict) ValueJson.parse(Files.readString(file).strip())).entries();
     }
 
     private Map<String, Value> blob(Map<String, Value> descriptor) throws IOException, InvalidJsonException {
