@@ -173,7 +173,7 @@ final class StartCard {
         String state = gateway.recovered().lastSeq() == 0
                 ? "new"
                 : gateway.recovered().clean() ? back : back + " after a stop that was not clean";
-        String trouble = gateway.journalTrouble();
+        String trouble = gateway.trouble();
         return storage.get().dataDir().toAbsolutePath() + " (" + state + ")"
                 + (trouble.isEmpty() ? "" : "\n           TROUBLE: " + trouble);
     }

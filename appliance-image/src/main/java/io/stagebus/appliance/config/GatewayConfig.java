@@ -94,6 +94,16 @@ public record GatewayConfig(
         return auth.isEmpty() && access.stream().noneMatch(entry -> entry.isAbout(door));
     }
 
+    /** Whether a file lies in the data folder, where nothing is but what gateways wrote. */
+    public boolean owns(Path file) {
+        return storage.isPresent()
+                && storage.get()
+                        .dataDir()
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(file.toAbsolutePath().normalize().getParent());
+    }
+
     static void refuseReserved(Setting setting, Address namespace) {
         if (namespace.isUnder(RESERVED)) {
             throw new InvalidSettingException(

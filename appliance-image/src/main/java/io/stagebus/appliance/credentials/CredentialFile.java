@@ -1,9 +1,7 @@
 package io.stagebus.appliance.credentials;
 
-import io.stagebus.appliance.json.InvalidJsonException;
 import io.stagebus.appliance.json.JsonText;
-import io.stagebus.appliance.json.ValueJson;
-import io.stagebus.core.signal.Value;
+import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -11,23 +9,22 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users and tokens on disk: a line of JSON for each thing that happened, forced to the disk before it counts. What does not
- * hold any more is left out when the file is opened, and when it has grown. A last line without its end is what a power cut left, and is cut off.
- * A lock beside it keeps a second program away. One thread at a time.
+ * Users and tokens on disk ({@link CredentialText}): a line for each thing that happened, forced to the disk before it counts.
+ * What does not hold any more is left out when the file is opened, and when it has grown. A lock beside it keeps a second
+ * program away. One thread at a time.
  */
 final class CredentialFile implements AutoCloseable {
 
-    private static final String HEADER = "{\"stagebus-credentials\":1}";
     private static final long MAX_BYTES = 256L << 20;
 
     /** So many lines more than hold are left standing before the file is written anew. */
@@ -43,14 +40,10 @@ final class CredentialFile implements AutoCloseable {
     private CredentialFile(Path path, FileChannel lock, List<String> kept) throws IOException {
         this.path = path;
         this.lock = lock;
-        this.channel = PrivateFile.replace(path, text(kept));
+        this.channel = PrivateFile.replace(path, CredentialText.of(kept));
         this.goodBytes = channel.position();
         this.lines = kept.size();
         this.wasteful = 2 * lines + WASTE;
-    }
-
-    private static String text(List<String> kept) {
-        return HEADER + "\n" + (kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
     }
 
     /** Takes what a file holds, in its order. */
@@ -66,15 +59,25 @@ final class CredentialFile implements AutoCloseable {
 
         /** The token with this hash was taken back. */
         void revoked(String hash);
+
+        /** Perhaps a token was taken back, and nobody knows which; or a user removed, if {@code users}. */
+        void unsure(boolean users);
+
+        /** What holds of all that, for people. */
+        String left();
     }
 
     /**
      * Reads a file and keeps it open for more; makes it where there is none.
      *
+     * @param own whether it lies where nobody else's belongs: then it is taken for a damaged one, whatever is in it
      * @param kept what of it still holds, asked when everything was read
+     * @param trouble told a sentence when it is damaged
      * @throws CredentialsException when it cannot be read or written, is another program's, or is in use
      */
-    static CredentialFile open(Path path, Reader reader, Supplier<List<String>> kept) throws CredentialsException {
+    static CredentialFile open(
+            Path path, boolean own, Reader reader, Supplier<List<String>> kept, Consumer<String> trouble)
+            throws CredentialsException {
         FileChannel lock = null;
         try {
             Path folder = path.toAbsolutePath().getParent();
@@ -83,7 +86,7 @@ final class CredentialFile implements AutoCloseable {
             }
             lock = lock(path);
             if (Files.exists(path)) {
-                read(path, reader);
+                read(path, own, reader, trouble);
             }
             return new CredentialFile(path, lock, kept.get());
         } catch (IOException e) {
@@ -128,7 +131,9 @@ final class CredentialFile implements AutoCloseable {
         }
     }
 
-    private static void read(Path path, Reader reader) throws IOException, CredentialsException {
+    /** Reads what is there; a copy of what is damaged stays beside it. */
+    private static void read(Path path, boolean own, Reader reader, Consumer<String> trouble)
+            throws IOException, CredentialsException {
         if (Files.size(path) > MAX_BYTES) {
             throw new CredentialsException("The file of users and tokens " + path + " is larger than 256 MiB.");
         }
@@ -137,74 +142,17 @@ final class CredentialFile implements AutoCloseable {
             throw new CredentialsException(path + " holds the users of another relay, in a database of SQLite, which"
                     + " cannot be read; name another file with --auth-db and let the users register again.");
         }
-        int number = 0;
-        int end = text.indexOf('\n');
-        int start = 0;
-        while (end >= 0) {
-            String line = text.substring(start, end);
-            if (++number == 1 ? !line.equals(HEADER) : !accept(line, reader)) {
-                throw new CredentialsException(
-                        path + ":" + number + " is no line of a file of users and tokens; put back"
-                                + " a good copy, or move it away and let the users register again.");
-            }
-            start = end + 1;
-            end = text.indexOf('\n', start);
+        Optional<List<String>> problems = CredentialText.read(text, reader);
+        if (problems.isEmpty() && !own) {
+            throw new CredentialsException(path + " is no file of users and tokens; name another with --auth-db.");
         }
-    }
-
-    private static boolean accept(String line, Reader reader) {
-        try {
-            if (!(ValueJson.parse(line) instanceof Value.Dict entry)) {
-                return false;
-            }
-            Map<String, Value> members = entry.entries();
-            switch (text(members, "is")) {
-                case "user" -> {
-                    User user = new User(text(members, "id"), text(members, "name"), text(members, "password"));
-                    if (!PasswordHash.isOne(user.passwordHash())) {
-                        return false;
-                    }
-                    reader.user(user);
-                }
-                case "removed" -> reader.removed(text(members, "id"));
-                case "token" -> reader.token(token(members));
-                case "revoked" -> reader.revoked(text(members, "hash"));
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        } catch (InvalidJsonException | IllegalArgumentException e) {
-            return false;
+        List<String> damage = problems.orElse(List.of("nothing in it is one of users and tokens"));
+        if (!damage.isEmpty()) {
+            Path copy = new SystemFiles().free(path.resolveSibling(path.getFileName() + "-damaged"));
+            Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            trouble.accept("the file of users and tokens " + path + " is damaged: " + String.join("; ", damage) + "; "
+                    + reader.left() + "; the file as it was is " + copy);
         }
-    }
-
-    private static KnownToken token(Map<String, Value> members) {
-        List<String> scopes = new ArrayList<>();
-        if (members.get("scopes") instanceof Value.Array list) {
-            for (Value item : list.items()) {
-                if (!(item instanceof Value.Text(String scope))) {
-                    throw new IllegalArgumentException("a scope is no text");
-                }
-                scopes.add(scope);
-            }
-        }
-        Optional<Long> expires =
-                members.get("expires") instanceof Value.Int(long seconds) ? Optional.of(seconds) : Optional.empty();
-        return new KnownToken(
-                text(members, "hash"),
-                KnownToken.Kind.valueOf(text(members, "kind").toUpperCase(Locale.ROOT)),
-                text(members, "subject"),
-                text(members, "name"),
-                scopes,
-                expires);
-    }
-
-    private static String text(Map<String, Value> members, String key) {
-        if (members.get(key) instanceof Value.Text(String text)) {
-            return text;
-        }
-        throw new IllegalArgumentException("no text " + key);
     }
 
     /** A user as a line. */
@@ -256,7 +204,7 @@ final class CredentialFile implements AutoCloseable {
             if (lines >= wasteful) {
                 rewrite(kept.get());
             }
-            PrivateFile.write(channel, line + "\n");
+            PrivateFile.write(channel, CredentialText.line(line));
             goodBytes = channel.position();
             lines++;
         } catch (IOException e) {
@@ -265,7 +213,7 @@ final class CredentialFile implements AutoCloseable {
     }
 
     private void rewrite(List<String> kept) throws IOException {
-        FileChannel fresh = PrivateFile.replace(path, text(kept));
+        FileChannel fresh = PrivateFile.replace(path, CredentialText.of(kept));
         channel.close();
         channel = fresh;
         goodBytes = fresh.position();

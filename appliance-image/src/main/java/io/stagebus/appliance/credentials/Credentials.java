@@ -55,7 +55,14 @@ public final class Credentials implements AutoCloseable {
     private final Optional<Platform> platform;
     private volatile Consumer<String> revoked = principal -> {};
 
-    private Credentials(GatewayConfig gateway, InstantSource clock) throws CredentialsException {
+    /**
+     * Reads what there is. Blocks.
+     *
+     * @param trouble told a sentence about what is damaged and what is left of it
+     * @throws CredentialsException with one sentence about what is in the way
+     */
+    public Credentials(GatewayConfig gateway, InstantSource clock, Consumer<String> trouble)
+            throws CredentialsException {
         this.config = gateway.auth();
         this.clock = clock;
         this.attempts = new Attempts(config.map(AuthConfig::attempts).orElse(AuthConfig.Attempts.DEFAULT));
@@ -66,7 +73,8 @@ public final class Credentials implements AutoCloseable {
         }
         Optional<Path> path = config.flatMap(AuthConfig::file);
         this.file = path.isPresent()
-                ? CredentialFile.open(path.get(), directory, () -> directory.lines(nowSeconds()))
+                ? CredentialFile.open(
+                        path.get(), gateway.owns(path.get()), directory, () -> directory.lines(nowSeconds()), trouble)
                 : null;
         this.platform =
                 config.flatMap(auth -> auth.platform().map(known -> new Platform(known, auth.userScopes(), clock)));
@@ -78,15 +86,6 @@ public final class Credentials implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-    }
-
-    /**
-     * Reads what there is. Blocks.
-     *
-     * @throws CredentialsException with one sentence about what is in the way
-     */
-    public static Credentials open(GatewayConfig gateway, InstantSource clock) throws CredentialsException {
-        return new Credentials(gateway, clock);
     }
 
     /** Whether the doors ask for credentials. */

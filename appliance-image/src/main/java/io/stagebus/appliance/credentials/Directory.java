@@ -60,6 +60,21 @@ final class Directory implements CredentialFile.Reader {
         }
     }
 
+    @Override
+    public void unsure(boolean users) {
+        byHash.clear();
+        bySubject.clear();
+        if (users) {
+            byName.clear();
+            takenIds.clear();
+        }
+    }
+
+    @Override
+    public String left() {
+        return byName.size() + " users and " + byHash.size() + " tokens are left";
+    }
+
     Optional<User> userOf(String name) {
         return Optional.ofNullable(byName.get(name));
     }

@@ -50,7 +50,7 @@ final class HealthPages {
 
     private Page health() {
         BusCounters counters = gateway.bus().counters();
-        String trouble = gateway.journalTrouble();
+        String trouble = gateway.trouble();
         String status = gateway.isDraining() ? "draining" : trouble.isEmpty() ? "healthy" : "degraded";
         JsonText json = JsonText.object()
                 .put("status", status)
@@ -92,7 +92,7 @@ final class HealthPages {
         for (Door door : gateway.doors()) {
             checks.put(door.name(), gateway.isDraining() ? "closing" : "ok");
         }
-        String journal = gateway.journalTrouble().isEmpty() ? "ok" : "error";
+        String journal = gateway.trouble().isEmpty() ? "ok" : "error";
         checks.put("journal", journal);
         checks.put("database", journal);
         gateway.credentials()

@@ -109,7 +109,7 @@ final class Metrics implements AutoCloseable {
     private void ownNames() {
         gauge("stagebus.ready", now -> now.isReady() ? 1 : 0);
         gauge("stagebus.uptime.seconds", now -> now.uptime().toMillis() / 1_000.0);
-        gauge("stagebus.journal.trouble", now -> now.journalTrouble().isEmpty() ? 0 : 1);
+        gauge("stagebus.journal.trouble", now -> now.trouble().isEmpty() ? 0 : 1);
         for (Door door : gateway.doors()) {
             Gauge.builder("stagebus.door.connections", door, Door::connections)
                     .tag("door", door.name())

@@ -37,7 +37,7 @@ final class StatePage {
     }
 
     private List<String> trouble() {
-        String trouble = gateway.journalTrouble();
+        String trouble = gateway.trouble();
         return trouble.isEmpty() ? List.of() : List.of(trouble);
     }
 }

@@ -4,13 +4,18 @@ import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.core.alias.AliasCsv;
 import io.stagebus.core.alias.AliasTable;
+import io.stagebus.core.journal.files.JournalFile;
+import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The file that keeps the aliases. A file that is not there is an empty table. Any thread; reading and writing block.
@@ -44,16 +49,56 @@ public record AliasFile(Optional<Path> path, AliasTable table) {
     }
 
     /**
-     * Writes another table in its place, whole or not at all.
+     * Reads it for a gateway that starts. One in the data folder does not keep it from starting: what is whole in it holds, and
+     * a copy of it stays beside it.
+     *
+     * @param trouble told a sentence when it is damaged
+     * @throws ConfigException as {@link #load}, when it was named by somebody
+     */
+    static AliasFile open(GatewayConfig config, Consumer<String> trouble) throws ConfigException {
+        try {
+            return load(config);
+        } catch (ConfigException e) {
+            Path path = config.aliases().orElseThrow();
+            if (!config.owns(path)) {
+                throw e;
+            }
+            try {
+                return mended(path, trouble);
+            } catch (IOException again) {
+                throw new ConfigException(List.of(path + ": cannot be read: " + again.getMessage()));
+            }
+        }
+    }
+
+    private static AliasFile mended(Path path, Consumer<String> trouble) throws IOException {
+        AliasCsv.Read read = AliasCsv.salvage(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        Path copy = new SystemFiles().free(path.resolveSibling(path.getFileName() + "-damaged"));
+        Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        AliasFile mended = new AliasFile(Optional.of(path), read.table());
+        mended.write(read.table());
+        AliasCsv.Problem first = read.problems().getFirst();
+        trouble.accept("the file of aliases " + path + " is damaged: " + first.text() + "; " + mended.describe()
+                + " left, and the file as it was is " + copy);
+        return mended;
+    }
+
+    /**
+     * Writes another table in its place, whole or not at all, whenever the power goes.
      *
      * @throws IOException when it cannot be written; the old one is still there then
      */
     void write(AliasTable other) throws IOException {
         if (path.isPresent()) {
+            SystemFiles files = new SystemFiles();
             Path file = path.get().toAbsolutePath();
             Path written = file.resolveSibling(file.getFileName() + ".new");
-            Files.write(written, AliasCsv.write(other).getBytes(StandardCharsets.UTF_8));
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (JournalFile fresh = files.create(written)) {
+                fresh.write(ByteBuffer.wrap(AliasCsv.write(other).getBytes(StandardCharsets.UTF_8)), 0);
+                fresh.force();
+            }
+            files.rename(written, file);
+            files.forceFolder(Objects.requireNonNull(file.getParent()));
         }
     }
 

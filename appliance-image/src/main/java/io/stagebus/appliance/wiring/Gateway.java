@@ -33,7 +33,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,7 @@ public final class Gateway implements AutoCloseable {
     private volatile List<Door> doors = List.of();
     private volatile boolean ready;
     private volatile boolean draining;
+    private final List<String> damages;
 
     private Gateway(
             GatewayConfig config,
@@ -71,8 +75,10 @@ public final class Gateway implements AutoCloseable {
             SignalBus bus,
             Recovered recovered,
             Guards guards,
-            GatewayClock clock) {
+            GatewayClock clock,
+            List<String> damages) {
         this.config = config;
+        this.damages = List.copyOf(damages);
         this.guards = guards;
         this.group = group;
         this.executor = executor;
@@ -91,9 +97,12 @@ public final class Gateway implements AutoCloseable {
         Optional<OscSettings> osc =
                 config.osc().port().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
         StorageCheck.finishRestore(config.storage());
-        AliasFile aliasFile = aliases(config);
+        List<String> damages = new ArrayList<>();
+        AliasFile aliasFile = aliases(config, damages::add);
         PortCheck.check(config);
-        Guards guards = Guards.open(config);
+        Guards guards = Guards.open(config, damages::add);
+        damages.forEach(
+                damage -> LOG.atError().addKeyValue("damage", damage).log("a file in the data folder is damaged"));
         GatewayClock clock = GatewayClock.system();
         Journal journal = Journals.of(config, clock);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -103,7 +112,7 @@ public final class Gateway implements AutoCloseable {
         SignalBus bus = new SignalBus(executor, clock, journal, busSettings(config));
         Gateway gateway;
         try {
-            gateway = new Gateway(config, group, executor, journal, bus, bus.start(), guards, clock);
+            gateway = new Gateway(config, group, executor, journal, bus, bus.start(), guards, clock, damages);
         } catch (JournalException e) {
             stop(group);
             guards.close();
@@ -132,9 +141,9 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private static AliasFile aliases(GatewayConfig config) throws StartupException {
+    private static AliasFile aliases(GatewayConfig config, Consumer<String> trouble) throws StartupException {
         try {
-            return AliasFile.load(config);
+            return AliasFile.open(config, trouble);
         } catch (ConfigException e) {
             throw new StartupException(String.join("\n", e.problems()));
         }
@@ -292,9 +301,10 @@ public final class Gateway implements AutoCloseable {
         return journal;
     }
 
-    /** What is wrong with the journal; empty when all is well. */
-    public String journalTrouble() {
-        return journal.trouble();
+    /** What is wrong with the journal, or was with other files of the data folder at the start; empty when all is well. */
+    public String trouble() {
+        return Stream.concat(Stream.of(journal.trouble()).filter(said -> !said.isEmpty()), damages.stream())
+                .collect(Collectors.joining("; "));
     }
 
     /**

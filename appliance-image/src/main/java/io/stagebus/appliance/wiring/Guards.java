@@ -9,6 +9,7 @@ import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.time.GatewayClock;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What stands between the doors and the world: certificate, credentials, and the pages of the WebSocket port. Opened before
@@ -23,15 +24,16 @@ record Guards(Optional<Tls> tls, Credentials credentials, Pages pages) implement
     /**
      * Reads the files. Blocks.
      *
+     * @param trouble told a sentence about what is damaged and what is left of it
      * @throws StartupException with one sentence about what is wrong with one
      */
-    static Guards open(GatewayConfig config) throws StartupException {
+    static Guards open(GatewayConfig config, Consumer<String> trouble) throws StartupException {
         Optional<Tls> tls = Optional.empty();
         if (config.tls().isPresent()) {
             tls = Optional.of(Tls.open(config.tls().get(), Tls.LOOK_EVERY));
         }
         try {
-            return new Guards(tls, Credentials.open(config, InstantSource.system()), new Pages(tls));
+            return new Guards(tls, new Credentials(config, InstantSource.system(), trouble), new Pages(tls));
         } catch (CredentialsException e) {
             tls.ifPresent(Tls::close);
             throw new StartupException(String.valueOf(e.getMessage()), e);

@@ -2,6 +2,7 @@ package io.stagebus.appliance.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.wiring.Configs;
@@ -29,6 +30,7 @@ class CredentialsTest {
     Path folder;
 
     private final Clock clock = new Clock();
+    private final List<String> damages = new ArrayList<>();
 
     /** A clock that is moved by hand. */
     private static final class Clock implements InstantSource {
@@ -45,7 +47,7 @@ class CredentialsTest {
         said.put(Setting.AUTH_PORT, "auto");
         said.put(Setting.AUTH_SCOPES, "read:/**,write:/users/{userId}/**");
         said.putAll(more);
-        return Credentials.open(Configs.of(folder, said), clock);
+        return new Credentials(Configs.of(folder, said), clock, damages::add);
     }
 
     private Credentials open() throws CredentialsException {
@@ -259,7 +261,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aTornLastLineIsCutAndAForeignFileRefused() throws CredentialsException, IOException {
+    void aTornLastLineIsCut() throws CredentialsException, IOException {
         Path file = folder.resolve("relay-auth.db");
         String token;
         try (Credentials credentials = open()) {
@@ -272,10 +274,71 @@ class CredentialsTest {
         try (Credentials credentials = open()) {
             assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
         }
-        Files.writeString(file, "nonsense\n", StandardOpenOption.APPEND);
-        assertThatThrownBy(this::open).hasMessageContaining("relay-auth.db:3 is no line of a file of users and tokens");
+        assertThat(damages).isEmpty();
+    }
+
+    /** The box that may lose its power starts: who was let in by what is whole still is, who may have been shut out is not. */
+    @Test
+    void aDamagedFileIsToldAndKeptAndWhatIsWholeInItHolds() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
+        String token;
+        try (Credentials credentials = open()) {
+            token = opened(credentials
+                            .register("alice", "secret1", Optional.empty(), "a")
+                            .join())
+                    .token();
+        }
+        String whole = Files.readString(file);
+        Files.writeString(file, whole + "{\"is\":\"token\",\"kind\":\"guest\"}\n");
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
+        }
+        assertThat(damages)
+                .singleElement(STRING)
+                .contains(file.toString(), "line 4 is damaged", "1 users and 1 tokens are left", file + "-damaged");
+
+        Files.writeString(file, whole + "nonsense\n");
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken(token)).isInstanceOf(Decision.Wrong.class);
+            assertThat(credentials.byPassword("alice", "secret1", "a").join()).isEqualTo(new Decision.Wrong());
+        }
+        assertThat(Files.readString(folder.resolve("relay-auth.db-damaged-2"))).isEqualTo(whole + "nonsense\n");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(folder.resolve("relay-auth.db-damaged-2"))))
+                .isEqualTo("rw-------");
+        damages.clear();
+        open().close();
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void aFileOfFormat1IsReadAndBecomesOneOfToday() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
+        Files.writeString(
+                file,
+                "{\"stagebus-credentials\":1}\n{\"is\":\"token\",\"hash\":\"" + Tokens.hash("t")
+                        + "\",\"kind\":\"guest\"," + "\"subject\":\"g\",\"name\":\"g\",\"scopes\":[]}\n");
+        try (Credentials credentials = open()) {
+            assertThat(credentials.byToken("t")).isInstanceOf(Decision.Granted.class);
+        }
+        assertThat(damages).isEmpty();
+        assertThat(Files.readString(file)).startsWith("{\"stagebus-credentials\":2,\"lines\":1}\t");
+    }
+
+    @Test
+    void aForeignFileIsRefusedUnlessItLiesWhereOnlyOursDo() throws CredentialsException, IOException {
+        Path file = folder.resolve("relay-auth.db");
         Files.writeString(file, "SQLite format 3\0...");
         assertThatThrownBy(this::open).hasMessageContaining("holds the users of another relay");
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("hosts");
+        Files.writeString(elsewhere, "127.0.0.1 localhost\n");
+        assertThatThrownBy(() -> open(Map.of(Setting.AUTH_DB, elsewhere.toString())))
+                .hasMessageContaining(elsewhere + " is no file of users and tokens");
+        assertThat(Files.readString(elsewhere)).isEqualTo("127.0.0.1 localhost\n");
+        Files.writeString(file, "127.0.0.1 localhost\n");
+        open().close();
+        assertThat(damages).singleElement(STRING).contains("nothing in it is one of users and tokens");
+        assertThat(Files.readString(folder.resolve("relay-auth.db-damaged"))).isEqualTo("127.0.0.1 localhost\n");
     }
 
     @Test

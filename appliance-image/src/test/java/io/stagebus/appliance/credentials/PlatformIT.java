@@ -99,7 +99,7 @@ class PlatformIT {
         Map<Setting, String> all = new EnumMap<>(Setting.class);
         all.put(Setting.AUTH_SCOPES, "read:/**,write:/users/{userId}/**");
         all.putAll(said);
-        return Credentials.open(Configs.of(folder, all), () -> now);
+        return new Credentials(Configs.of(folder, all), () -> now, damage -> {});
     }
 
     private String token(ECKey signedWith, Instant expires) throws JOSEException {

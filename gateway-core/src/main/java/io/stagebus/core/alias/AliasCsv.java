@@ -39,7 +39,7 @@ public final class AliasCsv {
         }
     }
 
-    /** What a text says: a table, or everything that is wrong with it; then the table is empty. */
+    /** What a text says: a table, and everything that is wrong with it. */
     public record Read(AliasTable table, List<Problem> problems) {
         /** Copies {@code problems}. */
         public Read {
@@ -48,6 +48,7 @@ public final class AliasCsv {
     }
 
     private final String text;
+    private final boolean salvages;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Alias> aliases = new ArrayList<>();
     private final AliasTable.Links links = new AliasTable.Links();
@@ -55,17 +56,26 @@ public final class AliasCsv {
     private int line = 1;
     private int lineOfRow = 1;
 
-    private AliasCsv(String text) {
-        this.text = text;
+    private AliasCsv(String text, boolean salvages) {
+        this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        this.salvages = salvages;
     }
 
-    /** Reads a table. Never fails; what is wrong is in what it answers. */
+    /** Reads a table, which is empty when anything is wrong. Never fails; what is wrong is in what it answers. */
     public static Read read(String text) {
-        AliasCsv csv = new AliasCsv(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        AliasCsv csv = new AliasCsv(text, false);
         csv.readAll();
         return csv.problems.isEmpty()
                 ? new Read(AliasTable.of(csv.aliases), List.of())
                 : new Read(AliasTable.EMPTY, csv.problems);
+    }
+
+    /** Reads of a table that is damaged what is whole, line by line. Never fails. */
+    public static Read salvage(String text) {
+        AliasCsv csv = new AliasCsv(text, true);
+        csv.readAll();
+        List<Alias> kept = csv.aliases.subList(0, Math.min(AliasTable.MAX, csv.aliases.size()));
+        return new Read(AliasTable.of(kept), csv.problems);
     }
 
     /** A table without the aliases of one address; empty when it has none, or the text is no table. */
@@ -115,7 +125,9 @@ public final class AliasCsv {
         List<String> head = row();
         if (!HEAD.startsWith(String.join(",", head)) || head.size() < 2) {
             problem(1, "the first line must be " + HEAD + " but is " + shortened(String.join(",", head)));
-            return;
+            if (!salvages) {
+                return;
+            }
         }
         while (at < text.length()) {
             lineOfRow = line;
@@ -132,6 +144,7 @@ public final class AliasCsv {
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
         boolean quotes = false;
+        int start = at;
         while (at < text.length()) {
             char c = text.charAt(at++);
             line += c == '\n' ? 1 : 0;
@@ -150,9 +163,15 @@ public final class AliasCsv {
         }
         if (quotes) {
             problem(fields.size() + 1, "the quotes are not closed");
+            at = salvages ? nextLine(start) : at;
         }
         fields.add(field.toString());
         return fields;
+    }
+
+    private int nextLine(int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end + 1;
     }
 
     /** Whether the quotes are still open. */
@@ -199,7 +218,8 @@ public final class AliasCsv {
         String field = row.get(column).strip();
         try {
             Address address = Address.parse(field);
-            if (!field.contains("*") && !address.hasEmptySegment()) {
+            // That stands for bytes that are no UTF-8.
+            if (!field.contains("*") && !field.contains("\uFFFD") && !address.hasEmptySegment()) {
                 return address;
             }
             problem(column + 1, "must be an address such as /lights/foh but is \"" + shortened(field) + "\"");
