@@ -4,10 +4,12 @@ import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.journal.index.History;
+import io.stagebus.core.journal.index.HistoryReport;
 import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.signal.SignalKind;
 import java.io.IOException;
@@ -19,7 +21,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** One measurement of the journal on a folder, in a JVM of its own: {@code fill}, {@code restart}, {@code read}, {@code drop}. */
+/**
+ * One measurement of the journal on a folder, in a JVM of its own: {@code fill}, {@code restart}, {@code read}, {@code thin},
+ * {@code drop}.
+ */
 public final class JournalProbe {
 
     /** How many days the filled entries are spread over. */
@@ -39,6 +44,7 @@ public final class JournalProbe {
             case "fill" -> fill(folder, Long.parseLong(arguments[2]));
             case "restart" -> restart(folder);
             case "read" -> read(folder);
+            case "thin" -> thin(folder);
             case "drop" -> drop(folder);
             default -> throw new IllegalArgumentException("unknown measurement " + arguments[0]);
         }
@@ -92,6 +98,9 @@ public final class JournalProbe {
                 figure(newest ? "newest-page-millis" : "oldest-page-millis", millis[READS / 2]);
                 figure(newest ? "newest-page-worst-millis" : "oldest-page-worst-millis", millis[READS - 1]);
             }
+            long asked = System.nanoTime();
+            page(open, range("/**", SignalKind.ALL, 1_000, true));
+            figure("any-page-millis", (System.nanoTime() - asked) / 1e6);
             long begun = System.nanoTime();
             long entries = 0;
             try (EntryCursor cursor = open.journal.cursor(ReplayRange.everything(Long.MAX_VALUE))) {
@@ -116,6 +125,20 @@ public final class JournalProbe {
         return page.entries().isEmpty() && page.rest().isPresent()
                 ? page(open, page.rest().get())
                 : page;
+    }
+
+    /** How long it takes to take what one pattern selects out of the oldest day. */
+    private static void thin(Path folder) throws IOException, SQLException {
+        History history = new History(new SystemFiles(), new DataFolder(folder), Long.MAX_VALUE, lost -> {});
+        history.open(Long.MAX_VALUE);
+        long entries = new HistoryReport(history).summaries().getFirst().entries();
+        LocalDate newest = history.newestDay().orElseThrow();
+        List<KeepRule> rules = List.of(new KeepRule(AddressPattern.of("/go"), 0));
+        long begun = System.nanoTime();
+        boolean thinned = history.thin(newest, 36_500, rules);
+        figure("thin-seconds", (System.nanoTime() - begun) / 1e9);
+        figure("thinned-entries", thinned ? (double) entries : 0);
+        history.close();
     }
 
     /** How long it takes to drop the oldest day. */

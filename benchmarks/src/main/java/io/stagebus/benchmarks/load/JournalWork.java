@@ -18,17 +18,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The journal by itself, with the gateway's heap: how fast it becomes durable beside a bare loop on the same disk, and how it
- * starts, reads and drops with ten million entries behind it.
+ * The journal by itself, with the gateway's heap: how fast it becomes durable beside a bare loop on the same disk, what it does
+ * above its capacity, and what it writes.
  */
 final class JournalWork implements Program {
 
-    private static final int ENTRIES = 10_000_000;
     private static final double DURABLE_PER_SECOND = 50_000;
     private static final double CPU_MICROS = 4;
-    private static final double RESTART_MILLIS = 1_500;
-    private static final double PAGE_MILLIS = 50;
-    private static final double DROP_MILLIS = 100;
     private static final int CHANGES_AN_HOUR = 36_000;
     private static final double NON_DURABLE_BYTES = 1_500;
     private static final double DURABLE_BYTES = 6_000;
@@ -42,8 +38,7 @@ final class JournalWork implements Program {
 
     @Override
     public String summary() {
-        return "durable entries beside a bare append-and-force loop; wear; ten million entries: restart, pages,"
-                + " export, a day dropped";
+        return "durable entries beside a bare append-and-force loop; above its capacity; bytes to the disk in an hour";
     }
 
     @Override
@@ -56,7 +51,6 @@ final class JournalWork implements Program {
                 capacity(bench, folder.resolve("capacity"));
                 wear(bench, folder.resolve("wear"), false, NON_DURABLE_BYTES);
                 wear(bench, folder.resolve("wear-durable"), true, DURABLE_BYTES);
-                large(bench, folder.resolve("large"));
             } finally {
                 remove(folder);
             }
@@ -66,12 +60,12 @@ final class JournalWork implements Program {
     }
 
     /** The module's build folder, whether this runs from there or from above. */
-    private static Path target() {
+    static Path target() {
         Path above = Path.of("benchmarks", "target").toAbsolutePath();
         return Files.isDirectory(above) ? above : Path.of("target").toAbsolutePath();
     }
 
-    private static Map<String, Double> probe(Bench bench, Class<?> main, List<String> arguments) {
+    static Map<String, Double> probe(Bench bench, Class<?> main, List<String> arguments) {
         return Probe.run(main, arguments, line -> bench.report().progress(line));
     }
 
@@ -130,43 +124,11 @@ final class JournalWork implements Program {
                         bytes <= limit));
     }
 
-    private void large(Bench bench, Path folder) {
-        int count = bench.effort().count(ENTRIES, 200_000);
-        Report report = bench.report();
-        Map<String, Double> half = probe(bench, JournalProbe.class, JournalProbe.arguments("fill", folder, count / 2));
-        report.add(Row.information(name(), "filled, entries/s", of(half, "entries-per-second")));
-        Map<String, Double> restart = probe(bench, JournalProbe.class, JournalProbe.arguments("restart", folder, 0));
-        double open = of(restart, "open-millis");
-        report.add(Row.information(name(), "params at the restart", of(restart, "params")));
-        report.add(Row.absolute(name(), "restart after half of them, ms", "≤ 1,500 ms", open, open <= RESTART_MILLIS));
-        read(bench, folder, count / 2, "half");
-        probe(bench, JournalProbe.class, JournalProbe.arguments("fill", folder, count - count / 2));
-        read(bench, folder, count, "all");
-        Map<String, Double> drop = probe(bench, JournalProbe.class, JournalProbe.arguments("drop", folder, 0));
-        double millis = of(drop, "drop-millis");
-        report.add(Row.information(name(), "databases dropped", of(drop, "dropped-databases")));
-        report.add(Row.absolute(name(), "dropping a day, ms", "≤ 100 ms", millis, millis <= DROP_MILLIS));
-    }
-
-    private void read(Bench bench, Path folder, long expected, String which) {
-        Report report = bench.report();
-        Map<String, Double> read = probe(bench, JournalProbe.class, JournalProbe.arguments("read", folder, 0));
-        for (String end : List.of("oldest", "newest")) {
-            double page = of(read, end + "-page-millis");
-            report.add(Row.absolute(
-                    name(), end + " page of one address of " + which + ", ms", "≤ 50 ms", page, page <= PAGE_MILLIS));
-        }
-        report.add(Row.count(name(), "entries exported of " + which + " within the heap", expected, (long)
-                of(read, "exported-entries")));
-        report.add(
-                Row.information(name(), "export of " + which + ", entries/s", of(read, "export-entries-per-second")));
-    }
-
-    private static double of(Map<String, Double> figures, String name) {
+    static double of(Map<String, Double> figures, String name) {
         return JournalProbe.figure(figures, name);
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

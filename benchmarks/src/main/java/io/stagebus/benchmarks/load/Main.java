@@ -28,6 +28,7 @@ public final class Main {
             new Scale(),
             new RulesCost(),
             new JournalWork(),
+            new JournalHistory(),
             new JournalCost(),
             new Parts());
 
