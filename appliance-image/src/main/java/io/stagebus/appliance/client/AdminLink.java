@@ -170,12 +170,7 @@ public final class AdminLink implements GatewayLink {
 
     private void download(String path, OutputStream out) throws LinkException {
         try {
-            HttpURLConnection connection = open(path);
-            connection.setReadTimeout(silenceMillis);
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                checked(connection);
-            }
-            try (InputStream in = connection.getInputStream()) {
+            try (InputStream in = opened(path)) {
                 in.transferTo(out);
             }
         } catch (IOException e) {
@@ -211,13 +206,8 @@ public final class AdminLink implements GatewayLink {
 
     private void stream(String path, Viewer viewer) throws LinkException {
         try {
-            HttpURLConnection connection = open(path);
-            connection.setReadTimeout(silenceMillis);
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                checked(connection);
-            }
             try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+                    new BufferedReader(new InputStreamReader(opened(path), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     take(line, viewer);
                 }
@@ -244,6 +234,16 @@ public final class AdminLink implements GatewayLink {
                 }
             }
         }
+    }
+
+    /** An answer that goes on for as long as there is something to say. */
+    private InputStream opened(String path) throws IOException, LinkException {
+        HttpURLConnection connection = open(path);
+        connection.setReadTimeout(silenceMillis);
+        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            checked(connection);
+        }
+        return connection.getInputStream();
     }
 
     private HttpURLConnection open(String path) throws IOException {
