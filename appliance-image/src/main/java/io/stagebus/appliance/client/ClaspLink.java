@@ -11,26 +11,21 @@ import io.stagebus.core.signal.PublishFields;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.DeliveryOptions;
-import io.stagebus.websocket.protocol.AddressTable;
 import io.stagebus.websocket.protocol.ClaspException;
-import io.stagebus.websocket.protocol.FrameCodec;
 import io.stagebus.websocket.protocol.Message;
 import io.stagebus.websocket.protocol.MessageCodec;
 import io.stagebus.websocket.protocol.WireAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Any CLASP relay as a client sees it. A relay tells neither door nor session nor cause, so these stay blank (R30). Answers
@@ -57,7 +52,7 @@ public final class ClaspLink implements GatewayLink {
             socket = http.newWebSocketBuilder()
                     .subprotocols("clasp")
                     .connectTimeout(java.time.Duration.ofSeconds(5))
-                    .buildAsync(url, new Listener())
+                    .buildAsync(url, new FrameListener(new Inbox()))
                     .join();
         } catch (CompletionException e) {
             http.shutdownNow();
@@ -273,33 +268,10 @@ public final class ClaspLink implements GatewayLink {
         private long number;
     }
 
-    /** On the HTTP client's threads. */
-    private final class Listener implements WebSocket.Listener {
-        private final MessageCodec codec = new MessageCodec(new AddressTable());
-        private ByteBuf frame = Unpooled.buffer();
-
+    /** Keeps what came until it is asked for. On the HTTP client's threads. */
+    private final class Inbox implements FrameListener.Receiver {
         @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-            frame.writeBytes(data);
-            if (last) {
-                try {
-                    put(codec.decode(frame, FrameCodec.decode(frame)));
-                } catch (ClaspException e) {
-                    // A relay may speak of things that came after us; what we do not know we do not show.
-                }
-                frame = Unpooled.buffer();
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            put(GONE);
-            return null;
-        }
-
-        private void put(Message message) {
+        public void message(Message message) {
             try {
                 received.put(message);
             } catch (InterruptedException e) {
@@ -308,8 +280,13 @@ public final class ClaspLink implements GatewayLink {
         }
 
         @Override
-        public void onError(WebSocket from, Throwable error) {
-            put(GONE);
+        public void strange(ClaspException problem) {
+            // A relay may speak of things that came after us; what we do not know we do not show.
+        }
+
+        @Override
+        public void ended(String why) {
+            message(GONE);
         }
     }
 }

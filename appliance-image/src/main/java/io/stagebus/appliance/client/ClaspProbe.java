@@ -1,13 +1,8 @@
 package io.stagebus.appliance.client;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.stagebus.appliance.client.LinkException.Reason;
-import io.stagebus.websocket.protocol.AddressTable;
 import io.stagebus.websocket.protocol.ClaspException;
-import io.stagebus.websocket.protocol.FrameCodec;
 import io.stagebus.websocket.protocol.Message;
-import io.stagebus.websocket.protocol.MessageCodec;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -15,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -41,7 +35,7 @@ final class ClaspProbe implements AutoCloseable {
             socket = HTTP.newWebSocketBuilder()
                     .subprotocols("clasp")
                     .connectTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
-                    .buildAsync(url, new Listener())
+                    .buildAsync(url, new FrameListener(new Inbox()))
                     .join();
         } catch (CompletionException e) {
             throw new LinkException(Reason.UNREACHABLE, "no relay answers at " + url + " (" + e.getCause() + ")");
@@ -99,34 +93,21 @@ final class ClaspProbe implements AutoCloseable {
         socket.abort();
     }
 
-    private final class Listener implements WebSocket.Listener {
-        private final MessageCodec codec = new MessageCodec(new AddressTable());
-        private ByteBuf frame = Unpooled.buffer();
-
+    /** Keeps what came until it is awaited. */
+    private final class Inbox implements FrameListener.Receiver {
         @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-            frame.writeBytes(data);
-            if (last) {
-                try {
-                    received.add(new Came(codec.decode(frame, FrameCodec.decode(frame)), ""));
-                } catch (ClaspException e) {
-                    received.add(new Came(null, "a frame came that is none: " + e.getMessage()));
-                }
-                frame = Unpooled.buffer();
-            }
-            from.request(1);
-            return null;
+        public void message(Message message) {
+            received.add(new Came(message, ""));
         }
 
         @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            received.add(new Came(null, "the relay closed with " + code + " " + reason));
-            return null;
+        public void strange(ClaspException problem) {
+            received.add(new Came(null, "a frame came that is none: " + problem.getMessage()));
         }
 
         @Override
-        public void onError(WebSocket from, Throwable failure) {
-            received.add(new Came(null, "the connection broke: " + failure));
+        public void ended(String why) {
+            received.add(new Came(null, why));
         }
     }
 }
