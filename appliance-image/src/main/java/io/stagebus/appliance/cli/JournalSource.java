@@ -10,23 +10,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Whose journal a command reads: that of a running gateway, or of a data folder that no gateway uses now. */
 final class JournalSource {
 
-    @Option(
-            names = "--admin",
-            paramLabel = "HOST:PORT",
-            description = "The running gateway's admin port.%n(default 127.0.0.1:7350, STAGEBUS_ADMIN)")
-    private @Nullable String admin;
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "What is shown to a gateway that asks for credentials.%n(STAGEBUS_TOKEN)")
-    private @Nullable String token;
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
 
     @Option(
             names = "--data-dir",
@@ -58,8 +50,7 @@ final class JournalSource {
         try {
             Path known = folder;
             if (known == null) {
-                return use.gateway(
-                        LinkOptions.adminLink(admin, token, Stagebus.of(command).variables()));
+                return use.gateway(admin.link(Stagebus.of(command).variables()));
             }
             if (new Restore(known, Originations.PARSERS).isCutOff()) {
                 throw new JournalException("a restore into " + known

@@ -7,24 +7,18 @@ import io.stagebus.appliance.client.LinkException;
 import io.stagebus.appliance.client.LinkException.Reason;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which gateway a client command talks to, and how it answers. */
 final class LinkOptions {
 
-    private static final String DEFAULT_ADMIN = "http://127.0.0.1:7350";
-    private static final int DEFAULT_ADMIN_PORT = 7350;
-
-    @Option(
-            names = "--admin",
-            paramLabel = "HOST:PORT",
-            description = "The gateway's admin port.%n(default 127.0.0.1:7350, STAGEBUS_ADMIN)")
-    private @Nullable String admin;
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
 
     @Option(
             names = "--url",
@@ -32,12 +26,6 @@ final class LinkOptions {
             description = "Talk to any CLASP relay instead, as a client; who did what is then not known."
                     + "%n(STAGEBUS_URL)")
     private @Nullable String url;
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "What is shown to a gateway that asks for credentials.%n(STAGEBUS_TOKEN)")
-    private @Nullable String token;
 
     @Option(names = "--json", description = "Print JSON, one object per line.")
     private boolean json;
@@ -98,46 +86,13 @@ final class LinkOptions {
 
     private GatewayLink connect(Map<String, String> variables) throws LinkException {
         Optional<String> relay = Optional.ofNullable(url).or(() -> Optional.ofNullable(variables.get("STAGEBUS_URL")));
-        if (admin == null && relay.isPresent() && !relay.get().isEmpty()) {
-            URI uri = uri(relay.get());
-            String shown = shown(token, variables);
+        if (!admin.isSaid() && relay.isPresent() && !relay.get().isEmpty()) {
+            URI uri = AdminOptions.uri(relay.get());
+            String shown = admin.shown(variables);
             return String.valueOf(uri.getScheme()).startsWith("http")
                     ? new AdminLink(uri, shown)
                     : ClaspLink.connect(uri, shown);
         }
-        return adminLink(admin, token, variables);
-    }
-
-    /** A link to the admin port that was named, or to the usual one. */
-    static AdminLink adminLink(@Nullable String admin, @Nullable String token, Map<String, String> variables)
-            throws LinkException {
-        String text = Optional.ofNullable(admin)
-                .or(() -> Optional.ofNullable(variables.get("STAGEBUS_ADMIN")))
-                .filter(said -> !said.isEmpty())
-                .orElse(DEFAULT_ADMIN);
-        URI uri = uri(text.contains("://") ? text : "http://" + text);
-        boolean bare = uri.getPort() < 0;
-        return new AdminLink(
-                bare ? uri(uri.getScheme() + "://" + uri.getHost() + ":" + DEFAULT_ADMIN_PORT) : uri,
-                shown(token, variables));
-    }
-
-    private static String shown(@Nullable String token, Map<String, String> variables) {
-        return Optional.ofNullable(token)
-                .or(() -> Optional.ofNullable(variables.get("STAGEBUS_TOKEN")))
-                .orElse("");
-    }
-
-    private static URI uri(String text) throws LinkException {
-        try {
-            URI uri = new URI(text);
-            if (uri.getHost() == null) {
-                throw new URISyntaxException(text, "no host in it");
-            }
-            return uri;
-        } catch (URISyntaxException e) {
-            throw new LinkException(
-                    Reason.BAD_REQUEST, "\"" + text + "\" is no address of a gateway: " + e.getReason());
-        }
+        return admin.link(variables);
     }
 }
