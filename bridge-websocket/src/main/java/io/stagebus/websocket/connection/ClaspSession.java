@@ -147,6 +147,11 @@ final class ClaspSession implements Subscriber {
     }
 
     @Override
+    public boolean keepsParams() {
+        return true;
+    }
+
+    @Override
     public boolean takesDirectSignals() {
         return true;
     }

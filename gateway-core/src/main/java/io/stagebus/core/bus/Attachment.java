@@ -26,6 +26,8 @@ final class Attachment {
     /** What keeps a subscription of its waiting for its history, while there is one. */
     @Nullable
     Gate gate;
+    /** Where its walks that have not begun remember what it was told. */
+    final ParamWalk.Room told = new ParamWalk.Room();
     /** What the patterns of its subscriptions weigh, in bytes. */
     long patternBytes;
     /** Whether it is on the list of those that hear of the batch's end. */

@@ -10,12 +10,18 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link SnapshotCursor} over the store's slots; an exact pattern is looked up instead of searched for. */
 final class ParamWalk implements SnapshotCursor {
 
-    /** How many addresses are remembered as told; what is told beyond them is shown once more, which harms nobody. */
-    private static final int MAX_TOLD = 4_096;
+    /** How many addresses all walks of one session remember; what is told beyond them is shown once more, which harms nobody. */
+    static final int MAX_TOLD = 4_096;
+
+    /** The room that the walks of one session have to remember what it was told. */
+    static final class Room {
+        private int left = MAX_TOLD;
+    }
 
     private final StateStore store;
     private final AddressPattern pattern;
@@ -23,14 +29,26 @@ final class ParamWalk implements SnapshotCursor {
     /** Whose current value was delivered before the walk began, so that it need not show them again. */
     private final Set<Address> told = new HashSet<>(0);
 
+    private final @Nullable Room room;
     private int position;
     private boolean begun;
     private boolean open = true;
 
+    /** A walk that shows everything, whatever was told before it began. */
     ParamWalk(StateStore store, AddressPattern pattern, AccessScope scope) {
+        this(store, pattern, scope, null);
+    }
+
+    /**
+     * A walk that leaves out what was told before it began.
+     *
+     * @param room where that is remembered; null when it is not to be, because what is told may get lost
+     */
+    ParamWalk(StateStore store, AddressPattern pattern, AccessScope scope, @Nullable Room room) {
         this.store = store;
         this.pattern = pattern;
         this.scope = scope;
+        this.room = room;
     }
 
     @Override
@@ -72,22 +90,25 @@ final class ParamWalk implements SnapshotCursor {
      */
     boolean willShow(Address address) {
         boolean later = open && begun && store.slotOf(address) >= position;
-        if (later) {
-            told.remove(address);
+        if (later && room != null && told.remove(address)) {
+            room.left++;
         }
         return later;
     }
 
     /** A live change of {@code address} was delivered: a walk that has not begun leaves out what it would say again. */
     void told(Address address) {
-        if (open && !begun && told.size() < MAX_TOLD) {
-            told.add(address);
+        if (open && !begun && room != null && room.left > 0 && told.add(address)) {
+            room.left--;
         }
     }
 
     @Override
     public void close() {
         open = false;
-        told.clear();
+        if (room != null) {
+            room.left += told.size();
+            told.clear();
+        }
     }
 }

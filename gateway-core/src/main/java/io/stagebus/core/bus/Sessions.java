@@ -171,7 +171,10 @@ final class Sessions {
         } else if (snapshot) {
             Subscription subscription = active.subscription;
             ParamWalk walk = new ParamWalk(
-                    store, subscription.pattern(), subscription.session().scope());
+                    store,
+                    subscription.pattern(),
+                    subscription.session().scope(),
+                    attachment.subscriber.keepsParams() ? attachment.told : null);
             active.walk = walk;
             reply.complete(new Outcome.Opened(replaced, walk));
         } else {

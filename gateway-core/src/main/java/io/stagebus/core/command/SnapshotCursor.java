@@ -8,7 +8,7 @@ import java.util.function.Predicate;
  *
  * <p>While a subscription's cursor is open, live changes of an address it has not reached are suppressed for that
  * subscription - the walk will show the newer value - and those of an address it has passed are delivered. Before its first
- * slice they are delivered too, and the walk leaves them out unless they change again.
+ * slice they are delivered too, and the walk of a receiver that keeps Params leaves them out unless they change again.
  */
 public interface SnapshotCursor {
 

@@ -21,6 +21,14 @@ public interface Subscriber {
         return true;
     }
 
+    /**
+     * Whether every Param it is given gets through, or a newer value of it, for as long as it is connected, however slowly it
+     * reads. Then a snapshot need not show again what was delivered before it; otherwise it repairs what was dropped.
+     */
+    default boolean keepsParams() {
+        return false;
+    }
+
     /** Whether its protocol has signals that are addressed to one session (CLASP "P2P signalling"); most have none. */
     default boolean takesDirectSignals() {
         return false;

@@ -6,6 +6,7 @@ import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
+import io.stagebus.core.command.SnapshotCursor;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
@@ -129,5 +130,56 @@ class ParamWalkTest {
 
         assertThat(seen.params().map(Signal.Param::revision)).containsExactly(2L);
         assertThat(shown).extracting(Signal.Param::revision).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void r19WhoMayLoseWhatIsDeliveredIsShownItAgain() {
+        fixture.set(writer, "/p/1", Value.of(1));
+        seen.keeping = false;
+        Subscription subscription =
+                new Subscription(reader, 1, AddressPattern.of("/p/*"), SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        Outcome.Opened opened =
+                (Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply));
+
+        fixture.set(writer, "/p/1", Value.of(2));
+
+        List<Signal.Param> shown = new ArrayList<>();
+        opened.snapshot().advance(10, shown::add);
+        assertThat(shown).extracting(Signal.Param::revision).containsExactly(2L);
+    }
+
+    @Test
+    void manySnapshotsThatWaitRememberNoMoreThanOne() {
+        List<SnapshotCursor> waiting = new ArrayList<>();
+        for (int id = 1; id <= 3; id++) {
+            Subscription subscription =
+                    new Subscription(reader, id, AddressPattern.ALL, SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+            waiting.add(((Outcome.Opened) fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply)))
+                    .snapshot());
+        }
+        int count = ParamWalk.MAX_TOLD;
+        for (int i = 0; i < count; i++) {
+            fixture.set(writer, "/p/" + i, Value.of(i));
+        }
+        List<Signal.Param> shown = new ArrayList<>();
+        for (SnapshotCursor walk : waiting) {
+            while (walk.advance(500, shown::add)) {
+                assertThat(shown).hasSizeLessThanOrEqualTo(3 * count);
+            }
+        }
+        assertThat(shown).as("what was not remembered").hasSize(2 * count);
+
+        // What was remembered is let go of when it was left out: there is room again.
+        shown.clear();
+        Subscription subscription =
+                new Subscription(reader, 4, AddressPattern.ALL, SignalKind.ALL, Echo.ALL, DeliveryOptions.NONE);
+        SnapshotCursor walk = ((Outcome.Opened)
+                        fixture.outcome(reply -> new Command.Subscribe(subscription, true, reply)))
+                .snapshot();
+        fixture.set(writer, "/p/1", Value.of(-1));
+        while (walk.advance(500, shown::add)) {
+            assertThat(shown).hasSizeLessThan(count);
+        }
+        assertThat(shown).hasSize(count - 1);
     }
 }

@@ -20,6 +20,9 @@ public final class RecordingSubscriber implements Subscriber {
     /** Whether it can take more. */
     public boolean writable = true;
 
+    /** Whether every Param it is given gets through. */
+    public boolean keeping = true;
+
     /** How many batches ended. */
     public int batches;
 
@@ -35,6 +38,11 @@ public final class RecordingSubscriber implements Subscriber {
     @Override
     public boolean isWritable() {
         return writable;
+    }
+
+    @Override
+    public boolean keepsParams() {
+        return keeping;
     }
 
     @Override
