@@ -73,8 +73,8 @@ final class HistoryFeed {
                 history.open(startSeq);
                 open = true;
             }
-            if (history.isSuspect() && history.mend()) {
-                fedSegment = 0;
+            if (history.isSuspect()) {
+                history.mend();
             }
             boolean more = feedNext();
             troubles.settle(TROUBLE);
@@ -88,6 +88,10 @@ final class HistoryFeed {
     }
 
     private boolean feedNext() throws IOException, SQLException {
+        if (history.resume()) {
+            // What was lost meanwhile may lie before the segment that is next.
+            fedSegment = 0;
+        }
         long indexed = history.indexedSeq();
         try {
             return feedOne();

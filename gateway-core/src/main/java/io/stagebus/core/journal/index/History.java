@@ -167,6 +167,15 @@ public final class History {
         LOG.atError().setCause(reason).addKeyValue("file", file).log("history database is damaged");
     }
 
+    /** Before {@link #feed}: looks what it has, if that is unknown since a failure; says whether it was. Keeper's thread. */
+    public boolean resume() throws IOException, SQLException {
+        boolean wasUnknown = unknown;
+        if (wasUnknown) {
+            reopen();
+        }
+        return wasUnknown;
+    }
+
     /** The last seq it has, durable; 0 when it has nothing. Any thread. */
     public long indexedSeq() {
         return indexedSeq;
@@ -176,11 +185,11 @@ public final class History {
      * Takes in the entries of a segment that it does not have. When this returns they are durable. Keeper's thread.
      *
      * @throws IOException when the segment cannot be read
-     * @throws SQLException when the database does not take them; the next call begins anew with what it has
+     * @throws SQLException when the database does not take them; {@link #resume} begins anew with what it has
      */
     public void feed(SegmentEntries entries) throws IOException, SQLException {
         if (unknown) {
-            reopen();
+            throw new IllegalStateException("fed before it was looked what the history has");
         }
         boolean fed = false;
         try {
@@ -281,24 +290,17 @@ public final class History {
     }
 
     /**
-     * Reads the databases through that a scan complained of, and moves away those that are damaged. Keeper's thread.
-     *
-     * @return whether any was, so that the log should be fed again
+     * Reads the databases through that a scan complained of, and moves away those that are damaged; {@link #resume} says then
+     * that the log should be fed again. Keeper's thread.
      */
-    public boolean mend() throws IOException, SQLException {
-        boolean moved = false;
+    public void mend() throws IOException {
         for (DayFile suspect : suspects.take()) {
             Optional<Exception> damage = suspects.damageOf(suspect, readers);
             if (damage.isPresent()) {
                 close();
                 setAside(suspect, damage.get());
-                moved = true;
             }
         }
-        if (moved) {
-            reopen();
-        }
-        return moved;
     }
 
     /** Whether a scan complained. Any thread. */

@@ -286,6 +286,37 @@ class FailedForceTest {
         stepped.journal().close();
     }
 
+    /** The same when it is set aside only later, because somebody read it when it was to be written again. */
+    @Test
+    void soItDoesWhenAReaderWasInTheWayAtFirst() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        SteppedJournal stepped = withHistoryOn(disk);
+        Recovered empty = stepped.journal().open(seq -> {});
+        appendEvents(stepped, 1);
+        tend(stepped);
+        long kept = stepped.journal().counters().indexedSeq();
+        EntryCursor reading = stepped.journal().cursor(ReplayRange.everything(Long.MAX_VALUE));
+        List<JournalEntry> page = reading.next();
+        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        appendEvents(stepped, 1 + ENTRIES);
+        tend(stepped);
+        String waiting = stepped.journal().trouble();
+        reading.close();
+        AtomicBoolean gone = new AtomicBoolean();
+        disk.failing((call, operation, path) -> {
+            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
+            return !gone.get() && operation.equals("readFile") && isDatabase(path);
+        });
+        tend(stepped);
+
+        assertThat(empty.lastSeq()).isZero();
+        assertThat(page).isNotEmpty();
+        assertThat(waiting).contains("when nobody reads it");
+        assertThat(gone).isTrue();
+        assertThat(seqs(stepped).getFirst()).isLessThan(kept);
+        stepped.journal().close();
+    }
+
     private static void appendEvents(SteppedJournal stepped, int first) {
         for (int seq = first; seq < first + ENTRIES; seq++) {
             append(stepped, event(seq));
