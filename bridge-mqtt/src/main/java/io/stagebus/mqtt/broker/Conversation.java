@@ -86,6 +86,15 @@ final class Conversation {
         session.disconnected(publishesWill, expirySeconds >= 0 ? expirySeconds : session.expirySeconds());
     }
 
+    /** The bus has ended the session, perhaps before the client knew of it. */
+    void endedByBus(String reason) {
+        if (session.isConnected()) {
+            closer.end(ReasonCode.UNSPECIFIED_ERROR, reason);
+        } else {
+            closer.refuse(ReasonCode.NOT_AUTHORIZED, reason, client);
+        }
+    }
+
     void packet(MqttMessage packet) {
         switch (packet.fixedHeader().messageType()) {
             case PUBLISH -> publish((MqttPublishMessage) packet);

@@ -228,9 +228,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         state = new ConnectionState.Open(conversation, keepAlive);
         door.opened(request.client().clientId(), this);
         ReplyQueue.Place first = replies.take();
+        session.attended(conversation::endedByBus);
         session.whenDurable(outcome -> {
             if (outcome instanceof Outcome.Rejected rejected) {
-                leave(false);
                 refuse(ReasonCode.SERVER_UNAVAILABLE, rejected.detail(), request.client());
                 return;
             }
@@ -238,17 +238,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
                     welcome.isPresent(),
                     ConnAckProperties.of(
                             request, session.expirySeconds(), door.settings().limits()))));
-            session.connected(writer(), request.client(), reason -> end(ReasonCode.UNSPECIFIED_ERROR, reason));
+            session.connected(writer(), request.client());
         });
     }
 
-    private void refuse(ReasonCode reason, String detail, ClientProfile client) {
+    @Override
+    public void refuse(ReasonCode reason, String detail, ClientProfile client) {
         refuse(reason, detail, client.isVersion5(), client.maxPacketBytes());
     }
 
     private void refuse(ReasonCode reason, String detail, boolean isVersion5, long maxPacketBytes) {
         door.note(Count.CONNECTS_REFUSED, Remotes.of(ctx()), reason, detail);
-        state = new ConnectionState.Closed();
+        leave(false);
         ServerPackets.refused(reason, detail, isVersion5, maxPacketBytes).ifPresent(writer()::packet);
         writer().close();
     }
@@ -272,8 +273,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         writer().close();
     }
 
-    /** Ends the connection from this side; a client of MQTT 5 is told why. Its will is published. */
-    void end(ReasonCode reason, String detail) {
+    @Override
+    public void end(ReasonCode reason, String detail) {
         if (state instanceof ConnectionState.Open open
                 && open.conversation().client().isVersion5()) {
             long limit = open.conversation().client().maxPacketBytes();

@@ -156,15 +156,15 @@ public final class MqttSession implements Subscriber {
         services.bus().submit(new Command.CloseSession(before, Reply.NONE));
     }
 
-    /**
-     * The client may be sent messages from now on.
-     *
-     * @param closedByBus told the reason when the bus ends the session
-     */
-    public void connected(PacketWriter to, ClientProfile client, Consumer<String> closedByBus) {
+    /** From now on, until the connection ends, {@code closedByBus} is told the reason when the bus ends the session. */
+    public void attended(Consumer<String> closedByBus) {
+        onClosedByBus = closedByBus;
+    }
+
+    /** The client may be sent messages from now on. */
+    public void connected(PacketWriter to, ClientProfile client) {
         writer = to;
         unseen = Set.of();
-        onClosedByBus = closedByBus;
         outbox.connect(to, client);
         retained.resume();
     }
@@ -329,8 +329,8 @@ public final class MqttSession implements Subscriber {
         outgoing.tell(signal, topic, tag, retain);
     }
 
-    /** Whether its client is there. */
-    boolean isConnected() {
+    /** Whether its client is there, and knows that it is let in. */
+    public boolean isConnected() {
         return writer != null;
     }
 
@@ -351,6 +351,13 @@ public final class MqttSession implements Subscriber {
         if (to != null) {
             to.flush();
         }
+    }
+
+    /** A will is a right like others: whose rights were taken back has none. */
+    @Override
+    public void onRevoked(String reason) {
+        will = Optional.empty();
+        onClosed(reason);
     }
 
     /** The session on the bus is closed already, and a closed one may not publish: another one with the same rights does. */

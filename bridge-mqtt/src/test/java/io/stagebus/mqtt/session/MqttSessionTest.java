@@ -40,7 +40,8 @@ class MqttSessionTest {
         if (!(services.sessions().connect("lamp", session, terms) instanceof SessionTable.Arrival.Welcome welcome)) {
             throw new AssertionError("not let in");
         }
-        welcome.session().connected(writer, client, closed::add);
+        welcome.session().attended(closed::add);
+        welcome.session().connected(writer, client);
         fixture.executor.run();
         return welcome.session();
     }

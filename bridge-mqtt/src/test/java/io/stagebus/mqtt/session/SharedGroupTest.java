@@ -50,8 +50,7 @@ class SharedGroupTest {
         if (!(services.sessions().connect("lamp", session, terms) instanceof SessionTable.Arrival.Welcome welcome)) {
             throw new AssertionError("not let in");
         }
-        welcome.session()
-                .connected(writer, new ClientProfile("lamp", false, Long.MAX_VALUE, 10, 0, true), reason -> {});
+        welcome.session().connected(writer, new ClientProfile("lamp", false, Long.MAX_VALUE, 10, 0, true));
         return welcome.session();
     }
 

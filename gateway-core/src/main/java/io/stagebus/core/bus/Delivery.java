@@ -134,10 +134,14 @@ final class Delivery {
         failed.add(attachment);
     }
 
-    /** Tells a session's door that it is over. */
-    static void tellClosed(Attachment attachment, String reason) {
+    /** Tells a session's door that it is over, or, if {@code revoked}, that it must be. */
+    static void tellClosed(Attachment attachment, String reason, boolean revoked) {
         try {
-            attachment.subscriber.onClosed(reason);
+            if (revoked) {
+                attachment.subscriber.onRevoked(reason);
+            } else {
+                attachment.subscriber.onClosed(reason);
+            }
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("sessionId", attachment.session.id())

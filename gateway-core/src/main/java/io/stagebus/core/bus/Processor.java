@@ -182,19 +182,19 @@ final class Processor {
     /** Ends the sessions whose door failed: one bad client never hurts another. Within a batch. */
     void closeFailed() {
         for (Attachment failed : delivery.takeFailed()) {
-            end(failed, "internal error");
+            end(failed, "internal error", false);
         }
     }
 
-    /** Ends the sessions that match. Within a batch. */
+    /** Ends the sessions that match, of whoever may be here no more. Within a batch. */
     void end(Predicate<Session> which, String reason) {
-        sessions.matching(which).forEach(one -> end(one, reason));
+        sessions.matching(which).forEach(one -> end(one, reason, true));
     }
 
-    private void end(Attachment one, String reason) {
+    private void end(Attachment one, String reason, boolean revoked) {
         if (!one.closed) {
             run(new Command.CloseSession(one.session, Reply.NONE));
-            Delivery.tellClosed(one, reason);
+            Delivery.tellClosed(one, reason, revoked);
         }
     }
 

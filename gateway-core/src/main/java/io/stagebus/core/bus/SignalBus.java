@@ -168,9 +168,10 @@ public final class SignalBus {
     }
 
     /**
-     * Ends the sessions that match, the gateway's own too; their doors are told why. Any thread; happens soon, on the bus
-     * thread.
+     * Ends the sessions of whoever may be here no more; their doors are told why ({@code Subscriber.onRevoked}). Any thread;
+     * happens soon, on the bus thread.
      *
+     * @param which sessions those are; asked of the gateway's own, too
      * @param reason for people and logs
      */
     public void end(Predicate<Session> which, String reason) {

@@ -13,6 +13,7 @@ public final class Session {
     private final Origin origin;
     private final AccessScope scope;
     private final boolean internal;
+    private final boolean acting;
 
     /**
      * A client's session that is not open yet.
@@ -25,14 +26,15 @@ public final class Session {
      * @param scope what it may do
      */
     public Session(String door, String id, String name, String remote, String principal, AccessScope scope) {
-        this(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, false);
+        this(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, false, true);
     }
 
-    private Session(Origin origin, String remote, AccessScope scope, boolean internal) {
+    private Session(Origin origin, String remote, AccessScope scope, boolean internal, boolean acting) {
         this.origin = origin;
         this.remote = remote;
         this.scope = scope;
         this.internal = internal;
+        this.acting = acting;
     }
 
     /**
@@ -46,7 +48,7 @@ public final class Session {
      * @param scope what it may do
      */
     public static Session ofGateway(String door, String id, String name, String remote, AccessScope scope) {
-        return inPlaceOf(door, door, id, name, remote, scope);
+        return new Session(new Origin(door, id, name, door, Cause.COMMAND), remote, scope, true, false);
     }
 
     /**
@@ -57,7 +59,7 @@ public final class Session {
      */
     public static Session inPlaceOf(
             String principal, String door, String id, String name, String remote, AccessScope scope) {
-        return new Session(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, true);
+        return new Session(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, true, true);
     }
 
     /** The id. */
@@ -93,6 +95,14 @@ public final class Session {
     /** Whether it is the gateway's own and no client's. */
     public boolean isInternal() {
         return internal;
+    }
+
+    /**
+     * Whether it is a client's, or stands for one: the principal is theirs then, and what is taken from them is taken from it.
+     * Where the gateway acts by itself, the principal is but the name of a part, and somebody may be called the same.
+     */
+    public boolean actsForSomebody() {
+        return acting;
     }
 
     @Override

@@ -43,4 +43,14 @@ public interface Subscriber {
      * @param reason for people and logs
      */
     void onClosed(String reason);
+
+    /**
+     * The bus ended the session because whoever it is may be here no more: as {@link #onClosed}, and nothing more is done with
+     * their rights.
+     *
+     * @param reason for people and logs
+     */
+    default void onRevoked(String reason) {
+        onClosed(reason);
+    }
 }

@@ -55,9 +55,21 @@ class SessionsTest {
         fixture.executor.run();
 
         assertThat(gone.closed).isEqualTo("taken back");
+        assertThat(gone.revoked).isTrue();
         assertThat(stays.closed).isEmpty();
         assertThat(fixture.set(one, "/a", new Value.Int(1))).isInstanceOf(Outcome.Rejected.class);
         assertThat(fixture.set(other, "/a", new Value.Int(1))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void theGatewayActsForNobodyUnlessItStandsForSomebody() {
+        assertThat(Session.ofGateway("rules", "1", "", "", AccessScope.ADMIN).actsForSomebody())
+                .isFalse();
+        Session standIn = Session.inPlaceOf("rules", "rules", "2", "", "", AccessScope.ADMIN);
+        assertThat(standIn.actsForSomebody()).isTrue();
+        assertThat(standIn.isInternal()).isTrue();
+        assertThat(new Session("rules", "3", "", "", "rules", AccessScope.OPEN).actsForSomebody())
+                .isTrue();
     }
 
     @Test

@@ -55,6 +55,15 @@ public final class RecordingSubscriber implements Subscriber {
         batches++;
     }
 
+    /** Whether that was because somebody may be here no more. */
+    public boolean revoked;
+
+    @Override
+    public void onRevoked(String reason) {
+        revoked = true;
+        onClosed(reason);
+    }
+
     @Override
     public void onClosed(String reason) {
         closed = reason;
