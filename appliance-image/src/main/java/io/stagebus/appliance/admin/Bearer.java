@@ -31,9 +31,7 @@ final class Bearer {
 
     /** Who it is; {@link Decision.Wrong} without a token. */
     CompletableFuture<Decision> judge(Optional<String> authorization) {
-        Optional<String> token = authorization
-                .filter(text -> text.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(text -> text.substring(SCHEME.length()).strip());
+        Optional<String> token = token(authorization);
         if (token.isEmpty()) {
             return CompletableFuture.completedFuture(new Decision.Wrong());
         }
@@ -43,5 +41,18 @@ final class Bearer {
                 .filter(platform -> ours instanceof Decision.Wrong && Platform.isOne(token.get()))
                 .map(platform -> platform.judge(token.get(), "").thenApplyAsync(Function.identity(), worker))
                 .orElseGet(() -> CompletableFuture.completedFuture(ours));
+    }
+
+    /** Whether a token that was good a moment ago was not taken back; what a platform has said holds for the request. */
+    boolean stands(Optional<String> authorization) {
+        return token(authorization)
+                .filter(token -> Platform.isOne(token) || credentials.byToken(token) instanceof Decision.Granted)
+                .isPresent();
+    }
+
+    private static Optional<String> token(Optional<String> authorization) {
+        return authorization
+                .filter(text -> text.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(text -> text.substring(SCHEME.length()).strip());
     }
 }

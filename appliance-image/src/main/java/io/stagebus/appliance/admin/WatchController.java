@@ -1,5 +1,6 @@
 package io.stagebus.appliance.admin;
 
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -8,6 +9,8 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Streams what happens, and what is there, as one JSON object per line. */
 @Controller("/api")
@@ -33,12 +36,28 @@ final class WatchController {
         return stream(request, pattern, true);
     }
 
+    /** Whether who asks may come in still, which may be taken from them before the first line is written. */
+    private BooleanSupplier standing(HttpRequest<?> request) {
+        if (!plane.asksForToken()) {
+            return () -> true;
+        }
+        Optional<String> shown = Optional.ofNullable(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
+        Bearer bearer = new Bearer(plane.gateway().credentials(), plane.worker());
+        return () -> bearer.stands(shown);
+    }
+
     private HttpResponse<?> stream(HttpRequest<?> request, String pattern, boolean once) {
         try {
             AddressPattern compiled = AddressPattern.parse(pattern);
             String remote = String.valueOf(request.getRemoteAddress()).replaceFirst("^[^/]*/", "");
-            return HttpResponse.ok(
-                            new WatchStream(plane, compiled, once, AdminSession.session(Gate.who(request), remote)))
+            return HttpResponse.ok(new WatchStream(
+                            plane.bus(),
+                            plane.busExecutor(),
+                            plane.worker(),
+                            compiled,
+                            once,
+                            AdminSession.session(Gate.who(request), remote),
+                            standing(request)))
                     .contentType(LINES);
         } catch (InvalidPatternException e) {
             return StateController.error(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -48,6 +49,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
     private final AddressPattern pattern;
     private final boolean once;
     private final Session session;
+    private final BooleanSupplier standing;
     private final WatchQueue queue = new WatchQueue();
     private final AtomicLong requested = new AtomicLong();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -67,18 +69,33 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
 
     private boolean liveSaid;
 
+    /** Nothing follows what was written. */
+    private boolean lastSaid;
+
     /**
      * A stream that nobody reads yet.
      *
+     * @param worker where it is written, one task after the other
      * @param once whether it ends with the snapshot
+     * @param session of the watcher, not open yet
+     * @param standing whether they may still come in, asked on the bus thread when the session is opened: before, nothing
+     *     would end it
      */
-    WatchStream(AdminPlane plane, AddressPattern pattern, boolean once, Session session) {
-        this.bus = plane.bus();
-        this.executor = plane.busExecutor();
-        this.worker = plane.worker();
+    WatchStream(
+            SignalBus bus,
+            BusExecutor executor,
+            Executor worker,
+            AddressPattern pattern,
+            boolean once,
+            Session session,
+            BooleanSupplier standing) {
+        this.bus = bus;
+        this.executor = executor;
+        this.worker = worker;
         this.pattern = pattern;
         this.once = once;
         this.session = session;
+        this.standing = standing;
     }
 
     @Override
@@ -121,6 +138,10 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
 
     /** Bus thread. */
     private void open() {
+        if (!standing.getAsBoolean()) {
+            onClosed("the right to be here was taken back");
+            return;
+        }
         bus.submit(new Command.OpenSession(session, this, false, opened -> {
             if (opened instanceof Outcome.Rejected rejected) {
                 refusal = rejected.detail();
@@ -145,7 +166,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
 
     /** Bus thread: a slice of the snapshot, unless the reader has enough to read. */
     private boolean pull() {
-        if (ended) {
+        if (ended || !refusal.isEmpty()) {
             cursor.close();
             return false;
         }
@@ -204,7 +225,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
         if (known == null) {
             return;
         }
-        while (!ended && requested.get() > 0) {
+        while (!ended && !lastSaid && requested.get() > 0) {
             String chunk = chunk();
             if (chunk.isEmpty()) {
                 break;
@@ -212,7 +233,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
             requested.decrementAndGet();
             known.onNext(chunk.getBytes(StandardCharsets.UTF_8));
         }
-        if (!ended && (!refusal.isEmpty() || (once && liveSaid))) {
+        if (!ended && lastSaid) {
             close();
             known.onComplete();
         }
@@ -243,6 +264,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
         }
         if (snapshotToGo == 0 && !liveSaid) {
             liveSaid = true;
+            lastSaid = once;
             lines.append(JsonText.object().put("control", once ? "end" : "live").text())
                     .append('\n');
         }
@@ -251,6 +273,7 @@ final class WatchStream implements Publisher<byte[]>, Subscriber {
             lines.append(JsonText.object().put("control", "alive").text()).append('\n');
         }
         if (!refusal.isEmpty()) {
+            lastSaid = true;
             lines.append(JsonText.object()
                             .put("control", "closed")
                             .put("reason", refusal)
