@@ -68,14 +68,16 @@ final class TokenController {
         return CompletableFuture.completedFuture(StateController.error(HttpStatus.BAD_REQUEST, sentence));
     }
 
-    /** Takes back every token of a user, guest or subject, and ends their sessions; 404 when there is none. */
+    /** Takes back every token of a user, guest or subject; 404 when there is none. Ends their sessions either way. */
     @Delete("/tokens/{subject}")
     CompletableFuture<HttpResponse<String>> revoke(@PathVariable String subject) {
         return plane.gateway()
                 .credentials()
                 .revoke(subject)
                 .thenApply(count -> count == 0
-                        ? StateController.error(HttpStatus.NOT_FOUND, "nobody called so has a token")
+                        ? StateController.error(
+                                HttpStatus.NOT_FOUND,
+                                "nobody called so has a token; who came in by one that is over is out")
                         : HttpResponse.ok(JsonText.object()
                                 .put("revoked", count.longValue())
                                 .text()));

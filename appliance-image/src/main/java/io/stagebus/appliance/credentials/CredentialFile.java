@@ -51,7 +51,7 @@ final class CredentialFile implements AutoCloseable {
         /** A user was added. */
         void user(User user);
 
-        /** The user with this id was removed. */
+        /** The user with this id was removed, and what was given to them taken back. */
         void removed(String userId);
 
         /** A token was given. */

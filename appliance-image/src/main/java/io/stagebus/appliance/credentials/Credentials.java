@@ -322,20 +322,23 @@ public final class Credentials implements AutoCloseable {
         return token;
     }
 
-    /** From now on {@code told} hears, on any thread, whose tokens were all taken back: a principal. */
+    /** From now on {@code told} hears, on any thread, who is to be let in no more by what they had: a principal. */
     public void whenRevoked(Consumer<String> told) {
         revoked = told;
     }
 
-    /** Takes back every token of a user, guest or subject; returns how many there were. */
+    /** Takes back every token of a user, guest or subject, whose sessions end in any case; returns how many there were. */
     public CompletableFuture<Integer> revoke(String subject) {
         return later(() -> takeBackAll(subject), 0);
     }
 
     private int takeBackAll(String subject) {
         List<KnownToken> tokens = directory.tokensOf(subject);
-        tokens.forEach(this::takeBack);
-        tokens.stream().map(KnownToken::principal).distinct().forEach(revoked);
+        try {
+            tokens.forEach(this::takeBack);
+        } finally {
+            Directory.principalsOf(subject).forEach(revoked);
+        }
         return tokens.size();
     }
 
@@ -349,7 +352,6 @@ public final class Credentials implements AutoCloseable {
                     keep(CredentialFile.removed(userId));
                     directory.removed(userId);
                     takeBackAll(userId);
-                    revoked.accept(userId);
                     return true;
                 },
                 false);

@@ -18,6 +18,9 @@ final class Directory implements CredentialFile.Reader {
 
     static final int MAX_TOKENS = 200_000;
 
+    /** What the gateway's own sessions are called in {@code watch}, the journal and rules: nobody else is to look like one. */
+    private static final Set<String> PARTS = Set.of("alias", "gateway", "mqtt", "osc", "replay", "rules", "websocket");
+
     private static final long REMEMBERED_SECONDS = 86_400;
 
     private final Map<String, User> byName = new ConcurrentHashMap<>();
@@ -36,6 +39,7 @@ final class Directory implements CredentialFile.Reader {
     public void removed(String userId) {
         byName.values().removeIf(user -> user.id().equals(userId));
         takenIds.remove(userId);
+        tokensOf(userId).stream().filter(token -> token.kind() == Kind.USER).forEach(token -> revoked(token.hash()));
     }
 
     @Override
@@ -99,9 +103,13 @@ final class Directory implements CredentialFile.Reader {
         return id.equals(Credentials.ADMIN) || id.equals(Credentials.ANONYMOUS);
     }
 
-    /** Whether an id is reserved, or a registered user, a guest whose token is good, or what the administrator let in has it. */
+    /**
+     * Whether an id is reserved or a part of the gateway, or a registered user, a guest whose token is good, or what the
+     * administrator let in has it.
+     */
     boolean isTaken(String id, long nowSeconds) {
         return isReserved(id)
+                || PARTS.contains(id)
                 || takenIds.contains(id)
                 || tokensOf(id).stream().anyMatch(token -> token.kind() != Kind.GUEST || !token.isOver(nowSeconds));
     }
@@ -121,6 +129,14 @@ final class Directory implements CredentialFile.Reader {
     /** The tokens of a user, guest or subject, the oldest first. */
     List<KnownToken> tokensOf(String subject) {
         return bySubject.getOrDefault(subject, List.of());
+    }
+
+    /**
+     * Who may be in by what was ever given to a subject, whether or not it is still known: principals. None where the subject
+     * is nobody's in particular.
+     */
+    static List<String> principalsOf(String subject) {
+        return isReserved(subject) || subject.contains(":") ? List.of() : KnownToken.principalsOf(subject);
     }
 
     /** Everything as lines of the file; the tokens of each in their order. */

@@ -2,6 +2,7 @@ package io.stagebus.appliance.credentials;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A token that was given to somebody. The token itself is not kept.
@@ -39,11 +40,20 @@ record KnownToken(
      * another, or goes on with what another left.
      */
     String principal() {
+        return principal(kind, subject);
+    }
+
+    private static String principal(Kind kind, String subject) {
         return switch (kind) {
             case USER -> subject;
             case GUEST -> GUEST_MARK + subject;
             case ISSUED -> ISSUED_MARK + subject;
         };
+    }
+
+    /** Whoever may come in with a token of this subject. */
+    static List<String> principalsOf(String subject) {
+        return Stream.of(Kind.values()).map(kind -> principal(kind, subject)).toList();
     }
 
     /** The subject in a principal. */

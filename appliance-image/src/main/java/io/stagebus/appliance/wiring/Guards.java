@@ -43,7 +43,9 @@ record Guards(Optional<Tls> tls, Credentials credentials, Pages pages) implement
     /** What the doors are given. From now on who is let in no more loses their sessions on {@code bus}, at every door. */
     Shared shared(GatewayConfig config, EventLoop loop, BusExecutor executor, SignalBus bus, GatewayClock clock) {
         credentials.whenRevoked(principal -> bus.end(
-                session -> session.origin().principal().equals(principal), "the right to be here was taken back"));
+                session -> session.actsForSomebody()
+                        && session.origin().principal().equals(principal),
+                "the right to be here was taken back"));
         return new Shared(config, loop, executor, bus, clock, new Admittance(config, credentials), tls, pages);
     }
 

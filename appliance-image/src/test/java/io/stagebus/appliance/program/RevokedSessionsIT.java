@@ -6,6 +6,13 @@ import io.stagebus.appliance.admin.AdminHttp;
 import io.stagebus.appliance.admin.RunningGateway;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.core.ForeignTool;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Outcome;
+import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Signal;
+import io.stagebus.core.subscription.Subscriber;
+import io.stagebus.core.subscription.Subscription;
 import io.stagebus.websocket.protocol.Message;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +27,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -138,6 +146,53 @@ class RevokedSessionsIT {
         await(() -> figure("bus", "subscriptions") == 0);
         assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(delete("/api/users/al")).isEqualTo(404);
+    }
+
+    /** Somebody may be called like a part of the gateway: what was chosen before that was refused is on disk. */
+    @Test
+    void theGatewaysOwnSessionsStayWhoeverIsCalledLikeThem() throws Exception {
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        Session own = Session.ofGateway("rules", "of the rules", "", "", AccessScope.ADMIN);
+        Session standIn = Session.inPlaceOf("rules", "admin", "of somebody", "", "", AccessScope.OPEN);
+        open(own, new CompletableFuture<>());
+        open(standIn, ended);
+
+        assertThat(delete("/api/tokens/rules")).as("without a token").isEqualTo(404);
+
+        assertThat(ended.get(30, TimeUnit.SECONDS)).contains("taken back");
+        CompletableFuture<Boolean> stays = new CompletableFuture<>();
+        gateway.gateway()
+                .executor()
+                .execute(() ->
+                        stays.complete(gateway.gateway().bus().session(own.id()).isPresent()));
+        assertThat(stays.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void open(Session session, CompletableFuture<String> ended) throws Exception {
+        CompletableFuture<Outcome> opened = new CompletableFuture<>();
+        gateway.gateway()
+                .bus()
+                .submit(new Command.OpenSession(
+                        session,
+                        new Subscriber() {
+                            @Override
+                            public void onSignal(Signal signal, List<Subscription> matched) {
+                                throw new AssertionError("it subscribes to nothing");
+                            }
+
+                            @Override
+                            public void onBatchEnd() {
+                                // Nothing is written.
+                            }
+
+                            @Override
+                            public void onClosed(String reason) {
+                                ended.complete(reason);
+                            }
+                        },
+                        false,
+                        opened::complete));
+        assertThat(opened.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Opened.class);
     }
 
     @Test
