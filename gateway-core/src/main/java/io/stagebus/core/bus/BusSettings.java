@@ -97,6 +97,24 @@ public record BusSettings(
         return with(maxNotes, maxNoteBytes, definitionSeconds, recorded, millis);
     }
 
+    /** The same with other settings of the state. */
+    public BusSettings withState(StateSettings other) {
+        return new BusSettings(
+                other,
+                maxSessions,
+                maxSubscriptions,
+                inboxCapacity,
+                maxScheduledBundles,
+                maxScheduleAheadSeconds,
+                maxChainDepth,
+                maxJournalBacklog,
+                maxNotes,
+                maxNoteBytes,
+                definitionSeconds,
+                recorded,
+                streamMillis);
+    }
+
     private BusSettings with(int notes, long noteBytes, long seconds, List<RecordRule> rules, long millis) {
         return new BusSettings(
                 state,

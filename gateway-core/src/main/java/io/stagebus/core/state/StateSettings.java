@@ -35,6 +35,11 @@ public record StateSettings(
     public static final StateSettings DEFAULT =
             new StateSettings(List.of(), List.of(), Ttl.NEVER, 100_000, 64L << 20, 100_000);
 
+    /** The same for values that came out of strategies and times to live already: the last one counts, and stays. */
+    public StateSettings settled() {
+        return new StateSettings(kinds, List.of(), Ttl.NEVER, maxParams, maxBytes, maxTombstones);
+    }
+
     /** The declared kind of an address, if any. */
     Optional<SignalKind> kindOf(Address address) {
         for (KindRule rule : kinds) {

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * Rules over recorded traffic, as fast as it can be read: what they would have done, and how that differs from what rules did.
  *
  * <p>What was recorded before the range is the state it begins with. In it, what these rules wrote then is left out: they
- * write anew, and so do aliases. Starts and sessions are not recorded, and what is recorded has passed the filters already; rules about these are
+ * write anew, and so do aliases. What is recorded came out of strategies and times to live: it is taken as it came out, and
+ * neither competes nor expires once more. Starts and sessions are not recorded, and what is recorded has passed the filters already; rules about these are
  * left out, and what they wrote is taken as it was. One thread, not the bus's; reads files.
  */
 public final class Replay {
@@ -58,7 +59,7 @@ public final class Replay {
     /**
      * What the rules run under.
      *
-     * @param bus kinds, strategies and bounds of the state
+     * @param bus kinds and bounds of the state; its strategies and its time to live are left out
      * @param limits what keeps rules from running away
      * @param aliases what is one thing: what happens at one address happens at the other, also when a rule makes it happen
      * @param maxTimers how often timers of rules may come due - intervals, delays, fades - before it is given up, 1 or more
@@ -178,7 +179,11 @@ public final class Replay {
 
         Stage(long startMicros) {
             time = new VirtualTime(Instant.EPOCH.plus(startMicros, ChronoUnit.MICROS), settings.maxTimers);
-            bus = new SignalBus(time, time, new MemoryJournal(0), settings.bus);
+            bus = new SignalBus(
+                    time,
+                    time,
+                    new MemoryJournal(0),
+                    settings.bus.withState(settings.bus.state().settled()));
             try {
                 bus.start();
             } catch (JournalException e) {

@@ -3,23 +3,34 @@ package io.stagebus.rules.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.alias.Alias;
 import io.stagebus.core.alias.AliasTable;
 import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.alias.Scale;
+import io.stagebus.core.bus.BusFixture;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.HeldJournal;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.state.StateSettings;
+import io.stagebus.core.state.Strategy;
 import io.stagebus.rules.engine.EngineFixture;
 import io.stagebus.rules.engine.EngineLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules over what was recorded while others ran. */
 class ReplayTest {
@@ -33,6 +44,10 @@ class ReplayTest {
             + " 'actions': [{'type': 'publish', 'address': '/beat'}]}";
     private static final String FILTER = "{'id': 'filter', 'phase': 'filter', 'trigger': {'type': 'on_command',"
             + " 'pattern': '/house'}, 'actions': [{'type': 'rewrite', 'transform': {'type': 'clamp', 'min': 0, 'max': 1}}]}";
+
+    private static final String GO = "{'id': 'go', 'trigger': {'type': 'on_event', 'pattern': '/go'},"
+            + " 'conditions': [{'address': '/a', 'op': 'eq', 'value': LEFT}],"
+            + " 'actions': [{'type': 'publish', 'address': '/gone'}]}";
 
     private final HeldJournal journal = new HeldJournal();
     private long fromMicros;
@@ -148,6 +163,91 @@ class ReplayTest {
                 .noneMatch(line -> line.matches("beat {2}would have fired \\d{3}.*"));
         assertThat(replay(fromMicros, often))
                 .anyMatch(line -> line.matches("beat {2}would have fired \\d{2,3}, fired 0"));
+    }
+
+    /** Whether a rule that is asked at {@code /go} finds {@code left} at {@code /a}, under the settings it was recorded under. */
+    private void finds(String left, StateSettings state, Consumer<BusFixture> show) throws JournalException {
+        BusSettings bus = BusSettings.DEFAULT.withState(state);
+        BusFixture fixture = new BusFixture(bus, journal);
+        show.accept(fixture);
+        assertThat(fixture.bus.current(Address.of("/a")))
+                .hasValueSatisfying(param ->
+                        assertThat(EngineFixture.text(param.content().value())).isEqualTo(left.replace("'", "")));
+        fixture.emit(fixture.open(), "/go", Value.TRUE);
+
+        Replay.Settings settings = new Replay.Settings(bus, EngineLimits.DEFAULT, AliasTable.EMPTY, 1_000);
+        String rule = GO.replace("LEFT", left);
+        assertThat(replay(settings, Long.MIN_VALUE, rule)).contains("go  would have fired 1, fired 0");
+        assertThat(replay(settings, journal.entries.getLast().signal().timeMicros(), rule))
+                .as("from the state before")
+                .contains("go  would have fired 1, fired 0");
+    }
+
+    private static StateSettings under(Strategy strategy) {
+        StateSettings plain = StateSettings.DEFAULT;
+        return new StateSettings(
+                plain.kinds(),
+                List.of(new StateSettings.StrategyRule(AddressPattern.of("/a"), strategy)),
+                plain.defaultTtl(),
+                plain.maxParams(),
+                plain.maxBytes(),
+                plain.maxTombstones());
+    }
+
+    /** What is recorded was settled already. */
+    @ParameterizedTest
+    @CsvSource({"MAX, 10, 5, 3", "MIN, 3, 5, 10", "LOCK, 1, 2, 2", "LWW, 1, 2, 3"})
+    void whatWasSettledByAStrategyDoesNotCompeteAgain(Strategy strategy, int first, int second, int third)
+            throws JournalException {
+        finds("" + third, under(strategy), show -> {
+            Session gone = show.open();
+            Session stays = show.open();
+            show.set(gone, "/a", Value.of(first));
+            show.set(stays, "/a", Value.of(second));
+            show.outcome(reply -> new Command.CloseSession(gone, reply));
+            show.set(stays, "/a", Value.of(third));
+        });
+    }
+
+    @Test
+    void whatWasMergedIsNotMergedAgain() throws JournalException {
+        finds("{'y': 2}", under(Strategy.MERGE), show -> {
+            Session session = show.open();
+            show.set(session, "/a", new Value.Dict(Map.of("x", Value.of(1), "y", Value.of(2))));
+            show.set(session, "/a", new Value.Dict(Map.of("x", Value.NULL)));
+        });
+    }
+
+    /** When a Param expired is recorded; that somebody asked for it, which kept it, is not. */
+    @Test
+    void noParamExpiresThatDidNot() throws JournalException {
+        StateSettings plain = StateSettings.DEFAULT;
+        StateSettings state = new StateSettings(
+                plain.kinds(),
+                plain.strategies(),
+                Ttl.sliding(10),
+                plain.maxParams(),
+                plain.maxBytes(),
+                plain.maxTombstones());
+        finds("1", state, show -> {
+            Session session = show.open();
+            show.set(session, "/a", Value.of(1));
+            show.executor.advance(Duration.ofSeconds(8));
+            show.outcome(reply -> new Command.Get(session, Address.of("/a"), reply));
+            show.executor.advance(Duration.ofSeconds(8));
+        });
+    }
+
+    @Test
+    void whatExpiredIsGone() throws JournalException {
+        BusFixture show = new BusFixture(BusSettings.DEFAULT, journal);
+        Session session = show.open();
+        show.set(session, "/a", Value.of(1), WriteOptions.of(Ttl.absolute(5), false));
+        show.executor.advance(Duration.ofSeconds(8));
+        show.emit(session, "/go", Value.TRUE);
+
+        assertThat(replay(Long.MIN_VALUE, GO.replace("LEFT", "1"))).contains("go  would have fired 0, fired 0");
+        assertThat(replay(Long.MIN_VALUE, GO.replace("LEFT", "null"))).contains("go  would have fired 1, fired 0");
     }
 
     @Test
