@@ -10,6 +10,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -100,7 +101,13 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        refuse(ctx, "no PROXY header: " + cause.getMessage());
+        if (cause instanceof IOException) {
+            // A load balancer looked whether the port is open, and reset the connection.
+            isOver = true;
+            ctx.close();
+        } else {
+            refuse(ctx, "no PROXY header: " + cause.getMessage());
+        }
     }
 
     private void refuse(ChannelHandlerContext ctx, String why) {

@@ -10,6 +10,7 @@ import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
 import io.stagebus.mqtt.settings.Proxies;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +128,17 @@ class ProxyHeaderTest {
         assertThat(remotes).isEmpty();
         assertThat(harness.count(Count.VIOLATIONS)).isOne();
         assertThat(harness.count(Count.FAILURES)).isZero();
+        assertThat(harness.door.openConnections()).isZero();
+    }
+
+    /** A load balancer looks whether somebody listens. */
+    @Test
+    void aProxyThatResetsTheConnectionViolatesNothing() {
+        TestClient client = proxy();
+        client.channel().pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+
+        assertThat(client.isOpen()).isFalse();
+        assertThat(harness.count(Count.VIOLATIONS)).isZero();
         assertThat(harness.door.openConnections()).isZero();
     }
 
