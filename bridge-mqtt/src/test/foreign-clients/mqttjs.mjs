@@ -37,6 +37,7 @@ client.on("connect", async (ack) => {
   } else {
     await client.subscribeAsync("hall/kept", { qos: 1 });
     say("subscribed");
+    settle();
   }
 });
 process.stdin.resume();

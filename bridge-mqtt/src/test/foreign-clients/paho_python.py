@@ -35,14 +35,16 @@ def granted(client, _, packet, reasons, properties):
         client.publish("hall/kept", "value", 1, retain=True)
     else:
         say("subscribed")
+        subscribed.append(packet)
+        settle()
 
 
-heard, acknowledged = [], []
+heard, acknowledged, subscribed = [], [], []
 
 
 def settle():
     # Nothing is owed to the gateway any more once this is acknowledged.
-    if len(heard) == 4 and len(acknowledged) == 4:
+    if len(heard) == 4 and (len(acknowledged) == 4 or subscribed):
         client.publish("done", "", 1)
 
 
@@ -57,7 +59,7 @@ def published(client, _, packet, reason, properties):
     if len(acknowledged) == 4:
         say("published")
         settle()
-    elif len(acknowledged) == 5:
+    elif subscribed or len(acknowledged) == 5:
         say("settled")
 
 

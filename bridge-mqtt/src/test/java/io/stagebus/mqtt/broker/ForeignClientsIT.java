@@ -124,7 +124,8 @@ class ForeignClientsIT {
                     "[\"message\",\"hall/temp\",1,false,\"once\"]",
                     "[\"message\",\"hall/temp\",2,false,\"exactly\"]",
                     "[\"message\",\"hall/kept\",1,true,\"value\"]",
-                    "[\"subscribed\"]");
+                    "[\"subscribed\"]",
+                    "[\"settled\"]");
         }
     }
 }
