@@ -40,15 +40,27 @@ public final class AddressBlock {
         }
     }
 
-    /** The block of an address in digits, in digits; any other text is returned as it is, and nothing is looked up. */
-    public static String of(String digits) {
+    /**
+     * The block of an address in digits, in digits; any other text is returned as it is, and nothing is looked up.
+     *
+     * @param text the address, which may stand in brackets and name a zone: {@code [fe80::1%eth0]}
+     */
+    public static String of(String text) {
+        String digits = bare(text);
         if (digits.indexOf(':') < 0 || !digits.matches("[0-9a-fA-F:.]{2,45}")) {
-            return digits;
+            return text;
         }
         try {
             return of(InetAddress.getByName(digits)).getHostAddress();
         } catch (UnknownHostException e) {
-            return digits;
+            return text;
         }
+    }
+
+    /** Without brackets and zone. */
+    private static String bare(String text) {
+        String inside = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        int zone = inside.indexOf('%');
+        return zone < 0 ? inside : inside.substring(0, zone);
     }
 }

@@ -26,8 +26,20 @@ class AddressBlockTest {
         assertThat(AddressBlock.of(address)).isEqualTo(block.getHostAddress());
     }
 
+    /** As a socket address prints it. */
     @ParameterizedTest
-    @CsvSource({"unknown, unknown", "'', ''", "a:b, a:b"})
+    @CsvSource({
+        "[2001:db8:0:0:0:0:0:7], 2001:db8::",
+        "[2001:db8::8%eth0], 2001:db8::",
+        "2001:db8::9%2, 2001:db8::",
+        "[fe80::1:2%eth0], fe80::1:2",
+    })
+    void bracketsAndZoneAreNoPartOfIt(String text, String first) throws UnknownHostException {
+        assertThat(AddressBlock.of(text)).isEqualTo(InetAddress.getByName(first).getHostAddress());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unknown, unknown", "'', ''", "a:b, a:b", "[a:b], [a:b]", "[x%y], [x%y]"})
     void whatIsNoAddressIsLeftAlone(String text, String same) {
         assertThat(AddressBlock.of(text)).isEqualTo(same);
     }
