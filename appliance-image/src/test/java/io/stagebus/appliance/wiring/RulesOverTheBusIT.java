@@ -12,11 +12,15 @@ import io.stagebus.appliance.json.ValueJson;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.json.RuleFileParser;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,5 +235,53 @@ class RulesOverTheBusIT {
             assertThat(refused).as("R4").isNotNull();
         }
         assertThat(owned).doesNotExist();
+    }
+
+    /** Rules may hold passcodes. */
+    @Test
+    void whoIsNoAdministratorDoesNotReadThem() throws Exception {
+        ask("put", rule(copy("mine", "/c", "/d")));
+        admin.reloadRules();
+        shows("house", "\"pattern\":\"/a\"");
+        shows("mine", "\"pattern\":\"/c\"");
+        URI door = URI.create("ws://127.0.0.1:" + running.port("websocket"));
+        try (ClaspLink clasp = ClaspLink.connect(door, "")) {
+            LinkException refused = org.assertj.core.api.Assertions.catchThrowableOfType(
+                    LinkException.class, () -> clasp.get("/stagebus/rules/house/rule"));
+            assertThat(refused).isNotNull();
+            assertThat(refused.reason()).isEqualTo(LinkException.Reason.REFUSED);
+        }
+        try (ClaspLink clasp = ClaspLink.connect(door, "")) {
+            List<String> seen = new ArrayList<>();
+            clasp.list("/stagebus/**", signal -> seen.add(signal.address()));
+            assertThat(seen).contains("/stagebus/rules/problems").noneMatch(address -> address.endsWith("/rule"));
+        }
+    }
+
+    @Test
+    void norOverMqtt() throws Exception {
+        shows("house", "\"pattern\":\"/a\"");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.port("mqtt"))) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(HexFormat.of()
+                            .parseHex("100d00044d5154540402003c000177" + subscribe(1, "$stagebus/rules/house/rule")
+                                    + subscribe(2, "$stagebus/rules/+/rule") + "c000"));
+            byte[] got = new DataInputStream(socket.getInputStream()).readNBytes(4 + 5 + 5 + 2);
+
+            assertThat(HexFormat.of().formatHex(got))
+                    .as("let in, refused, told nothing")
+                    .isEqualTo("20020000" + "9003000180" + "9003000200" + "d000");
+        }
+    }
+
+    private static String subscribe(int identifier, String filter) {
+        byte[] text = filter.getBytes(StandardCharsets.UTF_8);
+        return "82%02x%04x%04x%s00"
+                .formatted(
+                        2 + 2 + text.length + 1,
+                        identifier,
+                        text.length,
+                        HexFormat.of().formatHex(text));
     }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <p>{@code admin} implies {@code write}; {@code write} implies {@code read} for fetching one value and for nothing else
  * (CLASP §15). The reserved tree
- * {@code /stagebus/**} is written only with {@code admin} (R4).
+ * {@code /stagebus/**} is written only with {@code admin} (R4). So is read what has the text of rules in it, which may hold
+ * passcodes: {@code /stagebus/rules/{id}/rule}, {@code /stagebus/rules/put} and {@code /stagebus/rules/answer}.
  */
 public final class AccessScope {
 
@@ -45,6 +46,13 @@ public final class AccessScope {
     public static final AccessScope NONE = new AccessScope(List.of());
 
     private static final Address RESERVED = Address.of("/stagebus");
+    private static final Address RULES = Address.of("/stagebus/rules");
+
+    /** Below {@link #RULES}, where the text of rules is. */
+    private static final List<AddressPattern> RULE_TEXTS = List.of(
+            AddressPattern.of(RULES + "/*/rule"),
+            AddressPattern.of(RULES + "/put"),
+            AddressPattern.of(RULES + "/answer"));
 
     private final List<Grant> grants;
     private final boolean readsAll;
@@ -75,7 +83,19 @@ public final class AccessScope {
 
     /** Whether a session may see {@code address}. */
     public boolean mayRead(Address address) {
+        if (address.isUnder(RULES) && isRuleText(address)) {
+            return isAdminOf(address);
+        }
         return readsAll || allows(Action.READ, address);
+    }
+
+    private static boolean isRuleText(Address address) {
+        for (AddressPattern pattern : RULE_TEXTS) {
+            if (pattern.matches(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a session may ask for the value of {@code address}, whose next value it may not hear of. */
