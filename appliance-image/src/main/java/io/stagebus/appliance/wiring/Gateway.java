@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable {
                     .map(path -> RuleFiles.watch(
                             gateway.rules, bus, path, config.rules().watch()));
             if (gateway.ruleFiles.isEmpty()) {
-                gateway.rules.keptBy(new NoRuleFiles(bus));
+                gateway.rules.keptBy(new NoRuleFiles(bus, executor));
             }
             gateway.openDoors(osc, guards.shared(config, loop, executor, bus, clock));
         } catch (StartupException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.stagebus.appliance.wiring;
 
+import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
@@ -9,8 +10,13 @@ import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.Unsubscribed;
 import io.stagebus.rules.engine.RuleKeeper;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** Who is asked for rules where there is no place for any: it says so. Bus thread only. */
+/**
+ * Who is asked for rules where there is no place for any: it says so. Rules that an earlier start showed are shown no more. Bus
+ * thread only.
+ */
 final class NoRuleFiles implements RuleKeeper {
 
     private static final RuleFiles.Change REFUSED = new RuleFiles.Change(
@@ -21,10 +27,18 @@ final class NoRuleFiles implements RuleKeeper {
     private final SignalBus bus;
     private final Session session = Session.ofGateway("rules", "rules-files", "rules", "files", AccessScope.ADMIN);
 
-    /** Opens its session. Any thread. */
-    NoRuleFiles(SignalBus bus) {
+    /** Opens its session; {@code executor} is the bus's. Any thread. */
+    NoRuleFiles(SignalBus bus, BusExecutor executor) {
         this.bus = bus;
         bus.submit(new Command.OpenSession(session, new Unsubscribed("rule files"), false, Reply.NONE));
+        ShownRules shown = new ShownRules(bus, session, (millis, task) -> {
+            if (millis == 0) {
+                executor.execute(task);
+            } else {
+                executor.schedule(task, TimeUnit.MILLISECONDS.toNanos(millis));
+            }
+        });
+        executor.execute(() -> shown.show(Map.of()));
     }
 
     @Override

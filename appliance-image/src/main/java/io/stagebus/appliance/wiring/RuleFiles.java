@@ -71,7 +71,13 @@ public final class RuleFiles implements AutoCloseable {
         this.owned = owned;
         this.worker = worker;
         this.turns = new Turns(worker, MAX_WAITING);
-        this.shown = new ShownRules(bus, session, worker);
+        this.shown = new ShownRules(bus, session, (millis, task) -> {
+            if (millis == 0) {
+                worker.execute(task);
+            } else {
+                worker.schedule(task, millis, TimeUnit.MILLISECONDS);
+            }
+        });
         this.read = look();
         this.seen = read;
     }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +31,32 @@ final class ShownRules {
     private static final int PER_SLICE = 200;
     /** How many changes the bus is given before it has worked off those before. */
     static final int CHANGES_AT_ONCE = 50;
+    /** When it is tried again after the bus had no room. */
+    static final long AGAIN_MILLIS = 100;
 
     private final SignalBus bus;
     private final Session session;
-    private final Executor worker;
+    private final Worker worker;
     private Map<String, Value> wanted = Map.of();
     /** What is shown when all that is on its way has arrived; nothing before that was looked at. */
     private @Nullable Map<String, Value> shown;
 
     private boolean underWay;
 
-    /** Shows them in the name of {@code session}, which is open; {@code worker} is whose thread calls {@link #show}. */
-    ShownRules(SignalBus bus, Session session, Executor worker) {
+    /** The thread that calls {@link #show}. */
+    @FunctionalInterface
+    interface Worker {
+        /**
+         * Has that thread do something. Any thread.
+         *
+         * @param millis after how long; 0 for as soon as may be
+         * @throws RejectedExecutionException when it does nothing any more
+         */
+        void in(long millis, Runnable task);
+    }
+
+    /** Shows them in the name of {@code session}, which is open. */
+    ShownRules(SignalBus bus, Session session, Worker worker) {
         this.bus = bus;
         this.session = session;
         this.worker = worker;
@@ -60,7 +73,10 @@ final class ShownRules {
     private void goOn() {
         Map<String, Value> before = shown;
         if (before == null) {
-            underWay = look();
+            underWay = true;
+            if (!look()) {
+                later(AGAIN_MILLIS, this::goOn);
+            }
             return;
         }
         List<Command> changes = new ArrayList<>();
@@ -78,21 +94,23 @@ final class ShownRules {
                         Command.SetParam.of(session, address(rule.getKey()), content, WriteOptions.PLAIN, Reply.NONE));
             }
         }
-        underWay = !changes.isEmpty() && submit(changes);
+        underWay = !changes.isEmpty();
+        if (underWay) {
+            submit(changes);
+        }
     }
 
     /** Goes on when the bus has come to the end of them. */
-    private boolean submit(List<Command> changes) {
+    private void submit(List<Command> changes) {
         boolean taken = true;
         for (Command change : changes) {
-            taken &= bus.submit(change);
+            taken = taken && bus.submit(change);
         }
-        taken &= bus.submit(new Command.Get(session, ANSWER, outcome -> later(this::goOn)));
-        if (!taken) {
+        if (!taken || !bus.submit(new Command.Get(session, ANSWER, outcome -> later(0, this::goOn)))) {
             // Nobody knows what is shown now: the next time it is looked at.
             shown = null;
+            later(AGAIN_MILLIS, this::goOn);
         }
-        return taken;
     }
 
     private boolean look() {
@@ -106,7 +124,7 @@ final class ShownRules {
                                             id(param.address()), param.content().value())
                                     == null);
                     if (!more) {
-                        later(() -> {
+                        later(0, () -> {
                             shown = found;
                             goOn();
                         });
@@ -117,9 +135,9 @@ final class ShownRules {
         }));
     }
 
-    private void later(Runnable task) {
+    private void later(long millis, Runnable task) {
         try {
-            worker.execute(task);
+            worker.in(millis, task);
         } catch (RejectedExecutionException e) {
             // The gateway stops.
         }

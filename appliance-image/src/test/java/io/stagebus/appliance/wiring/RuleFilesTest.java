@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.appliance.json.InvalidJsonException;
 import io.stagebus.appliance.json.ValueJson;
+import io.stagebus.core.address.Address;
 import io.stagebus.core.bus.BusFixture;
+import io.stagebus.core.command.Command;
+import io.stagebus.core.command.Reply;
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.journal.rig.PassingFiles;
@@ -48,6 +51,7 @@ class RuleFilesTest {
     /** A worker whose tasks the test runs. */
     private static final class HandWorker extends ScheduledThreadPoolExecutor {
         private final Deque<Runnable> tasks = new ArrayDeque<>();
+        private final Deque<Runnable> later = new ArrayDeque<>();
         private Runnable look = () -> {};
 
         HandWorker() {
@@ -63,6 +67,12 @@ class RuleFilesTest {
         public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long every, TimeUnit unit) {
             look = task;
             return super.scheduleWithFixedDelay(task, first, every, unit);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            later.addLast(task);
+            return super.schedule(() -> {}, delay, unit);
         }
 
         private void run() {
@@ -231,6 +241,32 @@ class RuleFilesTest {
         files.reload();
         settle();
         assertThat(bus.bus.counters().params()).isLessThan(120);
+    }
+
+    @Test
+    void whatTheBusHadNoRoomForIsShownLater() throws InvalidJsonException {
+        RecordingSubscriber watcher = new RecordingSubscriber();
+        bus.subscribe(bus.open(watcher, AccessScope.ADMIN), 1, "/stagebus/rules/*/rule");
+        save(folder.resolve("10-house.json"), "[" + copy("house") + "]");
+        files.reload();
+        Command.Get filler = new Command.Get(admin, Address.of("/a"), Reply.NONE);
+        bus.executor.elsewhere(() -> {
+            int free = 0;
+            while (bus.bus.submit(filler)) {
+                free++;
+            }
+            assertThat(free).isPositive();
+            worker.run();
+        });
+        settle();
+        assertThat(inForce()).containsExactly("house");
+        assertThat(watcher.signals).isEmpty();
+
+        assertThat(worker.later).as("one try for all of it").hasSize(1);
+        worker.later.removeFirst().run();
+        settle();
+        assertThat(watcher.signals).hasSize(1);
+        assertThat(worker.later).isEmpty();
     }
 
     @Test

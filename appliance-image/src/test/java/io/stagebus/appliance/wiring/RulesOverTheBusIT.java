@@ -150,7 +150,7 @@ class RulesOverTheBusIT {
         follows("/c", "/e", 3);
 
         assertThat(text(ask("remove", Value.of("mine")))).contains("\"done\":true");
-        await(() -> value("/stagebus/rules/mine/rule").equals("-") ? Optional.of(true) : Optional.empty());
+        showsNo("mine");
         assertThat(RuleFileParser.load(rules).rules()).hasSize(1);
         admin.set("/c", Value.of(4));
         assertThat(value("/e")).isEqualTo("3");
@@ -189,23 +189,44 @@ class RulesOverTheBusIT {
 
         Files.writeString(rules.resolve("10-house.json"), "[]");
         admin.reloadRules();
-        await(() -> value("/stagebus/rules/foyer/rule").equals("-") ? Optional.of(true) : Optional.empty());
+        showsNo("foyer");
         shows("mine", "\"pattern\":\"/c\"");
+    }
+
+    private void showsNo(String id) throws Exception {
+        await(() -> value("/stagebus/rules/" + id + "/rule").equals("-") ? Optional.of(true) : Optional.empty());
+    }
+
+    private void openAnew(String data, Map<Setting, String> settings) throws Exception {
+        running.close();
+        running = new RunningGateway(folder.resolve(data), settings);
+        admin = new AdminLink(URI.create("http://127.0.0.1:" + running.adminPort()), "");
+    }
+
+    @Test
+    void whatIsNotInForceAnyMoreIsNotShown() throws Exception {
+        Path foyer = Files.writeString(rules.resolve("20-foyer.json"), "[" + copy("foyer", "/f", "/g") + "]");
+        admin.reloadRules();
+        shows("house", "\"pattern\":\"/a\"");
+        shows("foyer", "\"pattern\":\"/f\"");
+
+        openAnew("data", Map.of(Setting.RULES, foyer.toString()));
+        showsNo("house");
+        shows("foyer", "\"pattern\":\"/f\"");
+
+        openAnew("data", Map.of());
+        showsNo("foyer");
     }
 
     @Test
     void whereThereIsNoFolderThatIsSaid() throws Exception {
         Path file = rules.resolve("10-house.json");
-        running.close();
-        running = new RunningGateway(folder.resolve("data"), Map.of(Setting.RULES, file.toString()));
-        admin = new AdminLink(URI.create("http://127.0.0.1:" + running.adminPort()), "");
+        openAnew("another-folder", Map.of(Setting.RULES, file.toString()));
         shows("house", "\"pattern\":\"/a\"");
         assertThat(text(ask("put", rule(copy("mine", "/c", "/d")))))
                 .contains("\"done\":false", "\"mine\"", "only where --rules is a folder, not the file");
 
-        running.close();
-        running = new RunningGateway(folder.resolve("data"), Map.of());
-        admin = new AdminLink(URI.create("http://127.0.0.1:" + running.adminPort()), "");
+        openAnew("another-folder", Map.of());
         assertThat(text(ask("put", rule(copy("mine", "/c", "/d")))))
                 .contains("\"done\":false", "\"mine\"", "started without --rules");
         assertThat(text(ask("remove", Value.of("mine")))).contains("\"done\":false", "started without --rules");
