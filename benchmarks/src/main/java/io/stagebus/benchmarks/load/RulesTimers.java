@@ -142,21 +142,25 @@ final class RulesTimers {
         return RulesCost.parsed(rules);
     }
 
-    /** Beats are late by so much as they lie behind the most punctual one. */
+    /** Beats are late by so much as they lie behind the most punctual one; half of them are punctual enough to tell it. */
     private void count(List<Long> times) {
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < times.size(); i++) {
-            best = Math.min(best, phase(times, i));
-        }
-        for (int i = 0; i < times.size(); i++) {
-            intervals.recordValue(phase(times, i) - best);
-        }
+        long[] phases = times.stream()
+                .mapToLong(time -> phase(times.getFirst(), BEAT_MILLIS * MILLI / 2, time))
+                .sorted()
+                .toArray();
+        long usual = times.getFirst() - BEAT_MILLIS * MILLI / 2 + phases[phases.length / 2];
+        // A late beat may lie nearer to the next one: only a quarter of the time is thought of as early.
+        long early = BEAT_MILLIS * MILLI / 4;
+        long best = times.stream()
+                .mapToLong(time -> phase(usual, early, time))
+                .min()
+                .orElseThrow();
+        times.forEach(time -> intervals.recordValue(phase(usual, early, time) - best));
     }
 
-    private static long phase(List<Long> times, int index) {
-        long beat = BEAT_MILLIS * MILLI;
-        // A beat that was left out moves those behind it by whole intervals.
-        return Math.floorMod(times.get(index) - times.get(0) + beat / 2, beat);
+    /** Where in the beat that begins {@code before} a punctual one. A beat that was left out moves nothing. */
+    private static long phase(long punctual, long before, long time) {
+        return Math.floorMod(time - punctual + before, BEAT_MILLIS * MILLI);
     }
 
     /** Sees everything, and begins anew what is over. */

@@ -20,6 +20,9 @@ final class JavaCommand {
                 "-XX:ReservedCodeCacheSize=64m",
                 "-Xss512k",
                 "-Xmx256m",
+                "-XX:ThreadPriorityPolicy=1",
+                "-XX:JavaPriority1_To_OSPriority=10",
+                "-XX:CompilerThreadPriority=5",
                 "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 23) {
             command.add("--sun-misc-unsafe-memory-access=allow");
