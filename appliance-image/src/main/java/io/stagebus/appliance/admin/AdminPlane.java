@@ -54,6 +54,7 @@ public final class AdminPlane implements AutoCloseable {
 
     private volatile @Nullable Gateway gateway;
     private volatile @Nullable AdminSessions sessions;
+    private volatile @Nullable Bearer bearer;
     private volatile @Nullable OperatorPages pages;
     private volatile Map<Integer, HttpListener> byPort = Map.of();
     private final Semaphore backups = new Semaphore(1);
@@ -78,7 +79,9 @@ public final class AdminPlane implements AutoCloseable {
         sessions = new AdminSessions(running.bus());
         OperatorPages made = new OperatorPages(running, version);
         pages = made;
-        running.answerPlainHttp(new WebSocketPages(running, made, worker));
+        Bearer asks = new Bearer(running, worker);
+        bearer = asks;
+        running.answerPlainHttp(new WebSocketPages(running, made, asks, worker));
         List<HttpListener> wanted = HttpListener.of(running.config());
         return wanted.isEmpty() ? List.of() : start(running, wanted);
     }
@@ -145,6 +148,11 @@ public final class AdminPlane implements AutoCloseable {
     /** What operators can look at. */
     OperatorPages pages() {
         return known(pages);
+    }
+
+    /** Who sends a request. */
+    Bearer bearer() {
+        return known(bearer);
     }
 
     /** Whether somebody without a token may do nothing at the admin port. */

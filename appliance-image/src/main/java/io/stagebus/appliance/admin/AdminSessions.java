@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * The sessions on the bus behind HTTP: one for each principal with its scope, made when it is first needed, and closed when
- * many others came after it. The administrator's stays. Any thread.
+ * many others came after it: who asks is judged for each request. The administrator's stays. Any thread.
  */
 final class AdminSessions {
 
@@ -39,7 +39,7 @@ final class AdminSessions {
         }
         synchronized (others) {
             return Objects.requireNonNull(
-                    others.computeIfAbsent(who, key -> AdminSession.open(bus, key, () -> forget(key))));
+                    others.computeIfAbsent(who.forEver(), key -> AdminSession.open(bus, key, () -> forget(key))));
         }
     }
 

@@ -105,10 +105,7 @@ final class Gate {
         if (!plane.asksForToken()) {
             return CompletableFuture.completedFuture(admitted(request, path, ADMINISTRATOR));
         }
-        Optional<String> header = Optional.ofNullable(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
-        return new Bearer(plane.gateway().credentials(), plane.worker())
-                .judge(header)
-                .thenApply(decision -> admitted(request, path, decision));
+        return plane.bearer().judge(request).thenApply(decision -> admitted(request, path, decision));
     }
 
     private static Optional<HttpResponse<?>> admitted(HttpRequest<?> request, String path, Decision decision) {

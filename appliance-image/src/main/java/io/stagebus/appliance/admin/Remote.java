@@ -18,13 +18,25 @@ record Remote(List<String> trusted) {
     /** The address, as digits. */
     String of(HttpRequest<?> request) {
         InetAddress peer = request.getRemoteAddress().getAddress();
+        return of(
+                peer == null ? "unknown" : peer.getHostAddress(),
+                request.getHeaders().getAll("X-Forwarded-For"));
+    }
+
+    /**
+     * The address, as digits.
+     *
+     * @param peer the other end of the connection
+     * @param forwarded the headers {@code X-Forwarded-For}
+     */
+    String of(String peer, List<String> forwarded) {
         List<String> way = new ArrayList<>();
-        for (String header : request.getHeaders().getAll("X-Forwarded-For")) {
+        for (String header : forwarded) {
             for (String hop : header.split(",", -1)) {
                 way.add(hop.strip());
             }
         }
-        String at = peer == null ? "unknown" : peer.getHostAddress();
+        String at = peer;
         for (int i = way.size() - 1; i >= 0 && isTrusted(at); i--) {
             Optional<String> hop = digits(way.get(i));
             if (hop.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.stagebus.appliance.admin;
 
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -9,7 +8,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Streams what happens, and what is there, as one JSON object per line. */
@@ -38,12 +36,7 @@ final class WatchController {
 
     /** Whether who asks may come in still, which may be taken from them before the first line is written. */
     private BooleanSupplier standing(HttpRequest<?> request) {
-        if (!plane.asksForToken()) {
-            return () -> true;
-        }
-        Optional<String> shown = Optional.ofNullable(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
-        Bearer bearer = new Bearer(plane.gateway().credentials(), plane.worker());
-        return () -> bearer.stands(shown);
+        return plane.asksForToken() ? plane.bearer().standing(request) : () -> true;
     }
 
     private HttpResponse<?> stream(HttpRequest<?> request, String pattern, boolean once) {

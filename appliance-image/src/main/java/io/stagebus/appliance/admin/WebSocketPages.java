@@ -5,6 +5,7 @@ import io.stagebus.appliance.observe.OperatorPages;
 import io.stagebus.appliance.wiring.Gateway;
 import io.stagebus.appliance.wiring.PlainAnswers;
 import io.stagebus.websocket.server.FrontDoor.Page;
+import io.stagebus.websocket.server.FrontDoor.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class WebSocketPages implements PlainAnswers {
     private static final Page NOT_FOUND = new Page(404, "text/plain; charset=utf-8", "Not Found\n");
     private static final Page UNAUTHORIZED = new Page(401, "text/plain; charset=utf-8", "Unauthorized\n");
     private static final Page UNAVAILABLE = new Page(503, "text/plain; charset=utf-8", "Service Unavailable\n");
+    private static final Page TOO_MANY = new Page(429, "text/plain; charset=utf-8", "Too Many Requests\n");
 
     /** Where clients of this protocol are pointed to, and load balancers look. */
     private static final List<String> ENTRANCES = List.of("/", "/ws", "/clasp", "");
@@ -30,15 +32,16 @@ final class WebSocketPages implements PlainAnswers {
     private final Executor worker;
     private final Bearer bearer;
 
-    WebSocketPages(Gateway gateway, OperatorPages pages, Executor worker) {
+    WebSocketPages(Gateway gateway, OperatorPages pages, Bearer bearer, Executor worker) {
         this.gateway = gateway;
         this.pages = pages;
         this.worker = worker;
-        this.bearer = new Bearer(gateway.credentials(), worker);
+        this.bearer = bearer;
     }
 
     @Override
-    public CompletableFuture<Page> page(String path, String query, Optional<String> authorization) {
+    public CompletableFuture<Page> page(Request request) {
+        String path = request.path();
         if (ENTRANCES.contains(path)) {
             return CompletableFuture.completedFuture(Page.OK);
         }
@@ -47,12 +50,14 @@ final class WebSocketPages implements PlainAnswers {
         if (!isGuarded && !OperatorPages.OPEN.contains(path)) {
             return CompletableFuture.completedFuture(NOT_FOUND);
         }
-        return isGuarded
-                ? bearer.judge(authorization)
-                        .thenCompose(who -> isAdministrator(who)
-                                ? show(path, query)
-                                : CompletableFuture.completedFuture(UNAUTHORIZED))
-                : show(path, query);
+        return isGuarded ? guarded(request) : show(path, request.query());
+    }
+
+    private CompletableFuture<Page> guarded(Request request) {
+        return bearer.judge(request)
+                .thenCompose(decision -> refusal(decision)
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> show(request.path(), request.query())));
     }
 
     private CompletableFuture<Page> show(String path, String query) {
@@ -63,7 +68,14 @@ final class WebSocketPages implements PlainAnswers {
         }
     }
 
-    private static boolean isAdministrator(Decision decision) {
-        return decision instanceof Decision.Granted granted && Gate.isAdministrator(granted);
+    /** What is said to whom this is nothing for; empty for an administrator. */
+    private static Optional<Page> refusal(Decision decision) {
+        return switch (decision) {
+            case Decision.Granted who -> Gate.isAdministrator(who) ? Optional.empty() : Optional.of(UNAUTHORIZED);
+            case Decision.Expired expired -> Optional.of(UNAUTHORIZED);
+            case Decision.Wrong wrong -> Optional.of(UNAUTHORIZED);
+            case Decision.Unknown unknown -> Optional.of(UNAVAILABLE);
+            case Decision.TooMany many -> Optional.of(TOO_MANY);
+        };
     }
 }

@@ -8,10 +8,13 @@ final class Attempts {
 
     private final Throttle logins;
     private final Throttle registrations;
+    /** Apart from passwords: a program that goes on with a token that was taken back keeps nobody from logging in. */
+    private final Throttle tokens;
 
     Attempts(AuthConfig.Attempts limits) {
         this.logins = new Throttle(limits.logins(), limits.loginWindow());
         this.registrations = new Throttle(limits.registrations(), limits.registrationWindow());
+        this.tokens = new Throttle(limits.logins(), limits.loginWindow());
     }
 
     /** Whether passwords were wrong too often, for this name or from there. */
@@ -41,6 +44,16 @@ final class Attempts {
         }
         registrations.count(from, now);
         return false;
+    }
+
+    /** Whether too many tokens from there were no good, as many as passwords may be wrong. */
+    boolean areTooManyTokens(String remote) {
+        return tokens.isOver(AddressBlock.of(remote), System.nanoTime());
+    }
+
+    /** A token was no good. */
+    void tokenFailed(String remote) {
+        tokens.count(AddressBlock.of(remote), System.nanoTime());
     }
 
     private static String named(String name) {

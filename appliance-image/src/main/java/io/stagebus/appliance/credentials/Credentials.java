@@ -76,8 +76,8 @@ public final class Credentials implements AutoCloseable {
                 ? CredentialFile.open(
                         path.get(), gateway.owns(path.get()), directory, () -> directory.lines(nowSeconds()), trouble)
                 : null;
-        this.platform =
-                config.flatMap(auth -> auth.platform().map(known -> new Platform(known, auth.userScopes(), clock)));
+        this.platform = config.flatMap(
+                auth -> auth.platform().map(known -> new Platform(known, auth.userScopes(), clock, attempts)));
         platform.ifPresent(Platform::warmUp);
         this.nobodysHash = config.isPresent() ? PasswordHash.of(Tokens.make()) : "";
         this.worker =
@@ -108,9 +108,7 @@ public final class Credentials implements AutoCloseable {
         if (known.isEmpty()) {
             return new Decision.Wrong();
         }
-        return known.get().isOver(nowSeconds())
-                ? new Decision.Expired()
-                : new Decision.Granted(known.get().principal(), scopeOf(known.get()));
+        return known.get().isOver(nowSeconds()) ? new Decision.Expired() : granted(known.get());
     }
 
     /** The platform whose signed tokens are taken too. Any thread, at once. */
@@ -132,17 +130,17 @@ public final class Credentials implements AutoCloseable {
         return directory.tokensOf(KnownToken.subjectOf(principal)).stream()
                 .filter(token -> token.principal().equals(principal) && !token.isOver(nowSeconds()))
                 .findFirst()
-                .<Decision>map(token -> new Decision.Granted(principal, scopeOf(token)))
+                .<Decision>map(this::granted)
                 .orElseGet(Decision.Wrong::new);
     }
 
-    private AccessScope scopeOf(KnownToken token) {
+    private Decision.Granted granted(KnownToken token) {
         ScopeTemplate template = switch (token.kind()) {
             case USER -> userScopes();
             case GUEST -> config.map(AuthConfig::guestScopes).orElse(ScopeTemplate.NONE);
             case ISSUED -> new ScopeTemplate(token.scopes());
         };
-        return template.scopeOf(token.subject());
+        return new Decision.Granted(token.principal(), template.scopeOf(token.subject()), token.until());
     }
 
     private ScopeTemplate userScopes() {
@@ -337,6 +335,7 @@ public final class Credentials implements AutoCloseable {
         try {
             tokens.forEach(this::takeBack);
         } finally {
+            platform.map(known -> known.forget(subject)).ifPresent(revoked);
             Directory.principalsOf(subject).forEach(revoked);
         }
         return tokens.size();

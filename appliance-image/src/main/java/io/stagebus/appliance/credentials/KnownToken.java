@@ -1,5 +1,6 @@
 package io.stagebus.appliance.credentials;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,5 +65,10 @@ record KnownToken(
     /** Whether its time is over. */
     boolean isOver(long nowSeconds) {
         return expiresAtSeconds.isPresent() && nowSeconds >= expiresAtSeconds.get();
+    }
+
+    /** When it will be; {@link Instant#MAX} for never. */
+    Instant until() {
+        return expiresAtSeconds.map(Instant::ofEpochSecond).orElse(Instant.MAX);
     }
 }

@@ -15,12 +15,15 @@ import io.stagebus.appliance.config.PlatformConfig;
 import io.stagebus.appliance.config.ScopeTemplate;
 import io.stagebus.appliance.json.JsonText;
 import io.stagebus.core.session.AccessScope;
+import io.stagebus.core.session.AddressBlock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -48,10 +52,14 @@ public final class Platform implements AutoCloseable {
     private static final int MAX_TOKEN = 8_192;
     private static final int MAX_WAITING = 64;
     private static final int THREADS = 4;
+    private static final int REQUEST_THREADS = 2;
     /** The first part is a JSON object in Base64. */
     private static final Pattern FORM = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_.@|-]{1,128}");
+    /** What clocks may differ: for so long a token is good that is over by its own word. */
+    private static final Duration CLOCKS = Duration.ofMinutes(1);
+
     private static final String NOT_ANSWERING = "the platform that judges tokens does not answer";
 
     /** None that is made with a secret: the keys are public. */
@@ -69,32 +77,53 @@ public final class Platform implements AutoCloseable {
     private final PlatformConfig config;
     private final ScopeTemplate scopes;
     private final InstantSource clock;
+    private final Attempts attempts;
+    private final Verdicts verdicts = new Verdicts();
     private final Web web = new Web();
     private final Optional<PlatformKeys> keys;
     private final ThreadPoolExecutor workers;
+    /** However many requests wait here, they keep nobody waiting who logs in. */
+    private final ThreadPoolExecutor requests;
 
     /**
      * A platform; nothing is asked of it yet.
      *
      * @param scopes what its people may do
+     * @param attempts where wrong tokens of requests are counted
      */
-    Platform(PlatformConfig config, ScopeTemplate scopes, InstantSource clock) {
+    Platform(PlatformConfig config, ScopeTemplate scopes, InstantSource clock, Attempts attempts) {
+        this.attempts = attempts;
         this.config = config;
         this.scopes = scopes;
         this.clock = clock;
         this.keys = config.keys().map(source -> new PlatformKeys(source, web, clock));
-        this.workers = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                    Thread thread = new Thread(task, "stagebus-platform");
+        this.workers = workers("stagebus-platform", THREADS);
+        this.requests = workers("stagebus-platform-requests", REQUEST_THREADS);
+    }
+
+    private static ThreadPoolExecutor workers(String name, int threads) {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
-        workers.allowCoreThreadTimeOut(true);
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /** Whether a token has the form of a platform's. Any thread, at once. */
     public static boolean isOne(String token) {
         return token.length() <= MAX_TOKEN && FORM.matcher(token).matches();
+    }
+
+    /**
+     * Whether it is for the platform to judge a token. Any thread, at once.
+     *
+     * @param ours what we know of it ourselves
+     */
+    public static boolean judges(Decision ours, String token) {
+        return ours instanceof Decision.Wrong && isOne(token);
     }
 
     /** Whether its keys were there when they were last read; empty when there are none to be read. Any thread, at once. */
@@ -118,20 +147,74 @@ public final class Platform implements AutoCloseable {
         return scopes.scopeOf(subject);
     }
 
+    /** From now on the platform is asked anew about somebody; answers who that is: a principal. Any thread, at once. */
+    String forget(String subject) {
+        verdicts.forget(MARK + subject);
+        return MARK + subject;
+    }
+
+    /**
+     * Judges the token of one request of perhaps many: what was granted holds for {@link Verdicts#FRESH}, and where too many
+     * were wrong, none is looked at that was not granted before. Any thread, at once.
+     *
+     * @param query what is passed on to the platform; empty for nothing
+     * @param remote the address that it is from
+     */
+    public CompletableFuture<Decision> judgeRequest(String token, String query, String remote) {
+        Verdicts.Question question = Verdicts.Question.of(token, query);
+        Optional<Decision> holding = verdicts.holding(question, clock.instant());
+        if (holding.isPresent()) {
+            return CompletableFuture.completedFuture(holding.get());
+        }
+        if (attempts.areTooManyTokens(remote) && !verdicts.wasGranted(question)) {
+            return CompletableFuture.completedFuture(new Decision.TooMany());
+        }
+        return verdicts.ask(
+                question,
+                AddressBlock.of(remote),
+                () -> judge(token, query, requests).thenApply(decision -> {
+                    if (decision instanceof Decision.Wrong) {
+                        attempts.tokenFailed(remote);
+                    }
+                    return decision;
+                }));
+    }
+
     /**
      * Judges a token. Any thread, at once.
      *
      * @param query the query of the path that the client came by, for the platform; empty for nothing
      */
     public CompletableFuture<Decision> judge(String token, String query) {
+        return judge(token, query, workers);
+    }
+
+    private CompletableFuture<Decision> judge(String token, String query, Executor on) {
         try {
-            return CompletableFuture.supplyAsync(() -> judged(token, query), workers);
+            return CompletableFuture.supplyAsync(() -> judged(token, query), on);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Decision.TooMany());
         }
     }
 
+    /** Judges, and remembers what is granted. */
     private Decision judged(String token, String query) {
+        Verdicts.Question question = Verdicts.Question.of(token, query);
+        long turn = verdicts.turn();
+        Instant at = clock.instant();
+        Decision decision = looked(token, query);
+        switch (decision) {
+            case Decision.Granted granted -> verdicts.granted(question, granted, at, turn);
+            case Decision.Wrong wrong -> verdicts.refused(question);
+            case Decision.Expired expired -> verdicts.refused(question);
+            // It may be good all the same.
+            case Decision.Unknown unknown -> {}
+            case Decision.TooMany many -> {}
+        }
+        return decision;
+    }
+
+    private Decision looked(String token, String query) {
         try {
             SignedJWT signed = SignedJWT.parse(token);
             JWTClaimsSet claims = keys.isPresent() ? verified(signed, keys.get()) : signed.getJWTClaimsSet();
@@ -139,7 +222,13 @@ public final class Platform implements AutoCloseable {
             if (!SUBJECT.matcher(subject).matches()) {
                 return new Decision.Wrong();
             }
-            Decision granted = new Decision.Granted(MARK + subject, scopeOf(subject));
+            Instant until = Optional.ofNullable(claims.getExpirationTime())
+                    .map(end -> end.toInstant().plus(CLOCKS))
+                    .orElse(Instant.MAX);
+            if (clock.instant().isAfter(until)) {
+                return new Decision.Expired();
+            }
+            Decision.Granted granted = new Decision.Granted(MARK + subject, scopeOf(subject), until);
             return config.judge().isPresent() ? asked(config.judge().get(), token, query, granted) : granted;
         } catch (ExpiredJWTException e) {
             return new Decision.Expired();
@@ -161,12 +250,13 @@ public final class Platform implements AutoCloseable {
         return processor.process(token, null);
     }
 
-    /** That a token says whose it is and until when, and that it is not over; a minute's difference of clocks is let pass. */
+    /** That a token says whose it is and until when, and that it is not over. */
     private static final class Times extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final InstantSource clock;
 
         Times(InstantSource clock) {
             super(null, Set.of("sub", "exp"));
+            setMaxClockSkew((int) CLOCKS.toSeconds());
             this.clock = clock;
         }
 
@@ -224,6 +314,7 @@ public final class Platform implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
+        requests.shutdownNow();
         web.close();
     }
 }

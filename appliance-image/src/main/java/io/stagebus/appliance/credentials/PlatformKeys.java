@@ -23,7 +23,6 @@ final class PlatformKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlatformKeys.class);
 
-    private static final long MAX_BYTES = 256 << 10;
     private static final Duration FRESH = Duration.ofMinutes(5);
     /** Tokens with made-up keys must not make us ask all the time. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -95,8 +94,8 @@ final class PlatformKeys {
         }
         try {
             Path file = Path.of(source);
-            if (Files.size(file) > MAX_BYTES) {
-                throw new IOException("longer than " + MAX_BYTES + " bytes");
+            if (Files.size(file) > Web.MAX_BYTES) {
+                throw new IOException("longer than " + Web.MAX_BYTES + " bytes");
             }
             return CompletableFuture.completedFuture(Files.readString(file));
         } catch (IOException e) {

@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Web implements AutoCloseable {
 
-    private static final int MAX_BYTES = 256 << 10;
+    /** How long an answer may be. */
+    static final int MAX_BYTES = 256 << 10;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final HttpClient http =

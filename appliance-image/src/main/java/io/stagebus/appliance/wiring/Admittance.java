@@ -50,7 +50,7 @@ final class Admittance {
     private Optional<CompletableFuture<Decision>> byPlatform(Decision ours, String token, String query) {
         return credentials
                 .platform()
-                .filter(platform -> ours instanceof Decision.Wrong && Platform.isOne(token))
+                .filter(platform -> Platform.judges(ours, token))
                 .map(platform -> platform.judge(token, query));
     }
 
@@ -58,7 +58,7 @@ final class Admittance {
         Authenticator.Decision anonymous =
                 new Authenticator.Granted(Credentials.ANONYMOUS, config.scopeOf(WebSocketDoor.NAME));
         return switch (decision) {
-            case Decision.Granted(String principal, AccessScope scope) -> new Authenticator.Granted(principal, scope);
+            case Decision.Granted who -> new Authenticator.Granted(who.principal(), who.scope());
             case Decision.Expired expired ->
                 credentials.areAsked() ? new Authenticator.Refused(TOKEN_EXPIRED, "the token is over") : anonymous;
             case Decision.Wrong wrong ->
@@ -82,8 +82,8 @@ final class Admittance {
         if (byPlatform.isPresent()) {
             return new Verdict.Later(byPlatform.get().thenApply(Admittance::verdict));
         }
-        if (byToken instanceof Decision.Granted(String principal, AccessScope scope)) {
-            return new Verdict.Granted(principal, scope);
+        if (byToken instanceof Decision.Granted) {
+            return verdict(byToken);
         }
         if (!credentials.areAsked()) {
             return new Verdict.Granted(MqttAuthenticator.ANONYMOUS, bare);
@@ -110,7 +110,7 @@ final class Admittance {
 
     private static Verdict verdict(Decision decision) {
         return switch (decision) {
-            case Decision.Granted(String principal, AccessScope scope) -> new Verdict.Granted(principal, scope);
+            case Decision.Granted who -> new Verdict.Granted(who.principal(), who.scope());
             case Decision.Wrong wrong -> new Verdict.BadCredentials();
             case Decision.Expired expired -> new Verdict.NotAuthorized();
             case Decision.Unknown unknown -> new Verdict.NotAuthorized();

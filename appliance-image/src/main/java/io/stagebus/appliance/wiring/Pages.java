@@ -25,8 +25,8 @@ final class Pages implements FrontDoor {
     }
 
     @Override
-    public CompletableFuture<Page> page(String path, String query, Optional<String> authorization) {
-        return answers.page(path, query, authorization);
+    public CompletableFuture<Page> page(Request request) {
+        return answers.page(request);
     }
 
     @Override

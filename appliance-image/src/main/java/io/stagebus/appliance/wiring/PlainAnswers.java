@@ -1,7 +1,7 @@
 package io.stagebus.appliance.wiring;
 
 import io.stagebus.websocket.server.FrontDoor.Page;
-import java.util.Optional;
+import io.stagebus.websocket.server.FrontDoor.Request;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers who asks the WebSocket port plainly over HTTP. Called on the event loop; must not block. */
@@ -9,14 +9,8 @@ import java.util.concurrent.CompletableFuture;
 public interface PlainAnswers {
 
     /** Says that somebody is here. */
-    PlainAnswers OK = (path, query, authorization) -> CompletableFuture.completedFuture(Page.OK);
+    PlainAnswers OK = request -> CompletableFuture.completedFuture(Page.OK);
 
-    /**
-     * What is at a path.
-     *
-     * @param path such as {@code /health}
-     * @param query what is behind the question mark; may be empty
-     * @param authorization the header of that name
-     */
-    CompletableFuture<Page> page(String path, String query, Optional<String> authorization);
+    /** What is at a path. */
+    CompletableFuture<Page> page(Request request);
 }

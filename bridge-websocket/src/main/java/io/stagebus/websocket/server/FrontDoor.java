@@ -2,6 +2,7 @@ package io.stagebus.websocket.server;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 public interface FrontDoor {
 
     /** No TLS, and {@code ok} for whoever asks, on any path (CLASP §5). */
-    FrontDoor PLAIN = (path, query, authorization) -> CompletableFuture.completedFuture(Page.OK);
+    FrontDoor PLAIN = request -> CompletableFuture.completedFuture(Page.OK);
 
     /**
      * An answer.
@@ -28,14 +29,28 @@ public interface FrontDoor {
     }
 
     /**
-     * What is at a path.
+     * Who asks for what.
      *
      * @param path such as {@code /health}
      * @param query what is behind the question mark; may be empty
      * @param authorization the header of that name
+     * @param remote the other end of the connection, as digits; {@code unknown} where there is none
+     * @param forwarded the headers {@code X-Forwarded-For}, which anybody can make up
+     */
+    record Request(String path, String query, Optional<String> authorization, String remote, List<String> forwarded) {
+        /** Without what may be secret. */
+        @Override
+        public String toString() {
+            return "Request[path=" + path + ", remote=" + remote + "]";
+        }
+    }
+
+    /**
+     * What is at a path.
+     *
      * @return the answer, on any thread; a failure is answered with 500
      */
-    CompletableFuture<Page> page(String path, String query, Optional<String> authorization);
+    CompletableFuture<Page> page(Request request);
 
     /** What a connection passes first; empty for nothing. */
     default Optional<ChannelHandler> first(ByteBufAllocator allocator) {

@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.stagebus.websocket.connection.Supervisor;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -143,13 +144,12 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
     /** Asks the program for the answer, which may take a moment. */
     private void page(ChannelHandlerContext ctx, HttpRequest request) {
         answered = true;
-        String uri = request.uri();
-        int mark = uri.indexOf('?');
-        String path = mark < 0 ? uri : uri.substring(0, mark);
-        String query = query(uri);
         boolean isHead = HttpMethod.HEAD.equals(request.method());
+        Optional<String> authorization = Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        List<String> forwarded = request.headers().getAll("X-Forwarded-For");
         pipeline.front()
-                .page(path, query, Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION)))
+                .page(new FrontDoor.Request(
+                        path(request.uri()), query(request.uri()), authorization, remote(ctx), forwarded))
                 .exceptionally(failure -> FAILED)
                 .thenAccept(page -> {
                     if (ctx.executor().inEventLoop()) {
@@ -158,6 +158,17 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
                         ctx.executor().execute(() -> answer(ctx, page, isHead));
                     }
                 });
+    }
+
+    private static String remote(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress at && at.getAddress() != null
+                ? at.getAddress().getHostAddress()
+                : "unknown";
+    }
+
+    private static String path(String uri) {
+        int mark = uri.indexOf('?');
+        return mark < 0 ? uri : uri.substring(0, mark);
     }
 
     private static String query(String uri) {
