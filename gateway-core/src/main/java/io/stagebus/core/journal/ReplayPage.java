@@ -18,6 +18,8 @@ public record ReplayPage(List<JournalEntry> entries, Optional<ReplayRange> rest,
         READ,
         /** Too many reads wait, or the journal is not open; another time it may go. */
         BUSY,
+        /** The history behind the log is still being opened, soon after a start; another time it may go. */
+        NOT_YET,
         /** What was written could not be read back. */
         UNREADABLE
     }
@@ -27,6 +29,9 @@ public record ReplayPage(List<JournalEntry> entries, Optional<ReplayRange> rest,
 
     /** Not read, because there is too much to do or the journal is not open. */
     public static final ReplayPage BUSY = new ReplayPage(List.of(), Optional.empty(), State.BUSY);
+
+    /** Not read, because the history was not open in time; without it something would be missing. */
+    public static final ReplayPage NOT_YET = new ReplayPage(List.of(), Optional.empty(), State.NOT_YET);
 
     /** Not read, because what was written could not be read back. */
     public static final ReplayPage UNREADABLE = new ReplayPage(List.of(), Optional.empty(), State.UNREADABLE);

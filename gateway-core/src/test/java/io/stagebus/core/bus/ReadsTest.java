@@ -81,12 +81,13 @@ class ReadsTest {
 
     @Test
     void aReadThatFailsIsNoEmptyAnswer() {
-        List<Outcome> outcomes = replay(reader, 2);
+        List<Outcome> outcomes = replay(reader, 3);
         journal.letGo(ReplayPage.UNREADABLE);
         journal.letGo(ReplayPage.BUSY);
+        journal.letGo(ReplayPage.NOT_YET);
         assertThat(outcomes)
                 .extracting(ReadsTest::reason)
-                .containsExactly(Rejection.JOURNAL_UNREADABLE, Rejection.UNAVAILABLE);
+                .containsExactly(Rejection.JOURNAL_UNREADABLE, Rejection.UNAVAILABLE, Rejection.UNAVAILABLE);
     }
 
     @Test

@@ -241,7 +241,8 @@ public final class DurableJournal implements Journal {
                 progress,
                 queue,
                 () -> new EntryCodec(parsers),
-                keeper);
+                keeper,
+                threads.patienceMillis());
     }
 
     private History history() {

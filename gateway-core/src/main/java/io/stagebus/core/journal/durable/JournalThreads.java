@@ -8,6 +8,9 @@ interface JournalThreads {
     /** Monotonic time, nanoseconds. */
     long nanoTime();
 
+    /** How long whoever reads waits for the keeper to open the history, milliseconds. */
+    long patienceMillis();
+
     /** Works off {@code loop} from now on, until it ends. */
     LogThread start(LogLoop loop);
 

@@ -202,18 +202,22 @@ final class Keeper implements LogWriter.SegmentSource {
         }
     }
 
-    /** Waits until the history was looked at once, which begins now if need be. Any thread but the keeper's. */
-    void awaitHistory(long millis) {
-        if (looked.getCount() > 0) {
-            started = true;
-            tend();
-            try {
-                if (!looked.await(millis, TimeUnit.MILLISECONDS)) {
-                    LOG.atWarn().log("history is not open yet; a read goes on without it");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    /**
+     * Waits until the history was looked at once, which begins now if need be. Any thread but the keeper's.
+     *
+     * @return whether it was; whoever reads all the same misses what is in it
+     */
+    boolean awaitHistory(long millis) {
+        if (looked.getCount() == 0) {
+            return true;
+        }
+        started = true;
+        tend();
+        try {
+            return looked.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

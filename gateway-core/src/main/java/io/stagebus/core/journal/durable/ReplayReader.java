@@ -1,6 +1,7 @@
 package io.stagebus.core.journal.durable;
 
 import io.stagebus.core.journal.EntryCursor;
+import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.index.History;
@@ -29,7 +30,6 @@ final class ReplayReader {
 
     private static final int MAX_WAITING = 1_024;
     private static final long WRITTEN_MILLIS = 5_000;
-    private static final long HISTORY_MILLIS = 20_000;
     private static final int CLOSE_SECONDS = 5;
 
     private final ThreadPoolExecutor thread;
@@ -39,6 +39,7 @@ final class ReplayReader {
     private final EntryQueue queue;
     private final Supplier<EntryCodec> codecs;
     private final Keeper keeper;
+    private final long patienceMillis;
     private volatile boolean closing;
 
     ReplayReader(
@@ -48,7 +49,8 @@ final class ReplayReader {
             LogProgress progress,
             EntryQueue queue,
             Supplier<EntryCodec> codecs,
-            Keeper keeper) {
+            Keeper keeper,
+            long patienceMillis) {
         this.thread = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -67,6 +69,7 @@ final class ReplayReader {
         this.queue = queue;
         this.codecs = codecs;
         this.keeper = keeper;
+        this.patienceMillis = patienceMillis;
     }
 
     /** Any thread. */
@@ -119,7 +122,11 @@ final class ReplayReader {
         }
 
         private Optional<ReplayPage> look() throws IOException {
-            JournalScan known = begun.orElseGet(() -> scan(range, upToSeq));
+            if (begun.isEmpty() && !isAllThere(upToSeq)) {
+                LOG.atWarn().log("history is not open yet; a read is refused, because it would lack what is in it");
+                return Optional.of(ReplayPage.NOT_YET);
+            }
+            JournalScan known = begun.orElseGet(() -> scan(range));
             begun = Optional.of(known);
             try (known) {
                 return known.seek(upToSeq) ? Optional.of(known.first(upToSeq)) : Optional.empty();
@@ -131,17 +138,28 @@ final class ReplayReader {
         }
     }
 
-    private JournalScan scan(ReplayRange range, long upToSeq) {
+    /** Waits until all up to {@code upToSeq} can be read; {@code false} when the history is not open in time. */
+    private boolean isAllThere(long upToSeq) {
         queue.wake();
         progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
-        keeper.awaitHistory(HISTORY_MILLIS);
+        return keeper.awaitHistory(patienceMillis);
+    }
+
+    private JournalScan scan(ReplayRange range) {
         return new JournalScan(range, log, history, codecs.get());
     }
 
-    /** A walk on the caller's thread over what there is now. */
-    EntryCursor cursor(ReplayRange range) {
+    /**
+     * A walk on the caller's thread over what there is now.
+     *
+     * @throws JournalException when the history is not open in time
+     */
+    EntryCursor cursor(ReplayRange range) throws JournalException {
         long upToSeq = lastSeq(range);
-        return new ScanCursor(scan(range, upToSeq), range.limit(), upToSeq, () -> closing);
+        if (!isAllThere(upToSeq)) {
+            throw new JournalException("the journal's history is still being opened; try again");
+        }
+        return new ScanCursor(scan(range), range.limit(), upToSeq, () -> closing);
     }
 
     private long lastSeq(ReplayRange range) {

@@ -10,9 +10,17 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 record SystemThreads(String name) implements JournalThreads {
 
+    /** Less than clients commonly wait for an answer. */
+    private static final long PATIENCE_MILLIS = 20_000;
+
     @Override
     public long nanoTime() {
         return System.nanoTime();
+    }
+
+    @Override
+    public long patienceMillis() {
+        return PATIENCE_MILLIS;
     }
 
     @Override

@@ -5,11 +5,14 @@ import static io.stagebus.core.journal.JournalEntries.event;
 import static io.stagebus.core.journal.JournalEntries.param;
 import static io.stagebus.core.journal.JournalEntries.time;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.Note;
 import io.stagebus.core.journal.NoteKey;
+import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.SystemFiles;
@@ -23,6 +26,7 @@ import io.stagebus.core.journal.log.SegmentEntries;
 import io.stagebus.core.signal.Bytes;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -282,6 +286,35 @@ class ReplayReaderTest {
         CompletableFuture<ReplayPage> page = new CompletableFuture<>();
         rig.journal.read(ALL, page::complete);
         assertThat(page.get(30, TimeUnit.SECONDS)).isEqualTo(ReplayPage.BUSY);
+    }
+
+    /** On a starved machine the history may take long to open; what comes then must not look like all there is. */
+    @Test
+    void whileTheHistoryIsNotOpenAReadIsRefusedAndNotShortened() throws Exception {
+        ManualClock clock = new ManualClock();
+        SteppedJournal stepped = new SteppedJournal(JournalRig.settings(folder), clock, new SystemFiles(), 1);
+        Recovered empty = stepped.journal().open(seq -> {});
+        JournalEntry entry = durable(1, "/a", 1, Value.of(1));
+        stepped.journal().append(entry);
+        stepped.stepLog();
+
+        assertThat(empty.lastSeq()).isZero();
+        assertThat(page(stepped)).isEqualTo(ReplayPage.NOT_YET);
+        assertThatThrownBy(() -> stepped.journal().cursor(ALL))
+                .isInstanceOf(JournalException.class)
+                .hasMessage("the journal's history is still being opened; try again");
+
+        while (stepped.stepKeeper()) {
+            // Until the history is open.
+        }
+        assertThat(page(stepped).entries()).containsExactly(entry);
+        stepped.journal().close();
+    }
+
+    private static ReplayPage page(SteppedJournal stepped) throws Exception {
+        CompletableFuture<ReplayPage> page = new CompletableFuture<>();
+        stepped.journal().read(ALL, page::complete);
+        return page.get(30, TimeUnit.SECONDS);
     }
 
     private static ReplayRange range(String pattern, int kinds, long limit, boolean newest) {

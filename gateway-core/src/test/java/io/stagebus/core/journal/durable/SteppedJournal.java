@@ -25,9 +25,16 @@ public final class SteppedJournal {
     private final Steps steps;
     private final DurableJournal journal;
 
+    private static final long PATIENCE_MILLIS = 20_000;
+
     /** A journal that is not open. */
     public SteppedJournal(JournalSettings settings, ManualClock clock, JournalFiles files) {
-        steps = new Steps(clock);
+        this(settings, clock, files, PATIENCE_MILLIS);
+    }
+
+    /** The same, whose readers wait so long for the keeper to open the history. */
+    SteppedJournal(JournalSettings settings, ManualClock clock, JournalFiles files, long patienceMillis) {
+        steps = new Steps(clock, patienceMillis);
         journal = new DurableJournal(settings, clock, Map.of(), files, steps);
     }
 
@@ -52,16 +59,23 @@ public final class SteppedJournal {
     private static final class Steps implements JournalThreads {
         private final ManualClock clock;
         private final Keeping keeper;
+        private final long patienceMillis;
         private @Nullable LogLoop loop;
 
-        Steps(ManualClock clock) {
+        Steps(ManualClock clock, long patienceMillis) {
             this.clock = clock;
+            this.patienceMillis = patienceMillis;
             this.keeper = new Keeping(clock);
         }
 
         @Override
         public long nanoTime() {
             return clock.monotonicNanos();
+        }
+
+        @Override
+        public long patienceMillis() {
+            return patienceMillis;
         }
 
         @Override
