@@ -212,6 +212,16 @@ final class DayReader implements AutoCloseable {
         }
     }
 
+    /** Does nothing before {@link #resume}: whoever has to write the database may close it meanwhile. */
+    void rest() throws SQLException {
+        day.rest();
+    }
+
+    /** Goes on; {@code false} when it was closed. */
+    boolean resume() {
+        return day.resume();
+    }
+
     @Override
     public void close() throws SQLException {
         day.close();

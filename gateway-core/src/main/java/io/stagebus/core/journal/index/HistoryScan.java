@@ -12,14 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what one {@link ReplayRange} admits out of the history, forward page by page, or backward to find where the newest
  * begin. A database that cannot be read is reported to the {@link History} and passed over. One thread; holds one batch in
- * memory and one database open.
+ * memory and one database open, which between two calls gives way to whoever has to write it ({@link OpenDays#claim}).
  */
 public final class HistoryScan implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryScan.class);
     /** What finding a batch costs, in entries. */
     private static final long BATCH_WORK = 50;
 
@@ -53,6 +56,14 @@ public final class HistoryScan implements AutoCloseable {
      * @return fewer than {@code most} when there are no more up to {@code upToSeq}
      */
     public List<JournalEntry> forward(long afterSeq, long upToSeq, int most) {
+        try {
+            return walk(afterSeq, upToSeq, most);
+        } finally {
+            rest();
+        }
+    }
+
+    private List<JournalEntry> walk(long afterSeq, long upToSeq, int most) {
         List<JournalEntry> found = new ArrayList<>();
         if (afterSeq != cursor) {
             pending = List.of();
@@ -130,7 +141,7 @@ public final class HistoryScan implements AutoCloseable {
     private DayReader open(DayFile wanted, long upToSeq) throws SQLException {
         DayReader known = reader;
         // A reader knows the batches and addresses there were when it was opened.
-        if (known != null && wanted.equals(file) && upToSeq <= openedAtSeq) {
+        if (known != null && wanted.equals(file) && upToSeq <= openedAtSeq && known.resume()) {
             return known;
         }
         close();
@@ -139,6 +150,18 @@ public final class HistoryScan implements AutoCloseable {
         reader = opened;
         file = wanted;
         return opened;
+    }
+
+    /** Until somebody asks for more, which may be long, the database is in nobody's way. */
+    private void rest() {
+        DayReader known = reader;
+        if (known != null) {
+            try {
+                known.rest();
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("a reader of the history could not be closed");
+            }
+        }
     }
 
     private void failed(DayFile which, Exception e) {
@@ -167,6 +190,14 @@ public final class HistoryScan implements AutoCloseable {
      * @return whether there is nothing left to walk over; otherwise it rests
      */
     public boolean backward(long upToSeq, WalkBack walk) {
+        try {
+            return walkBack(upToSeq, walk);
+        } finally {
+            rest();
+        }
+    }
+
+    private boolean walkBack(long upToSeq, WalkBack walk) {
         for (DayFile candidate :
                 history.filesAfter(0, Math.min(upToSeq, walkedSeq)).reversed()) {
             if (walk.isOver()) {

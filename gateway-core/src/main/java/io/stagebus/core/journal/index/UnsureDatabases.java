@@ -36,7 +36,7 @@ final class UnsureDatabases {
      * Before {@code file} is opened: writes it again if it is unsure.
      *
      * @throws SQLException when it is damaged: the disk does not give what is in it
-     * @throws IOException when it cannot be written, or not now: H2 has it open for somebody who reads it
+     * @throws IOException when it cannot be written, or not now: somebody is in the midst of reading it
      */
     void settle(DayFile file) throws IOException, SQLException {
         if (files.size(mark(file)) > 0) {
