@@ -5,34 +5,36 @@ import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts what was prepared in a folder in the place of what is beside it, all of it or nothing. A move that fails takes back
  * those before it. What is planned is on the disk before the first move, so that an exchange that was cut off, by a kill or by
- * the power, is finished when somebody comes by: every move can be told to be done or not. One thread.
+ * the power, is finished when somebody comes by: every move can be told to be done or not. The plan has a checksum and a copy.
+ * One thread.
  */
 final class Exchange {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** While it is there, the exchange goes on. */
     private static final String PLAN = "exchange.plan";
-    private static final String ASIDE = "aside ";
-    private static final String OUT = "out ";
-    private static final String IN = "in ";
+    /** The same once more, read where the plan is damaged. */
+    private static final String COPY = "exchange.plan-copy";
 
     private final Mover mover;
     private final JournalFiles files;
     private final Path target;
     private final Path staging;
     private final Path aside;
-    private final List<String> out;
-    private final List<String> in;
+    private final ExchangePlan plan;
     private boolean madeAside;
 
     /** Moves a file or folder to a name that is not there. */
@@ -64,29 +66,37 @@ final class Exchange {
         this.target = target;
         this.staging = staging;
         this.aside = aside;
-        this.out = List.copyOf(out);
-        this.in = List.copyOf(in);
+        this.plan = new ExchangePlan(aside.getFileName().toString(), out, in);
     }
 
-    /** The one that was cut off in {@code target}; empty when there is none. */
+    /**
+     * The one that was cut off in {@code target}; empty when there is none.
+     *
+     * @throws IOException when there is one and nobody can tell any more what it moves
+     */
     static Optional<Exchange> unfinished(Mover mover, Path target, Path staging) throws IOException {
-        Path plan = staging.resolve(PLAN);
-        if (!Files.isRegularFile(plan)) {
+        if (!Files.isRegularFile(staging.resolve(PLAN))) {
             return Optional.empty();
         }
-        Path aside = target;
-        List<String> out = new ArrayList<>();
-        List<String> in = new ArrayList<>();
-        for (String line : Files.readAllLines(plan)) {
-            if (line.startsWith(ASIDE)) {
-                aside = target.resolve(line.substring(ASIDE.length()));
-            } else if (line.startsWith(OUT)) {
-                out.add(line.substring(OUT.length()));
-            } else if (line.startsWith(IN)) {
-                in.add(line.substring(IN.length()));
+        for (String name : List.of(PLAN, COPY)) {
+            Path file = staging.resolve(name);
+            byte[] bytes = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+            Optional<ExchangePlan> read = ExchangePlan.read(bytes);
+            if (read.isPresent()) {
+                ExchangePlan plan = read.get();
+                return Optional.of(
+                        new Exchange(mover, target, staging, target.resolve(plan.aside()), plan.out(), plan.in()));
             }
+            LOG.atWarn().addKeyValue("file", file).log("the plan of a restore is damaged");
         }
-        return Optional.of(new Exchange(mover, target, staging, aside, out, in));
+        throw new IOException(
+                staging.resolve(PLAN) + " and " + COPY + " beside it are damaged; old and new parts are in " + target
+                        + ", " + staging + " and before-…: restore the backup once more, into an empty folder");
+    }
+
+    /** What it moves. */
+    ExchangePlan plan() {
+        return plan;
     }
 
     /**
@@ -103,7 +113,12 @@ final class Exchange {
         } catch (IOException e) {
             throw back(done, e);
         }
+        forget();
+    }
+
+    private void forget() throws IOException {
         files.delete(staging.resolve(PLAN));
+        files.delete(staging.resolve(COPY));
     }
 
     /**
@@ -113,20 +128,18 @@ final class Exchange {
      */
     void finish() throws IOException {
         forward(new ArrayDeque<>());
-        files.delete(staging.resolve(PLAN));
+        forget();
     }
 
     private void writePlan() throws IOException {
-        StringBuilder plan =
-                new StringBuilder(ASIDE).append(aside.getFileName()).append('\n');
-        out.forEach(name -> plan.append(OUT).append(name).append('\n'));
-        in.forEach(name -> plan.append(IN).append(name).append('\n'));
         Path unfinished = staging.resolve(PLAN + ".new");
-        try (JournalFile file = files.create(unfinished)) {
-            file.write(ByteBuffer.wrap(plan.toString().getBytes(StandardCharsets.UTF_8)), 0);
-            file.force();
+        for (Path path : List.of(staging.resolve(COPY), unfinished)) {
+            try (JournalFile file = files.create(path)) {
+                file.write(ByteBuffer.wrap(plan.bytes()), 0);
+                file.force();
+            }
         }
-        if (!out.isEmpty()) {
+        if (!plan.out().isEmpty()) {
             Files.createDirectory(aside);
             madeAside = true;
         }
@@ -136,15 +149,15 @@ final class Exchange {
     }
 
     private void forward(Deque<Move> done) throws IOException {
-        for (String name : out) {
+        for (String name : plan.out()) {
             if (Files.notExists(aside.resolve(name))) {
                 move(new Move(target.resolve(name), aside.resolve(name)), done);
             }
         }
-        for (String name : in) {
+        for (String name : plan.in()) {
             move(new Move(staging.resolve(name), target.resolve(name)), done);
         }
-        if (!out.isEmpty()) {
+        if (!plan.out().isEmpty()) {
             files.forceFolder(aside);
         }
         files.forceFolder(target);
@@ -159,12 +172,12 @@ final class Exchange {
 
     /** Answers what to tell. A plan that stays would be carried out by the next start, after word that it failed. */
     private IOException back(Deque<Move> done, IOException reason) {
-        Path plan = staging.resolve(PLAN);
+        Path planned = staging.resolve(PLAN);
         try {
             for (Move move : done) {
                 mover.move(move.to, move.from);
             }
-            files.delete(plan);
+            files.delete(planned);
             if (madeAside) {
                 Files.delete(aside);
             }
@@ -173,7 +186,7 @@ final class Exchange {
         } catch (IOException e) {
             reason.addSuppressed(e);
         }
-        return Files.notExists(plan)
+        return Files.notExists(planned)
                 ? reason
                 : new IOException(
                         reason.getMessage() + "; what was moved could not be moved back: the next start finishes it",

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class ExchangeTest {
     private static final List<String> OLD = List.of("log", "quarantine", "snapshots");
     private static final List<String> NEW = List.of("config", "log", "snapshots");
     private static final int MOVES = OLD.size() + NEW.size();
+    private static final int DAMAGES = 1_000;
 
     @TempDir
     Path folder;
@@ -180,6 +183,63 @@ class ExchangeTest {
                 .orElseThrow()
                 .finish();
         assertExchanged(target);
+    }
+
+    /** Issue of the journal: a wrong bit or an early end anywhere in a file. */
+    @Test
+    void aDamagedPlanIsReadFromItsCopyAndTheOtherWayRound() throws Exception {
+        Path target = target(0);
+        Path staging = target.resolve("restoring");
+        Exchange killed = exchange(
+                until(OLD.size(), () -> {
+                    throw new Killed();
+                }),
+                target);
+        assertThatThrownBy(killed::run).isInstanceOf(Killed.class);
+        Random dice = new Random(5);
+        for (int i = 0; i < DAMAGES; i++) {
+            Path file = staging.resolve(dice.nextBoolean() ? "exchange.plan" : "exchange.plan-copy");
+            byte[] whole = Files.readAllBytes(file);
+            Files.write(file, damaged(whole, dice));
+            assertThat(Exchange.unfinished(Files::move, target, staging).map(Exchange::plan))
+                    .hasValue(new ExchangePlan("before-now", OLD, NEW));
+            Files.write(file, whole);
+        }
+        Files.writeString(staging.resolve("exchange.plan"), "");
+        Exchange.unfinished(Files::move, target, staging).orElseThrow().finish();
+        assertExchanged(target);
+    }
+
+    private static byte[] damaged(byte[] whole, Random dice) {
+        int place = dice.nextInt(whole.length);
+        if (dice.nextInt(3) == 0) {
+            return Arrays.copyOf(whole, place);
+        }
+        byte[] flipped = whole.clone();
+        flipped[place] ^= (byte) (1 << dice.nextInt(Byte.SIZE));
+        return flipped;
+    }
+
+    /** Nobody can tell what was to be moved: what is there is left alone. */
+    @Test
+    void whereBothAreDamagedItIsSaidAndNothingIsMoved() throws Exception {
+        Path target = target(0);
+        Path staging = target.resolve("restoring");
+        Exchange killed = exchange(
+                until(2, () -> {
+                    throw new Killed();
+                }),
+                target);
+        assertThatThrownBy(killed::run).isInstanceOf(Killed.class);
+        Map<String, String> before = content(target);
+        Files.writeString(staging.resolve("exchange.plan"), "aside before-now\nout snapshots\nin snapshots\n");
+        Files.delete(staging.resolve("exchange.plan-copy"));
+
+        assertThatThrownBy(() -> Exchange.unfinished(Files::move, target, staging))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("exchange.plan and exchange.plan-copy beside it are damaged")
+                .hasMessageContaining("into an empty folder");
+        assertThat(content(target)).isEqualTo(before);
     }
 
     @Test

@@ -127,7 +127,7 @@ class JournalCommandsIT {
             of(gateway, "set", "/a", "1");
         }
         Path plan = Files.createDirectory(data().resolve("restoring")).resolve("exchange.plan");
-        Files.writeString(plan, "aside before-now\nout log\nin log\n");
+        Files.writeString(plan, "aside before-now\nout log\nin log\nsum bfe02d99\n");
 
         Typed refused = in(data(), "journal", "verify");
         assertThat(refused.exitCode()).isNotZero();

@@ -48,6 +48,26 @@ class DamagedFolderIT {
         }
     }
 
+    /** A restore that was cut off is finished from the copy of its plan; without that nobody knows which part is of which. */
+    @Test
+    void startsWithADamagedPlanOfARestore() throws Exception {
+        GatewayConfig config = Configs.of(folder, Map.of());
+        Path staging = Files.createDirectory(folder.resolve("restoring"));
+        Files.writeString(staging.resolve("aliases.csv"), AliasCsv.HEAD + "\n/a,/b\n");
+        Files.writeString(staging.resolve("exchange.plan"), "aside before-now\nin a");
+        Path copy = Files.writeString(staging.resolve("exchange.plan-copy"), "in b\nsum 00000000\n");
+        assertThatThrownBy(() -> open(config))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("was cut off and cannot be finished")
+                .hasMessageContaining("exchange.plan-copy beside it are damaged");
+
+        Files.writeString(copy, "aside before-now\nin aliases.csv\nsum 3a326833\n");
+        try (Gateway gateway = open(config)) {
+            assertThat(gateway.aliases().table().aliases()).hasSize(1);
+        }
+        assertThat(staging).doesNotExist();
+    }
+
     /** What somebody wrote and named has to be right. */
     @Test
     void aliasesThatWereNamedAreRefusedAndLeftAlone() throws Exception {
