@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of QoS 1 and 2 that are on their way to one client, by packet identifier, in the order they were sent.
+ * The messages of QoS 1 and 2 that are on their way to one client, by packet identifier, in the order they were sent; behind
+ * them those the client has, of which only the PUBREL is owed, in the order it said so [MQTT-4.6.0-4].
  *
  * <p>What is kept in the journal has an identifier that follows from its place there, so that it is the same after a restart
  * without another note [MQTT-4.4.0-1]. Bus thread only.
@@ -90,9 +91,17 @@ final class InFlight {
         return held.get(id);
     }
 
-    /** The messages that somebody keeps, in the order they were sent. */
+    /** The messages that somebody keeps, in the order in which they, or their PUBRELs, are sent again. */
     List<Held> held() {
         return new ArrayList<>(held.values());
+    }
+
+    /** The client has this one: from now on its PUBREL is owed, after those of the others that it had before. */
+    void received(Held one) {
+        one.release();
+        if (held.remove(one.packetId(), one)) {
+            held.put(one.packetId(), one);
+        }
     }
 
     /** The message with this identifier has arrived. */

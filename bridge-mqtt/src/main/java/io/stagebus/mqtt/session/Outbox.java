@@ -62,7 +62,7 @@ final class Outbox {
         keeping.onNoRoom(this::giveUpOldest);
     }
 
-    /** A client is there. Sends it again what it has not acknowledged, in order [MQTT-4.4.0-1, 4.6.0-1]. */
+    /** A client is there. Sends it again what it has not acknowledged, in order [MQTT-4.4.0-1, 4.6.0-1, 4.6.0-4]. */
     void connect(PacketWriter writer, ClientProfile client) {
         int aliases = client.isVersion5() ? client.topicAliases() : 0;
         link = new Link(writer, client, new TopicAliases(aliases));
@@ -170,7 +170,7 @@ final class Outbox {
     boolean received(int packetId) {
         Held one = inFlight.held(packetId);
         if (one != null && !one.isReleased()) {
-            one.release();
+            inFlight.received(one);
             StoredDelivery delivery = one.delivery();
             if (delivery != null) {
                 keeping.released(delivery);

@@ -10,6 +10,8 @@ import io.stagebus.mqtt.broker.TestClient.Received;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,31 @@ class KeptSessionTest {
         back.reply(MqttMessageType.PUBCOMP, two.packetId()).acknowledge(three.packetId());
         back.expectNothing();
         assertThat(harness.fixture.bus.notes().size()).as("session and filter").isEqualTo(2);
+    }
+
+    /** [MQTT-4.6.0-4]: in the order of the PUBRECs, which was another one than that of the messages here. */
+    @Test
+    void pubRelsComeAgainInTheOrderOfThePubRecs() {
+        TestClient reader = harness.keep("r").subscribe("a", 2);
+        List<Integer> sent = new ArrayList<>();
+        for (String payload : List.of("one", "two", "three", "four")) {
+            publish("a", payload, 2);
+            sent.add(reader.nextMessage().packetId());
+        }
+        List<Integer> had = List.of(sent.get(2), sent.get(0), sent.get(1));
+        for (int packetId : had) {
+            reader.reply(MqttMessageType.PUBREC, packetId);
+            assertThat(reader.nextId(MqttMessageType.PUBREL)).isEqualTo(packetId);
+        }
+        reader.abandon();
+
+        TestClient back = harness.keep("r");
+        for (int packetId : had) {
+            assertThat(back.nextId(MqttMessageType.PUBREL)).isEqualTo(packetId);
+        }
+        assertThat(back.nextMessage().text()).isEqualTo("a four");
+        had.forEach(packetId -> back.reply(MqttMessageType.PUBCOMP, packetId));
+        back.expectNothing();
     }
 
     /** R18: subscriptions, waiting messages, handshakes and identifiers are there after a power cut. */
