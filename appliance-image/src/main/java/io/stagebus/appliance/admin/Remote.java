@@ -1,8 +1,8 @@
 package io.stagebus.appliance.admin;
 
 import io.micronaut.http.HttpRequest;
+import io.stagebus.core.session.Networks;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +11,9 @@ import java.util.Optional;
  * Where a request is from: the other end of the connection, or, where that is a proxy that is trusted, whom the proxy names -
  * the last in its list that is no trusted proxy itself.
  *
- * @param trusted addresses of proxies
+ * @param trusted where proxies are
  */
-record Remote(List<String> trusted) {
+record Remote(Networks trusted) {
 
     /** The address, as digits. */
     String of(HttpRequest<?> request) {
@@ -38,29 +38,16 @@ record Remote(List<String> trusted) {
         }
         String at = peer;
         for (int i = way.size() - 1; i >= 0 && isTrusted(at); i--) {
-            Optional<String> hop = digits(way.get(i));
+            Optional<InetAddress> hop = Networks.address(way.get(i));
             if (hop.isEmpty()) {
                 break;
             }
-            at = hop.get();
+            at = hop.get().getHostAddress();
         }
         return at;
     }
 
     private boolean isTrusted(String address) {
-        return trusted.stream()
-                .anyMatch(proxy -> digits(proxy).filter(address::equals).isPresent());
-    }
-
-    /** An address in the one form that Java writes; empty for a name, which is never looked up. */
-    private static Optional<String> digits(String text) {
-        if (!text.matches("[0-9a-fA-F:.]{2,45}")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.getByName(text).getHostAddress());
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
+        return Networks.address(address).filter(trusted::has).isPresent();
     }
 }

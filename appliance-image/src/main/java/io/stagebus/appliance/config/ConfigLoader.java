@@ -3,7 +3,6 @@ package io.stagebus.appliance.config;
 import io.stagebus.appliance.log.LogLevels;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.state.StateSettings.KindRule;
-import io.stagebus.mqtt.settings.Proxies;
 import io.stagebus.osc.server.Feedback;
 import io.stagebus.osc.server.TimePolicy;
 import java.nio.file.Path;
@@ -160,18 +159,9 @@ public final class ConfigLoader {
                     settings.count(Setting.MQTT_MAX_KEPT_SESSIONS),
                     settings.count(Setting.MQTT_MAX_QUEUED),
                     settings.count(Setting.MQTT_MAX_RATE),
-                    proxies(),
+                    settings.networks(Setting.MQTT_PROXIES),
                     file.payloads(),
                     file.bridges());
-        }
-
-        private Proxies proxies() {
-            try {
-                return Proxies.of(settings.list(Setting.MQTT_PROXIES));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingException(
-                        Setting.MQTT_PROXIES, "IP addresses such as 10.0.0.2,", String.valueOf(e.getMessage()));
-            }
         }
 
         private PortChoice unlessLeftOut(Optional<Features> features, String word, Setting port) {

@@ -1,9 +1,9 @@
 package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.session.Networks;
 import io.stagebus.mqtt.outward.OutwardSettings;
 import io.stagebus.mqtt.settings.PayloadRule;
-import io.stagebus.mqtt.settings.Proxies;
 import io.stagebus.mqtt.topic.TopicMapping;
 import java.util.List;
 
@@ -33,7 +33,7 @@ public record MqttConfig(
         int maxKeptSessions,
         int maxQueued,
         int maxRate,
-        Proxies proxies,
+        Networks proxies,
         List<PayloadRule> payloads,
         List<OutwardSettings> bridges) {
 

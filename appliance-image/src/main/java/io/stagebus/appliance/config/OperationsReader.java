@@ -110,6 +110,6 @@ final class OperationsReader {
                 onWebSocket,
                 file,
                 bearer,
-                settings.list(Setting.TRUSTED_PROXIES));
+                settings.networks(Setting.TRUSTED_PROXIES));
     }
 }

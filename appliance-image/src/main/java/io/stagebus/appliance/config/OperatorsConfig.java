@@ -1,7 +1,7 @@
 package io.stagebus.appliance.config;
 
+import io.stagebus.core.session.Networks;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param onWebSocket whether the WebSocket port answers an operator's questions
  * @param tokenFile the file with the administrator's token, if any
  * @param bearer the administrator's token itself, if it was said
- * @param trustedProxies addresses whose word about a client's address is taken
+ * @param trustedProxies whose word about a client's address is taken
  */
 public record OperatorsConfig(
         PortChoice healthPort,
@@ -22,12 +22,7 @@ public record OperatorsConfig(
         boolean onWebSocket,
         Optional<Path> tokenFile,
         Optional<String> bearer,
-        List<String> trustedProxies) {
-
-    /** Copies {@code trustedProxies}. */
-    public OperatorsConfig {
-        trustedProxies = List.copyOf(trustedProxies);
-    }
+        Networks trustedProxies) {
 
     /** Without the token. */
     @Override

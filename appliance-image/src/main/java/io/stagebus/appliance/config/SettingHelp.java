@@ -37,7 +37,7 @@ final class SettingHelp {
     static final String CORS_ORIGIN =
             "Web pages that may log in, such as https://app.example.com; commas between several. Any if not said.";
     static final String TRUSTED_PROXIES =
-            "Proxies whose X-Forwarded-For is believed when logins are counted; commas between several.";
+            "Addresses or networks of proxies whose X-Forwarded-For is believed when logins are counted.";
     static final String FEATURES =
             "What this gateway is to have, as other relays are built: full, or some of websocket, mqtt-server,"
                     + " osc-server, journal, rules and others.";
@@ -67,7 +67,7 @@ final class SettingHelp {
     static final String MQTT_MAX_QUEUED =
             "How many messages of QoS 1 and 2 may wait for a client that is slow or away. The oldest go first.";
     static final String MQTT_PROXIES =
-            "Proxies before the MQTT ports that say by the PROXY protocol for whom they speak; commas between several.";
+            "Addresses or networks of proxies before the MQTT ports, which say by the PROXY protocol for whom they speak.";
     static final String OSC_TCP_PORT =
             "OSC (TCP, length prefix or SLIP); the number of --osc-port if not said. 0 switches it off.";
     static final String OSC_NAMESPACE =

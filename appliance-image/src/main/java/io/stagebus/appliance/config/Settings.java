@@ -2,6 +2,7 @@ package io.stagebus.appliance.config;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.InvalidAddressException;
+import io.stagebus.core.session.Networks;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,18 @@ public final class Settings {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    /** Addresses and networks with commas between them. */
+    Networks networks(Setting setting) {
+        try {
+            return Networks.of(list(setting));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    setting,
+                    "IP addresses such as 10.0.0.2 and networks such as 10.0.0.0/8,",
+                    String.valueOf(e.getMessage()));
+        }
     }
 
     int count(Setting setting) {

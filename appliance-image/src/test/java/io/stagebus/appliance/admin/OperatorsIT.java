@@ -212,11 +212,12 @@ class OperatorsIT {
 
     @Test
     void loginsAreCountedByWhomATrustedProxyNames() throws Exception {
-        try (RunningGateway gateway = new RunningGateway(folder, Map.of(Setting.AUTH_PORT, "auto"));
+        try (RunningGateway gateway = new RunningGateway(
+                        folder, Map.of(Setting.AUTH_PORT, "auto", Setting.TRUSTED_PROXIES, "127.0.0.0/8,10.0.0.0/8"));
                 AdminHttp http = new AdminHttp(gateway.httpPort("auth"))) {
             for (int i = 0; i < 6; i++) {
                 int status = http.send(http.request("/auth/login")
-                                .header("X-Forwarded-For", "203.0.113.9, 198.51.100.7")
+                                .header("X-Forwarded-For", "203.0.113.9, 198.51.100.7, 10.1.2.3")
                                 .POST(BodyPublishers.ofString(
                                         "{\"username\":\"nobody" + i + "\",\"password\":\"secret1\"}")))
                         .statusCode();

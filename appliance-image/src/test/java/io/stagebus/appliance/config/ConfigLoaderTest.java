@@ -203,6 +203,8 @@ class ConfigLoaderTest {
                     --mqtt-namespace=/clasp   | --mqtt-namespace: mqtt.namespace must be an address such as /mqtt, or /, outside /clasp and without + and #, but is "/clasp"
                     --mqtt-namespace=/a+b     | --mqtt-namespace: mqtt.namespace must be an address such as /mqtt, or /, outside /clasp and without + and #, but is "/a+b"
                     --osc-namespace=/stagebus/x | --osc-namespace: osc.namespace must be outside the reserved tree /stagebus but is "/stagebus/x"
+                    --mqtt-proxies=lb,10.0.0.0/8 | --mqtt-proxies: mqtt.proxies must be IP addresses such as 10.0.0.2 and networks such as 10.0.0.0/8, but is "lb"
+                    --trusted-proxies=10.0.0.0/33 | --trusted-proxies: trusted-proxies must be IP addresses such as 10.0.0.2 and networks such as 10.0.0.0/8, but is "10.0.0.0/33"
                     --name=                   | --name: name must be 1..200 characters but is 0 characters long
                     --heap=big                | --heap: heap must be a size such as 256m but is "big"
                     --log-level=loud          | --log-level: log.level must be off, error, warn, info, debug or trace, or parts with levels such as warn,mqtt=debug, but is "loud"

@@ -27,10 +27,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +132,34 @@ class TlsIT {
         } catch (java.net.SocketException e) {
             // Closed before it was read.
             return "";
+        }
+    }
+
+    /** A proxy that passes TLS through says in the clear who its client is, before the handshake. */
+    @Test
+    void aProxySpeaksBeforeTls() throws Exception {
+        TestCertificate one = TestCertificate.make(folder, "one");
+        int mqtts = freePort();
+        Map<Setting, String> said =
+                Map.of(Setting.MQTTS_PORT, String.valueOf(mqtts), Setting.MQTT_PROXIES, "127.0.0.0/8");
+        byte[] connect = HexFormat.of().parseHex("100d00044d5154540402003c000161");
+        SSLSocketFactory tls = TestCertificate.trusting(one).getSocketFactory();
+        try (RunningGateway gateway = run(one, said);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), mqtts)) {
+            assertThat(gateway.gateway().isReady()).isTrue();
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write("PROXY TCP4 192.168.7.9 10.0.0.1 41000 8883\r\n".getBytes(StandardCharsets.US_ASCII));
+            try (Socket secure = tls.createSocket(socket, "127.0.0.1", mqtts, true)) {
+                secure.getOutputStream().write(connect);
+                assertThat(secure.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
+            }
+            try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), mqtts);
+                    Socket secure = tls.createSocket(silent, "127.0.0.1", mqtts, true)) {
+                assertThatThrownBy(() -> secure.getOutputStream().write(connect))
+                        .as("a proxy that says nothing is refused")
+                        .isInstanceOf(IOException.class);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stagebus.mqtt.settings;
 
+import io.stagebus.core.session.Networks;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param durableAcks whether a retained QoS 1 message is acknowledged only when it is durable (R18)
  * @param limits the bounds
  * @param payloads what payloads are to other doors; the first rule that matches counts, JSON where none does
- * @param proxies who says for whom it speaks
+ * @param proxies whose connections begin with a PROXY header that says for whom they speak; nobody else's word is taken
  */
 public record MqttSettings(
         String host,
@@ -22,7 +23,7 @@ public record MqttSettings(
         boolean durableAcks,
         MqttLimits limits,
         List<PayloadRule> payloads,
-        Proxies proxies) {
+        Networks proxies) {
 
     /** All interfaces, port 1883, namespace {@code /mqtt}. */
     public static final MqttSettings DEFAULT =
@@ -43,7 +44,7 @@ public record MqttSettings(
             boolean durableAcks,
             MqttLimits limits,
             List<PayloadRule> payloads) {
-        this(host, port, namespace, strict, durableAcks, limits, payloads, Proxies.NONE);
+        this(host, port, namespace, strict, durableAcks, limits, payloads, Networks.NONE);
     }
 
     /** Rejects a port outside 0..65535. */

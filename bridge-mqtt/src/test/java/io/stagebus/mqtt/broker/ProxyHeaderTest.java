@@ -6,10 +6,10 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.session.Networks;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
-import io.stagebus.mqtt.settings.Proxies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class ProxyHeaderTest {
 
     private Harness harness(MqttLimits limits) {
         MqttSettings settings = new MqttSettings(
-                "127.0.0.1", 0, "/mqtt", false, true, limits, List.of(), Proxies.of(List.of(PROXY, "::1")));
+                "127.0.0.1", 0, "/mqtt", false, true, limits, List.of(), Networks.of(List.of("10.0.0.2/31", "::1")));
         return new Harness(settings, BusSettings.DEFAULT, new MemoryJournal(100), login -> {
             remotes.add(login.remote());
             return MqttAuthenticator.OPEN.authenticate(login);
@@ -155,12 +155,12 @@ class ProxyHeaderTest {
     /** Or anybody could be whoever he says. */
     @Test
     void nobodyElseIsBelieved() {
-        TestClient liar = harness.open(MqttVersion.MQTT_3_1_1, "10.0.0.3");
+        TestClient liar = harness.open(MqttVersion.MQTT_3_1_1, "10.0.0.4");
         liar.sendBytes(line("PROXY TCP4 192.168.7.9 10.0.0.1 41000 1883"));
         assertThat(liar.isOpen()).isFalse();
 
-        TestClient plain = harness.open(MqttVersion.MQTT_3_1_1, "10.0.0.3").sendBytes(hex(CONNECT));
+        TestClient plain = harness.open(MqttVersion.MQTT_3_1_1, "10.0.0.4").sendBytes(hex(CONNECT));
         plain.next(MqttMessageType.CONNACK);
-        assertThat(remotes).singleElement().asString().startsWith("10.0.0.3:");
+        assertThat(remotes).singleElement().asString().startsWith("10.0.0.4:");
     }
 }

@@ -3,9 +3,9 @@ package io.stagebus.mqtt.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.session.Networks;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
-import io.stagebus.mqtt.settings.Proxies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +35,7 @@ class ProxyIT {
     @Test
     void itsClientIsLetIn() throws IOException, JournalException {
         MqttSettings settings = new MqttSettings(
-                "127.0.0.1", 0, "/mqtt", false, true, MqttLimits.DEFAULT, List.of(), Proxies.of(List.of("127.0.0.1")));
+                "127.0.0.1", 0, "/mqtt", false, true, MqttLimits.DEFAULT, List.of(), Networks.of(List.of("127.0.0.1")));
         try (LiveBroker broker = new LiveBroker();
                 MqttBridge proxied = broker.second(settings)) {
             int port = proxied.start().getPort();

@@ -47,14 +47,11 @@ public final class AddressBlock {
      */
     public static String of(String text) {
         String digits = bare(text);
-        if (digits.indexOf(':') < 0 || !digits.matches("[0-9a-fA-F:.]{2,45}")) {
-            return text;
-        }
-        try {
-            return of(InetAddress.getByName(digits)).getHostAddress();
-        } catch (UnknownHostException e) {
-            return text;
-        }
+        return digits.indexOf(':') < 0
+                ? text
+                : Networks.address(digits)
+                        .map(address -> of(address).getHostAddress())
+                        .orElse(text);
     }
 
     /** Without brackets and zone. */
