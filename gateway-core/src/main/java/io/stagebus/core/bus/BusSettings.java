@@ -79,45 +79,33 @@ public record BusSettings(
 
     /** The same with other bounds for notes. */
     public BusSettings withNotes(int notes, long bytes) {
-        return with(notes, bytes, definitionSeconds, recorded, streamMillis);
+        return with(state, notes, bytes, definitionSeconds, recorded, streamMillis);
     }
 
     /** The same with another life of definitions, seconds; 0 for ever. */
     public BusSettings withDefinitionSeconds(long seconds) {
-        return with(maxNotes, maxNoteBytes, seconds, recorded, streamMillis);
+        return with(state, maxNotes, maxNoteBytes, seconds, recorded, streamMillis);
     }
 
     /** The same, and more for the journal. */
     public BusSettings withRecorded(List<RecordRule> rules) {
-        return with(maxNotes, maxNoteBytes, definitionSeconds, rules, streamMillis);
+        return with(state, maxNotes, maxNoteBytes, definitionSeconds, rules, streamMillis);
     }
 
     /** The same with another least time between two deliveries of a stream, milliseconds. */
     public BusSettings withStreamMillis(long millis) {
-        return with(maxNotes, maxNoteBytes, definitionSeconds, recorded, millis);
+        return with(state, maxNotes, maxNoteBytes, definitionSeconds, recorded, millis);
     }
 
     /** The same with other settings of the state. */
     public BusSettings withState(StateSettings other) {
-        return new BusSettings(
-                other,
-                maxSessions,
-                maxSubscriptions,
-                inboxCapacity,
-                maxScheduledBundles,
-                maxScheduleAheadSeconds,
-                maxChainDepth,
-                maxJournalBacklog,
-                maxNotes,
-                maxNoteBytes,
-                definitionSeconds,
-                recorded,
-                streamMillis);
+        return with(other, maxNotes, maxNoteBytes, definitionSeconds, recorded, streamMillis);
     }
 
-    private BusSettings with(int notes, long noteBytes, long seconds, List<RecordRule> rules, long millis) {
+    private BusSettings with(
+            StateSettings other, int notes, long noteBytes, long seconds, List<RecordRule> rules, long millis) {
         return new BusSettings(
-                state,
+                other,
                 maxSessions,
                 maxSubscriptions,
                 inboxCapacity,
