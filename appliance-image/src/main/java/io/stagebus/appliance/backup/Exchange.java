@@ -1,10 +1,8 @@
 package io.stagebus.appliance.backup;
 
-import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -133,12 +131,8 @@ final class Exchange {
 
     private void writePlan() throws IOException {
         Path unfinished = staging.resolve(PLAN + ".new");
-        for (Path path : List.of(staging.resolve(COPY), unfinished)) {
-            try (JournalFile file = files.create(path)) {
-                file.write(ByteBuffer.wrap(plan.bytes()), 0);
-                file.force();
-            }
-        }
+        files.write(staging.resolve(COPY), plan.bytes());
+        files.write(unfinished, plan.bytes());
         if (!plan.out().isEmpty()) {
             Files.createDirectory(aside);
             madeAside = true;

@@ -2,12 +2,10 @@ package io.stagebus.appliance.backup;
 
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.durable.JournalRestore;
-import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Value;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -184,10 +182,7 @@ public final class Restore {
 
     private void write(Path path, byte[] bytes) throws IOException {
         Files.createDirectories(path.resolveSibling(""));
-        try (JournalFile file = files.create(path)) {
-            file.write(ByteBuffer.wrap(bytes), 0);
-            file.force();
-        }
+        files.write(path, bytes);
         files.forceFolder(path.resolveSibling(""));
     }
 

@@ -9,7 +9,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
@@ -148,8 +147,7 @@ final class CredentialFile implements AutoCloseable {
         }
         List<String> damage = problems.orElse(List.of("nothing in it is one of users and tokens"));
         if (!damage.isEmpty()) {
-            Path copy = new SystemFiles().free(path.resolveSibling(path.getFileName() + "-damaged"));
-            Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            Path copy = new SystemFiles().copyDamaged(path);
             trouble.accept("the file of users and tokens " + path + " is damaged: " + String.join("; ", damage) + "; "
                     + reader.left() + "; the file as it was is " + copy);
         }

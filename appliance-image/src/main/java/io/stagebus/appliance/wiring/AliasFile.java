@@ -4,16 +4,12 @@ import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.core.alias.AliasCsv;
 import io.stagebus.core.alias.AliasTable;
-import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.SystemFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -73,8 +69,7 @@ public record AliasFile(Optional<Path> path, AliasTable table) {
 
     private static AliasFile mended(Path path, Consumer<String> trouble) throws IOException {
         AliasCsv.Read read = AliasCsv.salvage(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
-        Path copy = new SystemFiles().free(path.resolveSibling(path.getFileName() + "-damaged"));
-        Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        Path copy = new SystemFiles().copyDamaged(path);
         AliasFile mended = new AliasFile(Optional.of(path), read.table());
         mended.write(read.table());
         AliasCsv.Problem first = read.problems().getFirst();
@@ -90,15 +85,7 @@ public record AliasFile(Optional<Path> path, AliasTable table) {
      */
     void write(AliasTable other) throws IOException {
         if (path.isPresent()) {
-            SystemFiles files = new SystemFiles();
-            Path file = path.get().toAbsolutePath();
-            Path written = file.resolveSibling(file.getFileName() + ".new");
-            try (JournalFile fresh = files.create(written)) {
-                fresh.write(ByteBuffer.wrap(AliasCsv.write(other).getBytes(StandardCharsets.UTF_8)), 0);
-                fresh.force();
-            }
-            files.rename(written, file);
-            files.forceFolder(Objects.requireNonNull(file.getParent()));
+            new SystemFiles().replace(path.get(), AliasCsv.write(other).getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -1,13 +1,11 @@
 package io.stagebus.appliance.wiring;
 
 import io.stagebus.appliance.json.ValueJson;
-import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.json.RuleFileException;
 import io.stagebus.rules.json.RuleFileParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,10 +102,7 @@ final class OwnedRules {
 
     /** Writes a file with this text beside it, whole before anything is replaced by it. */
     void prepare(byte[] text) throws IOException {
-        try (JournalFile out = files.create(fresh)) {
-            out.write(ByteBuffer.wrap(text), 0);
-            out.force();
-        }
+        files.write(fresh, text);
     }
 
     /** Puts what was {@linkplain #prepare prepared} in its place, whole or not at all, whenever the power goes. */

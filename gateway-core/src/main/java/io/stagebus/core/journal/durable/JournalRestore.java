@@ -14,7 +14,6 @@ import io.stagebus.core.journal.log.SegmentEntries;
 import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Value;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -96,10 +95,7 @@ public final class JournalRestore implements AutoCloseable {
         } else {
             Path path = folder.snapshots().resolve(Path.of(name).getFileName());
             files.createFolder(folder.snapshots());
-            try (JournalFile file = files.create(path)) {
-                file.write(ByteBuffer.wrap(bytes), 0);
-                file.force();
-            }
+            files.write(path, bytes);
         }
     }
 

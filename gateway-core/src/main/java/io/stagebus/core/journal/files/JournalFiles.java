@@ -1,8 +1,10 @@
 package io.stagebus.core.journal.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,26 @@ public interface JournalFiles {
 
     /** Makes an empty file, replacing one of that name, for reading and writing. */
     JournalFile create(Path path) throws IOException;
+
+    /** Makes a file with these bytes, replacing one of that name; they are on the disk when this returns, its name need not be. */
+    default void write(Path path, byte[] bytes) throws IOException {
+        try (JournalFile file = create(path)) {
+            file.write(ByteBuffer.wrap(bytes), 0);
+            file.force();
+        }
+    }
+
+    /**
+     * Puts a file with these bytes in the place of {@code path}, whole or not at all, whenever the power goes; when this returns it
+     * is there for good.
+     */
+    default void replace(Path path, byte[] bytes) throws IOException {
+        Path file = path.toAbsolutePath();
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        write(fresh, bytes);
+        rename(fresh, file);
+        forceFolder(Objects.requireNonNull(file.getParent()));
+    }
 
     /** Gives a file another name, atomically; replaces what has it. */
     void rename(Path from, Path to) throws IOException;
