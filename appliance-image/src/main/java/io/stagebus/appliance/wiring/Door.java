@@ -16,7 +16,9 @@ public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
     InetSocketAddress address();
 
     /** Whether it is UDP. */
-    boolean isUdp();
+    default boolean isUdp() {
+        return false;
+    }
 
     /**
      * Another port of the same door.
@@ -35,7 +37,9 @@ public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
     int connections();
 
     /** How many senders were heard of lately, where nothing is connected. */
-    int peers();
+    default int peers() {
+        return 0;
+    }
 
     /** What it counts, by name. */
     Map<String, Long> counters();

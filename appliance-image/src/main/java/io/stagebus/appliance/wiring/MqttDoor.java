@@ -109,18 +109,8 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
     }
 
     @Override
-    public boolean isUdp() {
-        return false;
-    }
-
-    @Override
     public int connections() {
         return bridge.counters().connections();
-    }
-
-    @Override
-    public int peers() {
-        return 0;
     }
 
     @Override

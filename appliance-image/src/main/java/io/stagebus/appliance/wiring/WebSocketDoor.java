@@ -72,18 +72,8 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     }
 
     @Override
-    public boolean isUdp() {
-        return false;
-    }
-
-    @Override
     public int connections() {
         return bridge.counters().connections();
-    }
-
-    @Override
-    public int peers() {
-        return 0;
     }
 
     @Override
