@@ -60,12 +60,12 @@ public final class Gateway implements AutoCloseable {
     private volatile @Nullable AliasBook aliases;
     private final Recovered recovered;
     private final Guards guards;
+    private final List<String> damages;
     private final long startedNanos = System.nanoTime();
     private volatile Optional<RuleFiles> ruleFiles = Optional.empty();
     private volatile List<Door> doors = List.of();
     private volatile boolean ready;
     private volatile boolean draining;
-    private final List<String> damages;
 
     private Gateway(
             GatewayConfig config,

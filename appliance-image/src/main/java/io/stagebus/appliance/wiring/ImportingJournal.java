@@ -19,12 +19,11 @@ import org.slf4j.LoggerFactory;
 final class ImportingJournal extends ForwardingJournal {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportingJournal.class);
-
-    private final Path file;
-    private final Ttl ttl;
     private static final String WAY_OUT =
             "; put back a good copy, or move it away to start without the state of the other relay";
 
+    private final Path file;
+    private final Ttl ttl;
     private final GatewayClock clock;
 
     /**

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What peers have sent that takes longer than a turn of the thread, such as a pattern that stands for many addresses, and
- * what they sent behind it: a peer's packets take effect in their order (R19), and are kept as they came. One peer after the other, a slice at a time,
- * as one piece of work among the bus's others; nothing while the gateway is overloaded (R20). Bus thread only.
+ * what they sent behind it: a peer's packets take effect in their order (R19), and are kept as they came. One peer after the
+ * other, a slice at a time, as one piece of work among the bus's others; nothing while the gateway is overloaded (R20). Bus
+ * thread only.
  */
 final class Backlog {
 

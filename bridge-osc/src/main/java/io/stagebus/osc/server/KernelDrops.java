@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How many datagrams the kernel dropped for want of room in a receive buffer, as Linux tells in {@code net/udp} below {@code /proc/self}: the
- * only loss the gateway itself cannot see. Any thread; reads files.
+ * How many datagrams the kernel dropped for want of room in a receive buffer, as Linux tells in {@code net/udp} below {@code
+ * /proc/self}: the only loss the gateway itself cannot see. Any thread; reads files.
  */
 final class KernelDrops {
 

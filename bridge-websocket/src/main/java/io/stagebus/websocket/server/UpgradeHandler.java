@@ -37,8 +37,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP part of a connection: the opening handshake (RFC 6455 §4.2) on any path, or what the program has to say
- * to whoever asks plainly, such as a load balancer ({@link FrontDoor}). One request per connection. Who does not get through in time is dropped.
+ * The HTTP part of a connection: the opening handshake (RFC 6455 §4.2) on any path, or what the program has to say to whoever
+ * asks plainly, such as a load balancer ({@link FrontDoor}). One request per connection. Who does not get through in time is
+ * dropped.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails here ends the channel, which is seen to
 final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> implements Supervisor.Supervised {

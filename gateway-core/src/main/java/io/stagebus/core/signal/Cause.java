@@ -77,6 +77,9 @@ public sealed interface Cause {
         }
     }
 
-    /** One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end}, {@code settled}, {@code alias:<address>}. */
+    /**
+     * One word for logs, the live view and the journal: {@code command}, {@code rule:<id>}, {@code expiry}, {@code session-end},
+     * {@code settled}, {@code alias:<address>}.
+     */
     String label();
 }

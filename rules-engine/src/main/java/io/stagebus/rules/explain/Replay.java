@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was recorded before the range is the state it begins with. In it, what these rules wrote then is left out: they
  * write anew, and so do aliases. What is recorded came out of strategies and times to live: it is taken as it came out, and
- * neither competes nor expires once more. Starts and sessions are not recorded, and what is recorded has passed the filters already; rules about these are
- * left out, and what they wrote is taken as it was. One thread, not the bus's; reads files.
+ * neither competes nor expires once more. Starts and sessions are not recorded, and what is recorded has passed the filters
+ * already; rules about these are left out, and what they wrote is taken as it was. One thread, not the bus's; reads files.
  */
 public final class Replay {
 
