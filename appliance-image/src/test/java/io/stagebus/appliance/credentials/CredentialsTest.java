@@ -54,6 +54,12 @@ class CredentialsTest {
         return open(Map.of());
     }
 
+    /** The token of a new guest. */
+    private static String guest(Credentials credentials) {
+        return opened(credentials.guest(Optional.empty(), Optional.empty(), "a").join())
+                .token();
+    }
+
     private static Account.Opened opened(Account account) {
         assertThat(account).isInstanceOf(Account.Opened.class);
         return (Account.Opened) account;
@@ -265,10 +271,7 @@ class CredentialsTest {
         Path file = folder.resolve("relay-auth.db");
         String token;
         try (Credentials credentials = open()) {
-            token = opened(credentials
-                            .guest(Optional.empty(), Optional.empty(), "a")
-                            .join())
-                    .token();
+            token = guest(credentials);
         }
         Files.writeString(file, "{\"is\":\"revoked\",\"ha", StandardOpenOption.APPEND);
         try (Credentials credentials = open()) {
@@ -347,10 +350,7 @@ class CredentialsTest {
         String token;
         try (Credentials credentials = open()) {
             Files.writeString(file, "{\"is\":\"tok", StandardOpenOption.APPEND);
-            token = opened(credentials
-                            .guest(Optional.empty(), Optional.empty(), "a")
-                            .join())
-                    .token();
+            token = guest(credentials);
         }
         try (Credentials credentials = open()) {
             assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);
@@ -365,10 +365,7 @@ class CredentialsTest {
             assertThatThrownBy(this::open)
                     .isInstanceOf(CredentialsException.class)
                     .hasMessageContaining(file + " is in use by another Stagebus");
-            token = opened(credentials
-                            .guest(Optional.empty(), Optional.empty(), "a")
-                            .join())
-                    .token();
+            token = guest(credentials);
         }
         try (Credentials credentials = open()) {
             assertThat(credentials.byToken(token)).isInstanceOf(Decision.Granted.class);

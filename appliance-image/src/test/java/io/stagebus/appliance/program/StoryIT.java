@@ -155,25 +155,19 @@ class StoryIT {
     }
 
     private void publishRetained(int port, String topic, String payload) throws IOException, InterruptedException {
-        Tool.run(
-                publish,
-                "-h",
-                "127.0.0.1",
-                "-p",
-                String.valueOf(port),
-                "-i",
-                "device",
-                "-q",
-                "1",
-                "-r",
-                "-t",
-                topic,
-                "-m",
-                payload);
+        publishRetained(port, topic, "-m", payload);
     }
 
     private void publishRetainedBytes(int port, String topic, byte[] payload) throws IOException, InterruptedException {
-        Path file = Files.write(folder.resolve("payload"), payload);
+        publishRetained(
+                port,
+                topic,
+                "-f",
+                Files.write(folder.resolve("payload"), payload).toString());
+    }
+
+    private void publishRetained(int port, String topic, String how, String payload)
+            throws IOException, InterruptedException {
         Tool.run(
                 publish,
                 "-h",
@@ -187,8 +181,8 @@ class StoryIT {
                 "-r",
                 "-t",
                 topic,
-                "-f",
-                file.toString());
+                how,
+                payload);
     }
 
     private static void remember(AdminHttp admin, Map<String, String> states) throws IOException, InterruptedException {

@@ -10,16 +10,9 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.stagebus.core.ForeignTool;
-import io.stagebus.core.journal.durable.DurableJournal;
-import io.stagebus.core.journal.durable.JournalSettings;
-import io.stagebus.core.journal.durable.Retention;
-import io.stagebus.core.signal.Origination;
-import io.stagebus.core.time.GatewayClock;
-import io.stagebus.mqtt.payload.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +40,7 @@ class ClientsOverRestartIT {
 
     @BeforeEach
     void start() throws Exception {
-        JournalSettings settings = JournalSettings.of(folder).withRetention(Retention.NONE);
-        broker = new LiveBroker(new DurableJournal(
-                settings,
-                GatewayClock.system(),
-                Map.of(
-                        Attachment.DOOR,
-                        (Origination packed) -> Attachment.content(packed).value())));
+        broker = LiveBroker.keeping(folder);
     }
 
     @AfterEach

@@ -3,19 +3,12 @@ package io.stagebus.mqtt.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.ForeignProgram;
-import io.stagebus.core.journal.durable.DurableJournal;
-import io.stagebus.core.journal.durable.JournalSettings;
-import io.stagebus.core.journal.durable.Retention;
-import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Signal;
-import io.stagebus.core.time.GatewayClock;
-import io.stagebus.mqtt.payload.Attachment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -40,13 +33,7 @@ class ForeignClientsIT {
 
     @BeforeEach
     void start() throws Exception {
-        JournalSettings settings = JournalSettings.of(folder).withRetention(Retention.NONE);
-        broker = new LiveBroker(new DurableJournal(
-                settings,
-                GatewayClock.system(),
-                Map.of(
-                        Attachment.DOOR,
-                        (Origination packed) -> Attachment.content(packed).value())));
+        broker = LiveBroker.keeping(folder);
         broker.watch("/mqtt/hall/will");
     }
 

@@ -15,9 +15,13 @@ import io.stagebus.core.command.WriteOptions;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.MemoryJournal;
+import io.stagebus.core.journal.durable.DurableJournal;
+import io.stagebus.core.journal.durable.JournalSettings;
+import io.stagebus.core.journal.durable.Retention;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
+import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
@@ -26,10 +30,13 @@ import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
 import io.stagebus.core.time.GatewayClock;
+import io.stagebus.mqtt.payload.Attachment;
 import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +79,16 @@ final class LiveBroker implements AutoCloseable {
     /** A broker that keeps everything in this journal, which it closes. */
     LiveBroker(Journal journal) throws JournalException, BindException {
         this(MqttLimits.DEFAULT, journal);
+    }
+
+    /** A broker that keeps everything in this folder, without a history. */
+    static LiveBroker keeping(Path folder) throws JournalException, BindException {
+        return new LiveBroker(new DurableJournal(
+                JournalSettings.of(folder).withRetention(Retention.NONE),
+                GatewayClock.system(),
+                Map.of(
+                        Attachment.DOOR,
+                        (Origination packed) -> Attachment.content(packed).value())));
     }
 
     private LiveBroker(MqttLimits limits, Journal journal) throws JournalException, BindException {

@@ -1,7 +1,6 @@
 package io.stagebus.mqtt.broker;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.stagebus.core.Silence;
 import io.stagebus.core.journal.durable.JournalSettings;
 import io.stagebus.core.journal.durable.LogSettings;
 import io.stagebus.core.journal.durable.Retention;
@@ -19,7 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The broker on a simulated disk whose power is cut again and again while one client publishes with QoS 1 and 2 to the
@@ -250,23 +248,14 @@ public final class PowerCutSessions {
         return java.util.Objects.requireNonNull(journal);
     }
 
-    /** The journal and the door say much about disks that fail; here they fail all the time. */
-    static AutoCloseable quietly() {
-        Logger all = (Logger) LoggerFactory.getLogger("io.stagebus");
-        Level before = all.getLevel();
-        all.setLevel(Level.OFF);
-        return () -> all.setLevel(before);
-    }
-
     /** Arguments: how many cuts; the first seed. Exit code 0 only when no promise was broken. */
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         long cuts = args.length > 0 ? Long.parseLong(args[0]) : 10_000;
         long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
         long start = System.nanoTime();
-        AutoCloseable quiet = quietly();
+        Silence.of("io.stagebus").begin();
         Report report = run(DiskLie.NONE, seed, cuts);
-        quiet.close();
         out.printf(
                 Locale.ROOT,
                 "%d power cuts, %d messages of QoS 1 and 2 acknowledged, %d arrived: %s; %.0f s%n",

@@ -2,28 +2,19 @@ package io.stagebus.mqtt.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.Silence;
 import io.stagebus.core.journal.files.DiskLie;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions and messages over power cuts (R18); {@code .ci/faults mqtt} does the same for ten thousand. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PowerCutSessionsTest {
 
-    private static AutoCloseable quiet = () -> {};
-
-    @BeforeAll
-    static void beQuiet() {
-        quiet = PowerCutSessions.quietly();
-    }
-
-    @AfterAll
-    static void speakAgain() throws Exception {
-        quiet.close();
-    }
+    @RegisterExtension
+    static final Silence QUIET = Silence.of("io.stagebus");
 
     @Test
     void whatWasAcknowledgedArrivesAndQos2Once() {

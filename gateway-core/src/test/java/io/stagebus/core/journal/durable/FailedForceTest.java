@@ -45,6 +45,12 @@ class FailedForceTest {
         return new SteppedJournal(settings, clock, disk);
     }
 
+    /** Opens one on an empty disk. */
+    private static SteppedJournal begun(SteppedJournal stepped) throws Exception {
+        assertThat(stepped.journal().open(seq -> {}).lastSeq()).isZero();
+        return stepped;
+    }
+
     private Recovered start(SimulatedDisk disk) throws Exception {
         return on(disk).journal().open(seq -> {});
     }
@@ -62,8 +68,7 @@ class FailedForceTest {
     void whatAStartReadAfterAFailedForceOutlivesThePower() throws Exception {
         for (int seed = 1; seed <= SEEDS; seed++) {
             SimulatedDisk disk = new SimulatedDisk(seed);
-            SteppedJournal stepped = on(disk);
-            Recovered empty = stepped.journal().open(seq -> {});
+            SteppedJournal stepped = begun(on(disk));
             append(stepped, FIRST);
             failForces(disk);
             append(stepped, SECOND);
@@ -72,7 +77,6 @@ class FailedForceTest {
             List<JournalEntry> read = start(killed).params();
             List<JournalEntry> left = start(killed.afterCut()).params();
 
-            assertThat(empty.params()).isEmpty();
             assertThat(read).containsExactly(FIRST, SECOND);
             assertThat(left).isEqualTo(read);
         }
@@ -82,8 +86,7 @@ class FailedForceTest {
     void norDoesAStopWhoseForceFailed() throws Exception {
         for (int seed = 1; seed <= SEEDS; seed++) {
             SimulatedDisk disk = new SimulatedDisk(seed);
-            SteppedJournal stepped = on(disk);
-            Recovered empty = stepped.journal().open(seq -> {});
+            SteppedJournal stepped = begun(on(disk));
             append(stepped, FIRST);
             stepped.journal().append(SECOND);
             disk.failing(Fault.NONE);
@@ -94,7 +97,6 @@ class FailedForceTest {
             List<JournalEntry> read = start(stopped).params();
             List<JournalEntry> left = start(stopped.afterCut()).params();
 
-            assertThat(empty.params()).isEmpty();
             assertThat(read).containsExactly(FIRST, SECOND);
             assertThat(left).isEqualTo(read);
         }
@@ -108,8 +110,7 @@ class FailedForceTest {
     void aStartThatCannotForceWhatItReadPromisesNothingBeforeASnapshotHasIt() throws Exception {
         for (int seed = 1; seed <= SEEDS; seed++) {
             SimulatedDisk disk = new SimulatedDisk(seed);
-            SteppedJournal stepped = on(disk);
-            Recovered empty = stepped.journal().open(seq -> {});
+            SteppedJournal stepped = begun(on(disk));
             append(stepped, FIRST);
             failForces(disk);
             append(stepped, SECOND);
@@ -126,7 +127,6 @@ class FailedForceTest {
             JournalEntry third = durable(read.lastSeq() + 1, "/c", 1, Value.of("third"));
             append(next, third);
 
-            assertThat(empty.params()).isEmpty();
             assertThat(read.params()).containsExactly(FIRST, SECOND);
             assertThat(read.clean()).isFalse();
             assertThat(durable).as("promised before").hasValueLessThan(third.seq());
@@ -146,8 +146,7 @@ class FailedForceTest {
     void theHistoryKeepsWhatItCouldNotSyncAtFirst() throws Exception {
         for (int nth = 0; nth < SYNCS; nth++) {
             SimulatedDisk disk = new SimulatedDisk(nth);
-            SteppedJournal stepped = withHistoryOn(disk);
-            Recovered empty = stepped.journal().open(seq -> {});
+            SteppedJournal stepped = begun(withHistoryOn(disk));
             AtomicInteger left = new AtomicInteger(nth);
             disk.failing((call, operation, path) ->
                     operation.equals("force") && path.toString().endsWith(".mv.db") && left.getAndDecrement() == 0);
@@ -164,7 +163,6 @@ class FailedForceTest {
             List<Long> there = seqs(next);
             next.journal().close();
 
-            assertThat(empty.lastSeq()).isZero();
             assertThat(recovered.lastSeq()).isGreaterThanOrEqualTo(ENTRIES);
             assertThat(there).as("force " + nth).isEqualTo(upTo(ENTRIES));
         }
@@ -174,25 +172,19 @@ class FailedForceTest {
     @Test
     void aHistoryThatCannotBeWrittenAgainBecauseItIsDamagedIsSetAside() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        SteppedJournal stepped = withHistoryOn(disk);
-        Recovered empty = stepped.journal().open(seq -> {});
-        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        SteppedJournal stepped = begun(withHistoryOn(disk));
+        failForcesOfDatabases(disk);
         for (int seq = 1; seq <= ENTRIES; seq++) {
             append(stepped, event(seq));
         }
         tend(stepped);
 
         SimulatedDisk killed = disk.afterKill();
-        AtomicBoolean gone = new AtomicBoolean();
-        killed.failing((call, operation, path) -> {
-            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
-            return !gone.get() && operation.equals("readFile") && isDatabase(path);
-        });
+        AtomicBoolean gone = failUntilSetAside(killed, "readFile");
         SteppedJournal next = withHistoryOn(killed);
         Recovered recovered = next.journal().open(seq -> {});
         tend(next);
 
-        assertThat(empty.lastSeq()).isZero();
         assertThat(recovered.lastSeq()).isGreaterThanOrEqualTo(ENTRIES);
         assertThat(gone).isTrue();
         assertThat(next.journal().trouble()).contains("cannot be used").contains("quarantine");
@@ -205,14 +197,13 @@ class FailedForceTest {
     @Test
     void aHistoryThatCouldNotBeSyncedIsWrittenAgainThoughSomebodyHasItOpen() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        SteppedJournal stepped = withHistoryOn(disk);
-        Recovered empty = stepped.journal().open(seq -> {});
+        SteppedJournal stepped = begun(withHistoryOn(disk));
         appendEvents(stepped, 1);
         tend(stepped);
         EntryCursor reading = stepped.journal().cursor(ReplayRange.everything(Long.MAX_VALUE));
         List<Long> read = new ArrayList<>(seqs(reading.next()));
         AtomicBoolean rewritten = new AtomicBoolean();
-        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        failForcesOfDatabases(disk);
         appendEvents(stepped, 1 + ENTRIES);
         tend(stepped);
         String failing = stepped.journal().trouble();
@@ -223,7 +214,6 @@ class FailedForceTest {
         });
         tend(stepped);
 
-        assertThat(empty.lastSeq()).isZero();
         assertThat(read).isNotEmpty().hasSizeLessThan(ENTRIES);
         assertThat(failing).contains("history takes nothing");
         assertThat(rewritten).isTrue();
@@ -240,18 +230,16 @@ class FailedForceTest {
     @Test
     void aHistoryThatCouldNotBeSyncedIsFedNothingBeforeItIsWrittenAgain() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        SteppedJournal stepped = withHistoryOn(disk);
-        Recovered empty = stepped.journal().open(seq -> {});
+        SteppedJournal stepped = begun(withHistoryOn(disk));
         appendEvents(stepped, 1);
         tend(stepped);
-        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        failForcesOfDatabases(disk);
         appendEvents(stepped, 1 + ENTRIES);
         tend(stepped);
         tend(stepped);
         disk.failing(Fault.NONE);
         tend(stepped);
 
-        assertThat(empty.lastSeq()).isZero();
         assertThat(stepped.journal().stats().databases()).hasSize(1);
         SteppedJournal next = withHistoryOn(disk.afterCut());
         Recovered recovered = next.journal().open(seq -> {});
@@ -265,21 +253,14 @@ class FailedForceTest {
     @Test
     void whatTheLogStillHasOfAHistoryThatWasSetAsideComesFirst() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        SteppedJournal stepped = withHistoryOn(disk);
-        Recovered empty = stepped.journal().open(seq -> {});
+        SteppedJournal stepped = begun(withHistoryOn(disk));
         appendEvents(stepped, 1);
         tend(stepped);
         long kept = stepped.journal().counters().indexedSeq();
-        AtomicBoolean gone = new AtomicBoolean();
-        disk.failing((call, operation, path) -> {
-            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
-            boolean fails = operation.equals("force") || operation.equals("readFile");
-            return !gone.get() && fails && isDatabase(path);
-        });
+        AtomicBoolean gone = failUntilSetAside(disk, "force", "readFile");
         appendEvents(stepped, 1 + ENTRIES);
         tend(stepped);
 
-        assertThat(empty.lastSeq()).isZero();
         assertThat(gone).isTrue();
         // Segments that the history had are spared for this.
         assertThat(seqs(stepped).getFirst()).isLessThan(kept);
@@ -290,27 +271,35 @@ class FailedForceTest {
     @Test
     void soItDoesWhenSomethingElseWasInTheWayAtFirst() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        SteppedJournal stepped = withHistoryOn(disk);
-        Recovered empty = stepped.journal().open(seq -> {});
+        SteppedJournal stepped = begun(withHistoryOn(disk));
         appendEvents(stepped, 1);
         tend(stepped);
         long kept = stepped.journal().counters().indexedSeq();
-        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
+        failForcesOfDatabases(disk);
         appendEvents(stepped, 1 + ENTRIES);
         tend(stepped);
         String waiting = stepped.journal().trouble();
-        AtomicBoolean gone = new AtomicBoolean();
-        disk.failing((call, operation, path) -> {
-            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
-            return !gone.get() && operation.equals("readFile") && isDatabase(path);
-        });
+        AtomicBoolean gone = failUntilSetAside(disk, "readFile");
         tend(stepped);
 
-        assertThat(empty.lastSeq()).isZero();
         assertThat(waiting).contains("history takes nothing").doesNotContain("quarantine");
         assertThat(gone).isTrue();
         assertThat(seqs(stepped).getFirst()).isLessThan(kept);
         stepped.journal().close();
+    }
+
+    /** These calls of databases fail until one is moved; tells when. */
+    private static AtomicBoolean failUntilSetAside(SimulatedDisk disk, String... calls) {
+        AtomicBoolean gone = new AtomicBoolean();
+        disk.failing((call, operation, path) -> {
+            gone.compareAndSet(false, operation.equals("rename") && isDatabase(path));
+            return !gone.get() && List.of(calls).contains(operation) && isDatabase(path);
+        });
+        return gone;
+    }
+
+    private static void failForcesOfDatabases(SimulatedDisk disk) {
+        disk.failing((call, operation, path) -> operation.equals("force") && isDatabase(path));
     }
 
     private static void appendEvents(SteppedJournal stepped, int first) {

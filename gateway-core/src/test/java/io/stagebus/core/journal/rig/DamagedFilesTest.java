@@ -2,11 +2,11 @@ package io.stagebus.core.journal.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.Silence;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A wrong bit or an early end in any file; {@code .ci/faults rig} does it a thousand times for every kind. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -14,17 +14,8 @@ class DamagedFilesTest {
 
     private static final int ROUNDS = 60;
 
-    private static AutoCloseable quiet = () -> {};
-
-    @BeforeAll
-    static void beQuiet() {
-        quiet = PowerCuts.quietly();
-    }
-
-    @AfterAll
-    static void speakAgain() throws Exception {
-        quiet.close();
-    }
+    @RegisterExtension
+    static final Silence QUIET = Silence.of("io.stagebus.core");
 
     /** Issue of the journal: boots, reports, loses no more than the damaged entries. */
     @Test

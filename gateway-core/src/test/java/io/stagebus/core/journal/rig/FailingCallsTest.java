@@ -2,28 +2,19 @@ package io.stagebus.core.journal.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.Silence;
 import io.stagebus.core.journal.files.SimulatedDisk.Part;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every call to the disk fails once, one after the other, until a life passes without: it goes on, and keeps everything. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class FailingCallsTest {
 
-    private static AutoCloseable quiet = () -> {};
-
-    @BeforeAll
-    static void beQuiet() {
-        quiet = PowerCuts.quietly();
-    }
-
-    @AfterAll
-    static void speakAgain() throws Exception {
-        quiet.close();
-    }
+    @RegisterExtension
+    static final Silence QUIET = Silence.of("io.stagebus.core");
 
     @Test
     void noFailingCallOfLogOrSnapshotsBreaksAPromise() throws Exception {

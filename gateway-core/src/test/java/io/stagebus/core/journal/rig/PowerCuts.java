@@ -1,7 +1,6 @@
 package io.stagebus.core.journal.rig;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.stagebus.core.Silence;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.files.SimulatedDisk.Part;
 import java.io.FileDescriptor;
@@ -10,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
 
 /**
  * The fault rig as a program: so many power cuts, and then every seeded bug until it is found. {@code .ci/faults rig}
@@ -90,25 +88,16 @@ public final class PowerCuts {
         }
     }
 
-    /** The journal says much about disks that fail; here they fail all the time. */
-    static AutoCloseable quietly() {
-        Logger journal = (Logger) LoggerFactory.getLogger("io.stagebus.core");
-        Level before = journal.getLevel();
-        journal.setLevel(Level.OFF);
-        return () -> journal.setLevel(before);
-    }
-
     /** Arguments: how many cuts; the first seed. */
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         long cuts = args.length > 0 ? Long.parseLong(args[0]) : 10_000;
         long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
-        AutoCloseable quiet = quietly();
+        Silence.of("io.stagebus.core").begin();
         boolean good = cut(out, seed, cuts);
         good &= findBugs(out, seed);
         good &= fail(out, seed);
         good &= damage(out, seed);
-        quiet.close();
         System.exit(good ? 0 : 1);
     }
 

@@ -2,11 +2,11 @@ package io.stagebus.core.journal.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagebus.core.Silence;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,17 +20,8 @@ class PowerCutsTest {
     private static final int CUTS = 400;
     private static final int BUG_CUTS = 500;
 
-    private static AutoCloseable quiet = () -> {};
-
-    @BeforeAll
-    static void beQuiet() {
-        quiet = PowerCuts.quietly();
-    }
-
-    @AfterAll
-    static void speakAgain() throws Exception {
-        quiet.close();
-    }
+    @RegisterExtension
+    static final Silence QUIET = Silence.of("io.stagebus.core");
 
     /** R11, R12, R18, R23, R27: boots, keeps what was acknowledged, gives nothing twice, keeps bundles whole. */
     @Test
