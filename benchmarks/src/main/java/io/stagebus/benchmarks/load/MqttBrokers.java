@@ -16,12 +16,15 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The gateway as an MQTT broker beside others, which it takes turns with: CPU for each delivery, latency, and what clients
- * that do nothing, or never read, cost. With clean sessions; bus, state and scopes are at work, and the journal takes part.
+ * that do nothing, or never read, cost. With clean sessions; bus, state and scopes are at work. None of the brokers keeps
+ * anything on the disk; what it costs when the journal does is told apart.
  */
 final class MqttBrokers implements Program {
 
     private static final int PER_SECOND = 2_000;
     private static final int MANY = 50;
+    /** How many times longer than others a fresh server is warmed up: on one processor its compilers take their time. */
+    private static final int FRESH = 4;
 
     /** One way of messages, and how much of Mosquitto's and moquette's CPU it may take. */
     private record Case(
@@ -51,6 +54,7 @@ final class MqttBrokers implements Program {
     public void run(Bench bench) {
         besides(bench, () -> bench.servers().mosquitto(), Case::ofMosquitto);
         besides(bench, () -> Optional.of(bench.servers().moquette()), Case::ofMoquette);
+        recorded(bench);
         new MqttCrowds(bench, name()).run();
     }
 
@@ -61,7 +65,7 @@ final class MqttBrokers implements Program {
 
     private void besides(Bench bench, Starter starter, ToDoubleFunction<Case> limit) {
         try (Generator generator = new Generator();
-                Server subject = bench.servers().stagebus()) {
+                Server subject = bench.servers().stagebus("--stateless")) {
             Optional<Server> started = starter.start();
             if (started.isEmpty()) {
                 bench.report().note("mqtt: Mosquitto is not installed: nothing to compare with");
@@ -70,6 +74,8 @@ final class MqttBrokers implements Program {
             try (Server other = started.get()) {
                 MqttLanes lanes = new MqttLanes(generator);
                 Load load = new Load(generator);
+                warmUp(bench, load, lanes, subject);
+                warmUp(bench, load, lanes, other);
                 for (Case one : CASES) {
                     // Moquette is measured where there is a target: it closes on the fiftieth reader now and then.
                     if (limit.applyAsDouble(one) == ANY) {
@@ -88,6 +94,28 @@ final class MqttBrokers implements Program {
         }
     }
 
+    private static void warmUp(Bench bench, Load load, MqttLanes lanes, Server fresh) {
+        Case first = CASES.getFirst();
+        try (Lane lane = first.lane.apply(lanes, fresh)) {
+            load.windowed(lane, first.window, FRESH * bench.effort().warmUpSeconds());
+        }
+    }
+
+    /** The same beside the gateway that keeps nothing: every message is an Event, of which the journal keeps all it can. */
+    private void recorded(Bench bench) {
+        try (Generator generator = new Generator();
+                Server recording = bench.servers().stagebus();
+                Server stateless = bench.servers().stagebus("--stateless")) {
+            MqttLanes lanes = new MqttLanes(generator);
+            Load load = new Load(generator);
+            warmUp(bench, load, lanes, recording);
+            warmUp(bench, load, lanes, stateless);
+            Case one = CASES.getFirst();
+            cpu(bench, load, one, ANY, one.lane.apply(lanes, recording), one.lane.apply(lanes, stateless));
+            latency(bench, load, lanes, recording, stateless);
+        }
+    }
+
     private void cpu(Bench bench, Load load, Case one, double limit, Lane subject, Lane other) {
         try (subject;
                 other) {
@@ -95,7 +123,7 @@ final class MqttBrokers implements Program {
             load.windowed(subject, one.window, bench.effort().warmUpSeconds());
             load.windowed(other, one.window, bench.effort().warmUpSeconds());
             Duel duel = Duel.of(bench, subject, other, lane -> load.windowed(lane, one.window, seconds));
-            String name = other.server().name();
+            String name = nameOf(other.server());
             report(bench, one.what + ", CPU µs a delivery", name, limit, duel.rounds(Outcome::cpuMicrosPerDelivery));
             bench.report()
                     .add(Row.compared(
@@ -115,11 +143,15 @@ final class MqttBrokers implements Program {
             Function<Lane, Outcome> turn = lane -> load.paced(lane, PER_SECOND, seconds);
             Duel duel = Duel.of(bench, ours, theirs, turn);
             double limit = other.name().equals("mosquitto") ? 1.2 : ANY;
-            report(bench, "QoS 1, 2,000 a second, p50 µs", other.name(), limit, duel.rounds(one -> one.micros(50)));
-            report(bench, "QoS 1, 2,000 a second, p99 µs", other.name(), ANY, duel.rounds(one -> one.micros(99)));
-            Duel.reportSoundness(
-                    bench.report(), name(), "QoS 1, 2,000 a second, beside " + other.name(), duel.measured());
+            String name = nameOf(other);
+            report(bench, "QoS 1, 2,000 a second, p50 µs", name, limit, duel.rounds(one -> one.micros(50)));
+            report(bench, "QoS 1, 2,000 a second, p99 µs", name, ANY, duel.rounds(one -> one.micros(99)));
+            Duel.reportSoundness(bench.report(), name(), "QoS 1, 2,000 a second, beside " + name, duel.measured());
         }
+    }
+
+    private static String nameOf(Server other) {
+        return other.name().equals("stagebus") ? "itself without journal" : other.name();
     }
 
     private void report(Bench bench, String what, String other, double limit, Rounds rounds) {
