@@ -1,6 +1,7 @@
 package io.stagebus.core.address;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,22 @@ public final class Address implements Comparable<Address> {
     /** The most segments an address may have. */
     public static final int MAX_SEGMENTS = 256;
 
+    /** What {@link #tableHash} is made with; nobody else knows it. */
+    private static final long SECRET;
+
+    private static final long SECOND_SECRET;
+    /** 2^61 - 1, a prime. */
+    private static final long PRIME = (1L << 61) - 1;
+
+    static {
+        SecureRandom random = new SecureRandom();
+        SECRET = 1 + (random.nextLong() >>> 3) % (PRIME - 1);
+        SECOND_SECRET = random.nextLong() | 1;
+    }
+
     private final String text;
+    /** Zero until it is asked for. */
+    private int tableHash;
 
     private Address(String text) {
         this.text = text;
@@ -128,6 +144,43 @@ public final class Address implements Comparable<Address> {
         }
         found.add(text.substring(from));
         return List.copyOf(found);
+    }
+
+    /**
+     * A hash that strangers cannot choose addresses for: the text as a polynomial at a secret point, modulo a prime, then
+     * multiplied by a secret number, of which the highest bits count - they come last to first, so that any number of the
+     * lowest will do. Two texts of n characters share k bits with a probability below 2 / 2^k + n / 2^61 (Carter and
+     * Wegman 1979, Dietzfelbinger et al. 1997). Another one in every process.
+     */
+    int tableHash() {
+        // Two threads may both work it out; they get the same.
+        int known = tableHash;
+        if (known == 0) {
+            known = Integer.reverse((int) (polynomial() * SECOND_SECRET >>> Integer.SIZE));
+            tableHash = known;
+        }
+        return known;
+    }
+
+    private long polynomial() {
+        int length = text.length();
+        long sum = length;
+        for (int i = 0; i < length; i += 3) {
+            long piece = text.charAt(i);
+            piece |= i + 1 < length ? (long) text.charAt(i + 1) << Character.SIZE : 0;
+            piece |= i + 2 < length ? (long) text.charAt(i + 2) << 2 * Character.SIZE : 0;
+            sum = timesSecret(sum + piece);
+        }
+        return sum;
+    }
+
+    /** {@code factor}, below 2^62, times the secret, modulo the prime. */
+    private static long timesSecret(long factor) {
+        long high = Math.multiplyHigh(factor, SECRET);
+        long low = factor * SECRET;
+        long sum = (low & PRIME) + (low >>> 61 | high << 3);
+        sum = (sum & PRIME) + (sum >>> 61);
+        return sum >= PRIME ? sum - PRIME : sum;
     }
 
     @Override

@@ -27,8 +27,9 @@ public final class Content {
 
     private static final int ORIGINATION_WEIGHT = 64;
 
-    private @Nullable Value value;
-    private @Nullable WeakReference<Value> large;
+    /** A {@link Value}, a {@link WeakReference} to a large one that was parsed, or null: not parsed yet. */
+    private @Nullable Object value;
+
     private final Origination origination;
     private final @Nullable Function<Origination, Value> parser;
     private final boolean present;
@@ -82,21 +83,16 @@ public final class Content {
     /** The value; {@link Value#NULL} when there is none. Parses a deferred value at the first call, a large one again later. */
     public Value value() {
         // Two threads may both parse; they get equal immutable values, so the race is harmless.
-        Value known = value;
-        if (known != null) {
-            return known;
+        Object known = value;
+        if (known instanceof Value kept) {
+            return kept;
         }
-        WeakReference<Value> weak = large;
-        known = weak == null ? null : weak.get();
-        if (known == null) {
-            known = Objects.requireNonNull(parser).apply(origination);
-            if (origination.data().size() <= MAX_KEPT_DATA) {
-                value = known;
-            } else {
-                large = new WeakReference<>(known);
-            }
+        if (known instanceof WeakReference<?> weak && weak.get() instanceof Value large) {
+            return large;
         }
-        return known;
+        Value parsed = Objects.requireNonNull(parser).apply(origination);
+        value = origination.data().size() <= MAX_KEPT_DATA ? parsed : new WeakReference<>(parsed);
+        return parsed;
     }
 
     /** What the wire attached; {@link Origination#NONE} when nothing is. */
@@ -109,7 +105,7 @@ public final class Content {
         int data = origination.data().size();
         long attached = origination.isPresent() ? ORIGINATION_WEIGHT + data : 0;
         if (parser == null) {
-            return attached + (value == null ? 0 : Value.weight(value));
+            return attached + (value instanceof Value known ? Value.weight(known) : 0);
         }
         return data <= MAX_KEPT_DATA ? attached + (long) PARSED_PER_BYTE * data : attached;
     }

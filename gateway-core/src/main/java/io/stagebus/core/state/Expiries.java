@@ -19,8 +19,16 @@ final class Expiries {
             return Long.compare(deadlineNanos - other.deadlineNanos, 0);
         }
 
+        void takenOut() {
+            Life life = state.life();
+            if (life != null) {
+                life.queued = false;
+            }
+        }
+
         boolean isTheOneThatCounts() {
-            return state.expiryQueued && deadlineNanos == state.queuedForNanos;
+            Life life = state.life();
+            return life != null && life.queued && deadlineNanos == life.queuedForNanos;
         }
     }
 
@@ -34,10 +42,11 @@ final class Expiries {
     }
 
     void watch(ParamState state) {
-        if (state.ttl.expires() && (!state.expiryQueued || state.deadlineNanos - state.queuedForNanos < 0)) {
-            state.expiryQueued = true;
-            state.queuedForNanos = state.deadlineNanos;
-            queue.add(new Entry(state.deadlineNanos, state));
+        Life life = state.life();
+        if (life != null && life.ttl.expires() && (!life.queued || life.deadlineNanos - life.queuedForNanos < 0)) {
+            life.queued = true;
+            life.queuedForNanos = life.deadlineNanos;
+            queue.add(new Entry(life.deadlineNanos, state));
             if (queue.size() > sweepAbove) {
                 sweep();
             }
@@ -49,7 +58,7 @@ final class Expiries {
             boolean useless = !entry.isTheOneThatCounts() || !exists.test(entry.state);
             if (useless && entry.isTheOneThatCounts()) {
                 // Should a rollback bring the Param back, it is queued anew.
-                entry.state.expiryQueued = false;
+                entry.takenOut();
             }
             return useless;
         });
@@ -74,7 +83,7 @@ final class Expiries {
         if (next == null || !next.isTheOneThatCounts()) {
             return null;
         }
-        next.state.expiryQueued = false;
+        next.takenOut();
         return next.state;
     }
 

@@ -20,7 +20,7 @@ final class Involvements {
      * @param exists whether it is still what is at its address
      */
     void update(ParamState state, boolean exists) {
-        Set<String> before = state.involved;
+        Set<String> before = state.involved();
         Set<String> now = exists ? state.sessions() : Set.of();
         if (before.equals(now)) {
             return;
@@ -37,7 +37,7 @@ final class Involvements {
         for (String session : now) {
             bySession.computeIfAbsent(session, id -> new LinkedHashSet<>()).add(state);
         }
-        state.involved = now;
+        state.involve(now);
     }
 
     /** The first Params of a session, in the order it came by them, {@code most} at the most; a copy. */

@@ -1,49 +1,103 @@
 package io.stagebus.core.state;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressTable;
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origin;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Ttl;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.state.Sharing.Contribution;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One Param as the store keeps it. Mutable; owned by the store's thread. */
-final class ParamState {
-
-    /** What one live session asks of a max or min Param (R14). */
-    record Contribution(Content content, Origin origin) {}
+/**
+ * One Param as the store keeps it: there may be a million, so what few have lies in objects that most do not have. Mutable;
+ * owned by the store's thread.
+ */
+final class ParamState extends AddressTable.Entry<ParamState> {
 
     final Address address;
     final Strategy strategy;
     int slot = -1;
-    long weight;
+    /** See {@link Weights}. */
+    int weight;
+
     Signal.@Nullable Param current;
-    Ttl ttl = Ttl.NEVER;
-    /** When it expires on the monotonic clock; meaningless unless {@link #ttl} expires. */
-    long deadlineNanos;
-    /** Whether the expiry queue holds an entry for it; one is enough, it is re-armed when it comes up early. */
-    boolean expiryQueued;
+    /** Null while it has never had a time to live. */
+    private @Nullable Life life;
 
-    long queuedForNanos;
-
-    @Nullable
-    String lockHolder;
-
-    Map<String, Contribution> contributions = Map.of();
-
-    /** The sessions it is booked under, see {@link Involvements}. */
-    Set<String> involved = Set.of();
+    private Sharing sharing = Sharing.NONE;
 
     ParamState(Address address, Strategy strategy) {
         this.address = address;
         this.strategy = strategy;
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    Ttl ttl() {
+        Life known = life;
+        return known == null ? Ttl.NEVER : known.ttl;
+    }
+
+    /** What it has of a time to live; null when it never had one. */
+    @Nullable
+    Life life() {
+        return life;
+    }
+
+    /** Sets the time to live, and until when on the monotonic clock that is. */
+    void live(Ttl ttl, long deadlineNanos) {
+        Life known = life;
+        if (known == null) {
+            if (ttl.equals(Ttl.NEVER)) {
+                return;
+            }
+            known = new Life(ttl);
+            life = known;
+        }
+        known.ttl = ttl;
+        known.deadlineNanos = deadlineNanos;
+    }
+
+    /** When it expires on the monotonic clock; meaningless unless {@link #ttl} expires. */
+    long deadlineNanos() {
+        Life known = life;
+        return known == null ? 0 : known.deadlineNanos;
+    }
+
+    @Nullable
+    String lockHolder() {
+        return sharing.lockHolder();
+    }
+
+    void lockFor(@Nullable String sessionId) {
+        if (!Objects.equals(sharing.lockHolder(), sessionId)) {
+            sharing = sharing.withHolder(sessionId);
+        }
+    }
+
+    Map<String, Contribution> contributions() {
+        return sharing.contributions();
+    }
+
+    /** The sessions it is booked under, see {@link Involvements}. */
+    Set<String> involved() {
+        return sharing.involved();
+    }
+
+    void involve(Set<String> sessions) {
+        sharing = sharing.withInvolved(sessions);
     }
 
     long revision() {
@@ -52,37 +106,38 @@ final class ParamState {
     }
 
     boolean isLockedFor(String sessionId) {
-        return lockHolder != null && !lockHolder.equals(sessionId);
+        String holder = sharing.lockHolder();
+        return holder != null && !holder.equals(sessionId);
     }
 
     void contribute(String sessionId, Contribution contribution) {
         // Copied on write so that an undo can keep the map it saw.
-        Map<String, Contribution> changed = new LinkedHashMap<>(contributions);
-        if (!isComparable(contribution.content.value())) {
+        Map<String, Contribution> changed = new LinkedHashMap<>(contributions());
+        if (!isComparable(contribution.content().value())) {
             // Among those that cannot be compared the newest wins, and the order of the map is what says newest.
             changed.remove(sessionId);
         }
         changed.put(sessionId, contribution);
-        contributions = changed;
+        sharing = sharing.withContributions(changed);
     }
 
     boolean withdraw(String sessionId) {
-        if (!contributions.containsKey(sessionId)) {
+        if (!contributions().containsKey(sessionId)) {
             return false;
         }
-        Map<String, Contribution> changed = new LinkedHashMap<>(contributions);
+        Map<String, Contribution> changed = new LinkedHashMap<>(contributions());
         changed.remove(sessionId);
-        contributions = changed;
+        sharing = sharing.withContributions(changed);
         return true;
     }
 
     /** Who would be touched by whose end: the holder of the lock and the contributors. */
     Set<String> sessions() {
-        String holder = lockHolder;
+        String holder = lockHolder();
         if (holder == null) {
-            return contributions.isEmpty() ? Set.of() : contributions.keySet();
+            return contributions().isEmpty() ? Set.of() : contributions().keySet();
         }
-        Set<String> all = new HashSet<>(contributions.keySet());
+        Set<String> all = new HashSet<>(contributions().keySet());
         all.add(holder);
         return all;
     }
@@ -90,8 +145,9 @@ final class ParamState {
     /** The contribution that wins: the highest or lowest number; where there is none, the newest. */
     Optional<Contribution> winner() {
         @Nullable Contribution best = null;
-        for (Contribution candidate : contributions.values()) {
-            if (best == null || beats(candidate.content.value(), best.content.value())) {
+        for (Contribution candidate : contributions().values()) {
+            if (best == null
+                    || beats(candidate.content().value(), best.content().value())) {
                 best = candidate;
             }
         }
@@ -158,8 +214,7 @@ final class ParamState {
     static ParamState restored(Signal.Param param, Strategy strategy, Ttl ttl, long deadlineNanos) {
         ParamState state = new ParamState(param.address(), strategy);
         state.current = param;
-        state.ttl = ttl;
-        state.deadlineNanos = deadlineNanos;
+        state.live(ttl, deadlineNanos);
         state.weight = Weights.of(param.address(), param.content());
         return state;
     }
@@ -174,9 +229,7 @@ final class ParamState {
     void restoreFrom(ParamState saved) {
         weight = saved.weight;
         current = saved.current;
-        ttl = saved.ttl;
-        deadlineNanos = saved.deadlineNanos;
-        lockHolder = saved.lockHolder;
-        contributions = saved.contributions;
+        live(saved.ttl(), saved.deadlineNanos());
+        sharing = saved.sharing.withInvolved(involved());
     }
 }

@@ -1,11 +1,10 @@
 package io.stagebus.core.state;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressTable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParamTable {
 
-    private final Map<Address, ParamState> params = new HashMap<>();
+    private final AddressTable<ParamState> params = new AddressTable<>();
     private final Slots slots = new Slots();
     private final List<Runnable> wayBack = new ArrayList<>();
     private final Set<ParamState> touched = new LinkedHashSet<>();
@@ -72,13 +71,13 @@ final class ParamTable {
         }
     }
 
-    void reweigh(ParamState state, long weight) {
+    void reweigh(ParamState state, int weight) {
         bytes += weight - state.weight;
         state.weight = weight;
     }
 
     private void put(ParamState state) {
-        params.put(state.address, state);
+        params.put(state);
         slots.add(state);
         bytes += state.weight;
     }

@@ -72,8 +72,8 @@ public final class StateStore {
         if (state == null) {
             return Optional.empty();
         }
-        if (state.ttl.mode() == Ttl.Mode.SLIDING) {
-            state.deadlineNanos = deadline(state.ttl);
+        if (state.ttl().mode() == Ttl.Mode.SLIDING) {
+            state.live(state.ttl(), deadline(state.ttl()));
         }
         return Optional.ofNullable(state.current);
     }
@@ -121,7 +121,7 @@ public final class StateStore {
         }
         String session = origin.sessionId();
         if (state.isLockedFor(session)) {
-            return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
+            return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder());
         }
         Content combined = state.combined(content);
         if (state.strategy == Strategy.MERGE && Weights.growsTooLarge(state, content, combined)) {
@@ -137,29 +137,28 @@ public final class StateStore {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
         }
-        long weight = Weights.of(address, content);
+        int weight = Weights.of(address, content);
         if (params.bytes() + weight > settings.maxBytes()) {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "params hold " + params.bytes() + " bytes already (max-param-bytes)");
         }
         ParamState state = new ParamState(address, settings.strategyOf(address));
-        state.ttl = settings.defaultTtl();
-        state.deadlineNanos = deadline(state.ttl);
+        state.live(settings.defaultTtl(), deadline(settings.defaultTtl()));
         params.insert(state);
         return resolve(state, state.combined(content), flags, origin, present);
     }
 
     private WriteResult resolve(ParamState state, Content content, ParamFlags flags, Origin origin, boolean present) {
         String session = origin.sessionId();
-        if (flags.lock() || (present && state.strategy == Strategy.LOCK && state.lockHolder == null)) {
-            state.lockHolder = session;
+        if (flags.lock() || (present && state.strategy == Strategy.LOCK && state.lockHolder() == null)) {
+            state.lockFor(session);
         }
         WriteResult result = switch (state.strategy) {
             case LWW, LOCK, MERGE -> store(state, content, flags, origin);
             case MAX, MIN -> present ? compete(state, content, flags, origin) : yieldTo(state, content, flags, origin);
         };
         if (flags.unlock()) {
-            state.lockHolder = null;
+            state.lockFor(null);
         }
         involvements.update(state, true);
         return result;
@@ -170,13 +169,13 @@ public final class StateStore {
         if (content.value() instanceof Value.Null) {
             state.withdraw(session);
         } else {
-            state.contribute(session, new ParamState.Contribution(content, origin));
+            state.contribute(session, new Sharing.Contribution(content, origin));
         }
-        Optional<ParamState.Contribution> winner = state.winner();
+        Optional<Sharing.Contribution> winner = state.winner();
         if (winner.isEmpty()) {
             return store(state, content, flags, origin);
         }
-        ParamState.Contribution best = winner.get();
+        Sharing.Contribution best = winner.get();
         Signal.Param now = state.current;
         boolean own = best.origin().sessionId().equals(session);
         if (!own && now != null && now.content().equals(best.content())) {
@@ -189,7 +188,7 @@ public final class StateStore {
 
     /** A writer that is gone counts where nobody contributes. */
     private WriteResult yieldTo(ParamState state, Content content, ParamFlags flags, Origin origin) {
-        return state.contributions.isEmpty()
+        return state.contributions().isEmpty()
                 ? store(state, content, flags, origin)
                 : new WriteResult.Kept(state.revision());
     }
@@ -215,12 +214,10 @@ public final class StateStore {
 
     private void renew(ParamState state, Ttl asked) {
         boolean said = asked.mode() != Ttl.Mode.UNSPECIFIED;
-        if (said) {
-            state.ttl = asked;
-        }
+        Ttl ttl = said ? asked : state.ttl();
         // An absolute time counts from the write that set it; a later write that says nothing does not renew it.
-        if (state.ttl.expires() && (said || state.ttl.mode() == Ttl.Mode.SLIDING)) {
-            state.deadlineNanos = deadline(state.ttl);
+        if (said || ttl.mode() == Ttl.Mode.SLIDING) {
+            state.live(ttl, deadline(ttl));
         }
         expiries.watch(state);
     }
@@ -236,7 +233,7 @@ public final class StateStore {
             return new WriteResult.Kept(0);
         }
         if (state.isLockedFor(origin.sessionId())) {
-            return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder);
+            return new WriteResult.Refused(Refusal.LOCKED, "locked by session " + state.lockHolder());
         }
         return remove(state, origin);
     }
@@ -265,8 +262,8 @@ public final class StateStore {
     public Optional<WriteResult.Written> expireOne() {
         for (int looks = 0; looks < MAX_LOOKS && expiries.isDue(nowNanos); looks++) {
             ParamState state = expiries.take();
-            if (state != null && params.holds(state) && state.ttl.expires()) {
-                if (state.deadlineNanos - nowNanos <= 0) {
+            if (state != null && params.holds(state) && state.ttl().expires()) {
+                if (state.deadlineNanos() - nowNanos <= 0) {
                     return Optional.of(remove(state, Origin.GATEWAY.because(Cause.EXPIRY)));
                 }
                 expiries.watch(state);
@@ -285,10 +282,10 @@ public final class StateStore {
     public List<WriteResult.Written> sessionEnded(String sessionId, int most) {
         List<WriteResult.Written> changed = new ArrayList<>();
         for (ParamState state : involvements.of(sessionId, most)) {
-            if (sessionId.equals(state.lockHolder)) {
-                state.lockHolder = null;
+            if (sessionId.equals(state.lockHolder())) {
+                state.lockFor(null);
             }
-            ParamState.Contribution withdrawn = state.contributions.get(sessionId);
+            Sharing.Contribution withdrawn = state.contributions().get(sessionId);
             if (withdrawn != null) {
                 state.withdraw(sessionId);
                 settle(state, withdrawn.origin().because(Cause.SESSION_END)).ifPresent(changed::add);
@@ -305,7 +302,7 @@ public final class StateStore {
 
     private Optional<WriteResult.Written> settle(ParamState state, Origin origin) {
         Signal.Param now = state.current;
-        Optional<ParamState.Contribution> winner = state.winner();
+        Optional<Sharing.Contribution> winner = state.winner();
         if (winner.isEmpty()
                 || (now != null && now.content().equals(winner.get().content()))) {
             return Optional.empty();
@@ -345,19 +342,19 @@ public final class StateStore {
     /** The time to live in force at {@code address}, for the journal. */
     public Ttl ttlOf(Address address) {
         ParamState state = params.get(address);
-        return state == null ? Ttl.NEVER : state.ttl;
+        return state == null ? Ttl.NEVER : state.ttl();
     }
 
     /** The wall time at which the Param expires, microseconds since 1970; 0 when it does not. */
     public long expiresAtMicros(Address address) {
         ParamState state = params.get(address);
-        return state == null || !state.ttl.expires() ? 0 : nowMicros + (state.deadlineNanos - nowNanos) / 1_000;
+        return state == null || !state.ttl().expires() ? 0 : nowMicros + (state.deadlineNanos() - nowNanos) / 1_000;
     }
 
     /** The session that holds the lock on {@code address}, if any. */
     public Optional<String> lockHolder(Address address) {
         ParamState state = params.get(address);
-        return state == null ? Optional.empty() : Optional.ofNullable(state.lockHolder);
+        return state == null ? Optional.empty() : Optional.ofNullable(state.lockHolder());
     }
 
     /** From now on every change can be taken back: the parts of a bundle. */

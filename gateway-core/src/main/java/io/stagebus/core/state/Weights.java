@@ -8,15 +8,15 @@ import io.stagebus.core.signal.Signal;
 final class Weights {
 
     /** What a Param costs besides its address and value, in the store and in the journal's image. */
-    static final long ENTRY = 400;
+    static final long ENTRY = 256;
 
     /** What a map may grow to by merging: about what a CLASP frame carries. */
     static final long MAX_MERGED = 64 << 10;
 
     private Weights() {}
 
-    static long of(Address address, Content content) {
-        return ENTRY + 2L * address.text().length() + content.weight();
+    static int of(Address address, Content content) {
+        return (int) Math.min(Integer.MAX_VALUE, ENTRY + 2L * address.text().length() + content.weight());
     }
 
     /** Whether what came of merging {@code content} is more than a write by itself could make of the Param. */

@@ -29,7 +29,7 @@ final class ListStore {
         long deadlineNanos;
         String holder = "";
         /** Session and what it asks for, oldest first. */
-        List<Map.Entry<String, ParamState.Contribution>> asked = new ArrayList<>();
+        List<Map.Entry<String, Sharing.Contribution>> asked = new ArrayList<>();
 
         Entry(Signal.Param param, Ttl ttl) {
             this.param = param;
@@ -166,7 +166,7 @@ final class ListStore {
             ParamFlags flags,
             Origin origin) {
         String session = origin.sessionId();
-        ParamState.Contribution own = new ParamState.Contribution(content, origin);
+        Sharing.Contribution own = new Sharing.Contribution(content, origin);
         boolean isNull = content.value().equals(Value.NULL);
         if (isNull || !comparable(content)) {
             entry.asked.removeIf(asked -> asked.getKey().equals(session));
@@ -183,7 +183,7 @@ final class ListStore {
                 entry.asked.add(Map.entry(session, own));
             }
         }
-        Optional<ParamState.Contribution> best = best(strategy, entry);
+        Optional<Sharing.Contribution> best = best(strategy, entry);
         if (best.isEmpty()) {
             return store(entry, before, content, flags, origin);
         }
@@ -203,16 +203,16 @@ final class ListStore {
     }
 
     /** The highest or lowest number; where there is no number, the last one asked for. */
-    private static Optional<ParamState.Contribution> best(Strategy strategy, Entry entry) {
-        List<ParamState.Contribution> all =
+    private static Optional<Sharing.Contribution> best(Strategy strategy, Entry entry) {
+        List<Sharing.Contribution> all =
                 entry.asked.stream().map(Map.Entry::getValue).toList();
-        List<ParamState.Contribution> numbers =
+        List<Sharing.Contribution> numbers =
                 all.stream().filter(c -> comparable(c.content())).toList();
         if (numbers.isEmpty()) {
             return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
         }
-        ParamState.Contribution best = numbers.getFirst();
-        for (ParamState.Contribution candidate : numbers) {
+        Sharing.Contribution best = numbers.getFirst();
+        for (Sharing.Contribution candidate : numbers) {
             double difference = candidate.content().value().asDouble()
                     - best.content().value().asDouble();
             if (strategy == Strategy.MAX ? difference > 0 : difference < 0) {
@@ -306,7 +306,7 @@ final class ListStore {
             boolean asked =
                     entry.asked.removeIf(contribution -> contribution.getKey().equals(session));
             Strategy strategy = strategies.apply(entry.param.address());
-            Optional<ParamState.Contribution> best = asked ? best(strategy, entry) : Optional.empty();
+            Optional<Sharing.Contribution> best = asked ? best(strategy, entry) : Optional.empty();
             if (best.isPresent() && !best.get().content().equals(entry.param.content())) {
                 Origin origin = gone.orElseThrow().because(Cause.SESSION_END);
                 Content content = best.get().content();

@@ -46,7 +46,7 @@ class StateStorePropertyTest {
                     new StateSettings.StrategyRule(AddressPattern.of("/lock/**"), Strategy.LOCK)),
             Ttl.NEVER,
             5,
-            2_400,
+            1_680,
             2);
 
     /** One thing that happens to the store. */

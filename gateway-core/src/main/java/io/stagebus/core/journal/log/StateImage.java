@@ -1,20 +1,20 @@
 package io.stagebus.core.journal.log;
 
 import io.stagebus.core.address.Address;
+import io.stagebus.core.address.AddressTable;
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalRecord;
 import io.stagebus.core.journal.Note;
 import io.stagebus.core.signal.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The last entry of every Param, and of as many deleted ones as keep their revision, and the last note of every key: what a
- * snapshot holds and a restart gives back. Shares its entries with the state store. One thread.
+ * snapshot holds and a restart gives back. Shares its signals with the state store. One thread.
  */
 public final class StateImage {
 
@@ -27,7 +27,7 @@ public final class StateImage {
 
     private final int maxTombstones;
     private long tombstoneBytes;
-    private final Map<Address, JournalEntry> live = new HashMap<>();
+    private final AddressTable<HeldParam> live = new AddressTable<>();
     private final Map<Address, JournalEntry> deleted = new LinkedHashMap<>();
     private final NoteImage notes = new NoteImage(MAX_REMOVED_NOTES);
     private long creationFloor;
@@ -63,14 +63,14 @@ public final class StateImage {
             }
             exhume(address);
         }
-        JournalEntry before = live.put(address, entry);
+        HeldParam before = live.put(HeldParam.of(entry, param));
         if (before != null && before.seq() > entry.seq()) {
-            live.put(address, before);
+            live.put(before);
         }
     }
 
     private void bury(Address address, JournalEntry entry) {
-        JournalEntry before = live.get(address);
+        HeldParam before = live.get(address);
         JournalEntry grave = deleted.get(address);
         boolean late = (before != null && before.seq() > entry.seq()) || (grave != null && grave.seq() > entry.seq());
         if (late) {
@@ -126,17 +126,19 @@ public final class StateImage {
 
     /** The image as it is now, after the entry {@code seq} of {@code micros}; may go to another thread. */
     public StateImageCopy copy(long seq, long micros) {
-        List<JournalRecord> all = new ArrayList<>(size() + notes.live().size());
-        all.addAll(live.values());
-        all.addAll(deleted.values());
-        all.addAll(notes.live());
-        return new StateImageCopy(seq, creationFloor, micros, all);
+        List<HeldParam> params = new ArrayList<>(live.size());
+        live.forEach(params::add);
+        List<JournalRecord> others =
+                new ArrayList<>(deleted.size() + notes.live().size());
+        others.addAll(deleted.values());
+        others.addAll(notes.live());
+        return new StateImageCopy(seq, creationFloor, micros, new HeldRecords(params, others));
     }
 
     /** The last entry of every Param, deleted ones too, by seq. */
     public List<JournalEntry> params() {
         List<JournalEntry> all = new ArrayList<>(size());
-        all.addAll(live.values());
+        live.forEach(param -> all.add(param.entry()));
         all.addAll(deleted.values());
         all.sort(Comparator.comparingLong(JournalEntry::seq));
         return all;
@@ -151,8 +153,13 @@ public final class StateImage {
 
     /** What became of Params and notes behind {@code afterSeq}, as far as it still counts, by seq. */
     public List<JournalRecord> recordsAfter(long afterSeq) {
-        List<JournalRecord> later = new ArrayList<>(params());
-        later.removeIf(entry -> entry.seq() <= afterSeq);
+        List<JournalRecord> later = new ArrayList<>();
+        live.forEach(param -> {
+            if (param.seq() > afterSeq) {
+                later.add(param.entry());
+            }
+        });
+        deleted.values().stream().filter(entry -> entry.seq() > afterSeq).forEach(later::add);
         notes.addAfter(afterSeq, later);
         later.sort(Comparator.comparingLong(JournalRecord::seq));
         return later;
