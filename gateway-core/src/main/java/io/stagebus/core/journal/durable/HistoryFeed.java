@@ -73,6 +73,7 @@ final class HistoryFeed {
                 history.open(startSeq);
                 open = true;
             }
+            history.closeUnread();
             if (history.isSuspect()) {
                 history.mend();
             }

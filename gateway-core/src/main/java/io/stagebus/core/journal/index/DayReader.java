@@ -36,7 +36,7 @@ final class DayReader implements AutoCloseable {
     private final List<BatchSpan> batches = new ArrayList<>();
     private final BitSet addresses;
 
-    /** Takes over {@code day}, which {@link #close} closes; closed already when this throws. */
+    /** Takes over {@code day}, which {@link #close} leaves to others; closed already when this throws. */
     DayReader(OpenDays.OpenDay day, AddressPattern pattern) throws SQLException {
         this.day = day;
         this.connection = day.connection();
@@ -224,6 +224,6 @@ final class DayReader implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        day.close();
+        day.leave();
     }
 }

@@ -72,6 +72,7 @@ final class DayThinner {
             }
         }
         file.files().rename(file.unfinishedPath(), file.path());
+        open.forget(file);
         return Outcome.THINNED;
     }
 

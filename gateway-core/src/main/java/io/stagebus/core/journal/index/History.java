@@ -155,6 +155,7 @@ public final class History {
 
     private void setAside(DayFile file, Exception reason) throws IOException {
         files.remove(file);
+        readers.forget(file);
         try {
             disk.createFolder(quarantine);
             disk.rename(file.path(), disk.free(quarantine.resolve(file.path().getFileName())));
@@ -276,13 +277,9 @@ public final class History {
         return new HistoryScan(this, range, codec);
     }
 
-    /** The databases that may have entries between {@code afterSeq}, exclusive, and {@code upToSeq}. */
-    List<DayFile> filesAfter(long afterSeq, long upToSeq) {
-        return DayFile.between(databases(), afterSeq, upToSeq);
-    }
-
     /** A scan could not read {@code file}; {@link #mend} looks into it. */
     void unreadable(DayFile file, Exception e) {
+        readers.closeLeft();
         // One that was dropped meanwhile is nobody's trouble.
         if (files.contains(file) && suspects.add(file)) {
             LOG.atWarn().setCause(e).addKeyValue("file", file).log("history database could not be read");
@@ -301,6 +298,11 @@ public final class History {
                 setAside(suspect, damage.get());
             }
         }
+    }
+
+    /** Closes the databases that nobody has read for a while. Any thread. */
+    public void closeUnread() {
+        readers.closeUnread();
     }
 
     /** Whether a scan complained. Any thread. */
@@ -384,6 +386,7 @@ public final class History {
         DayWriter open = writer;
         writer = null;
         unknown = true;
+        readers.closeLeft();
         if (open != null) {
             try {
                 open.close();

@@ -113,7 +113,7 @@ public final class HistoryScan implements AutoCloseable {
 
     /** Loads the first batch that ends behind {@code seq}; {@code false} when there is none up to {@code upToSeq}. */
     private boolean loadAfter(long seq, long upToSeq) {
-        for (DayFile candidate : history.filesAfter(seq, upToSeq)) {
+        for (DayFile candidate : DayFile.between(history.databases(), seq, upToSeq)) {
             if (mayHold(candidate.day())) {
                 try {
                     Optional<DayReader.BatchSpan> batch =
@@ -198,8 +198,8 @@ public final class HistoryScan implements AutoCloseable {
     }
 
     private boolean walkBack(long upToSeq, WalkBack walk) {
-        for (DayFile candidate :
-                history.filesAfter(0, Math.min(upToSeq, walkedSeq)).reversed()) {
+        for (DayFile candidate : DayFile.between(history.databases(), 0, Math.min(upToSeq, walkedSeq))
+                .reversed()) {
             if (walk.isOver()) {
                 return walk.isDone();
             }

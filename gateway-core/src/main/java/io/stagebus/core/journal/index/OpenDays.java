@@ -2,25 +2,38 @@ package io.stagebus.core.journal.index;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Who reads which database, so that none is written behind the back of H2, which shares one among all who open it in a process.
- * Any thread.
+ * To open one takes H2 longer than to read a page, so the last few that were read are left open for a while. Any thread.
  */
 final class OpenDays {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenDays.class);
     /** More than reading a page takes: then whoever reads gives way. */
     private static final long CLAIM_MILLIS = 2_000;
+    /** Each has a cache of its own, see {@link DayFile}. */
+    private static final int MAX_LEFT = 8;
+    /** Who looks at a page looks at the next one soon. */
+    private static final long LEFT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Map<DayFile, Readers> readers = new ConcurrentHashMap<>();
+    /** Those that nobody reads, which rest; the one that was read last is last. Guarded by itself. */
+    private final SequencedMap<DayFile, OpenDay> left = new LinkedHashMap<>();
+
     private volatile boolean readOnly;
 
     /** Those of one database. */
@@ -31,13 +44,16 @@ final class OpenDays {
     }
 
     /** A database that somebody reads. One thread at a time. */
-    static final class OpenDay implements AutoCloseable {
+    final class OpenDay implements AutoCloseable {
+        private final DayFile file;
         private final Connection connection;
         private final Readers readers;
         private long stamp;
         private boolean rests;
+        private long leftNanos;
 
-        private OpenDay(Connection connection, Readers readers, long stamp) {
+        private OpenDay(DayFile file, Connection connection, Readers readers, long stamp) {
+            this.file = file;
             this.connection = connection;
             this.readers = readers;
             this.stamp = stamp;
@@ -59,6 +75,11 @@ final class OpenDays {
         synchronized boolean resume() {
             rests = false;
             return stamp != 0;
+        }
+
+        /** Its reader, who had no trouble with it, needs it no more: the next one goes on with it, if that comes soon. */
+        void leave() throws SQLException {
+            OpenDays.this.leave(this);
         }
 
         private synchronized void giveWay() throws SQLException {
@@ -93,11 +114,15 @@ final class OpenDays {
 
     /** Opens one for a reader, who closes it; waits while it is {@linkplain #claim claimed}. */
     OpenDay open(DayFile file) throws SQLException {
+        OpenDay known = takeLeft(file);
+        if (known != null) {
+            return known;
+        }
         Readers others = of(file);
         long stamp = others.lock.readLock();
         boolean opened = false;
         try {
-            OpenDay day = new OpenDay(readOnly ? file.connectForReading() : file.connect(), others, stamp);
+            OpenDay day = new OpenDay(file, readOnly ? file.connectForReading() : file.connect(), others, stamp);
             others.open.add(day);
             opened = true;
             return day;
@@ -105,6 +130,65 @@ final class OpenDays {
             if (!opened) {
                 others.lock.unlockRead(stamp);
             }
+        }
+    }
+
+    private @Nullable OpenDay takeLeft(DayFile file) throws SQLException {
+        OpenDay known;
+        synchronized (left) {
+            known = left.remove(file);
+        }
+        if (known == null || !known.resume()) {
+            return null;
+        }
+        if (known.connection.isClosed()) {
+            known.close();
+            return null;
+        }
+        return known;
+    }
+
+    private void leave(OpenDay day) throws SQLException {
+        day.leftNanos = System.nanoTime();
+        day.rest();
+        List<OpenDay> tooMany = new ArrayList<>();
+        synchronized (left) {
+            OpenDay other = readers.get(day.file) == day.readers ? left.putLast(day.file, day) : day;
+            if (other != null) {
+                tooMany.add(other);
+            }
+            if (left.size() > MAX_LEFT) {
+                tooMany.add(left.pollFirstEntry().getValue());
+            }
+        }
+        tooMany.forEach(OpenDays::close);
+    }
+
+    /** Closes those that nobody has read for half a minute. */
+    void closeUnread() {
+        long now = System.nanoTime();
+        closeLeft(day -> now - day.leftNanos > LEFT_NANOS);
+    }
+
+    /** Closes all that nobody reads, so that H2 knows nothing of them any more. */
+    void closeLeft() {
+        closeLeft(day -> true);
+    }
+
+    private void closeLeft(Predicate<OpenDay> which) {
+        List<OpenDay> some = new ArrayList<>();
+        synchronized (left) {
+            left.values().stream().filter(which).forEach(some::add);
+            left.values().removeAll(some);
+        }
+        some.forEach(OpenDays::close);
+    }
+
+    private static void close(OpenDay day) {
+        try {
+            day.close();
+        } catch (SQLException e) {
+            LOG.atDebug().setCause(e).log("a database of the history could not be closed");
         }
     }
 
@@ -148,8 +232,15 @@ final class OpenDays {
         }
     }
 
-    /** It is gone, or will be once it is closed; nobody asks for it any more. */
+    /** What was under this name is gone, or will be once it is closed; whoever opens it from now on opens another. */
     void forget(DayFile file) {
-        readers.remove(file);
+        OpenDay known;
+        synchronized (left) {
+            readers.remove(file);
+            known = left.remove(file);
+        }
+        if (known != null) {
+            close(known);
+        }
     }
 }

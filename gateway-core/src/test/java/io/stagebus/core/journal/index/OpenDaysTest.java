@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.journal.files.SystemFiles;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +68,77 @@ class OpenDaysTest {
             assertThat(day.connection().isClosed()).isFalse();
             day.rest();
             assertThat(day.resume()).as("nobody wants it any more").isTrue();
+        }
+    }
+
+    private DayFile another(int number) throws Exception {
+        DayFile made = new DayFile(new SystemFiles(), folder, 1 + number, LocalDate.of(2026, 11, 21));
+        made.create().close();
+        return made;
+    }
+
+    @Test
+    void whatOneReaderLeavesTheNextOneTakesUp() throws Exception {
+        OpenDays.OpenDay day = days.open(file);
+        day.leave();
+
+        OpenDays.OpenDay next = days.open(file);
+
+        assertThat(next).isSameAs(day);
+        OpenDays.OpenDay beside = days.open(file);
+        assertThat(beside).isNotSameAs(day);
+        next.leave();
+        beside.leave();
+        assertThat(next.connection().isClosed()).as("one is enough").isTrue();
+        assertThat(beside.connection().isClosed()).isFalse();
+    }
+
+    @Test
+    void whatIsLeftGivesWayToWhoeverWritesAndToWhatTakesItsPlace() throws Exception {
+        OpenDays.OpenDay day = days.open(file);
+        day.leave();
+        long claim = days.claim(file);
+        assertThat(claim).isNotZero();
+        assertThat(day.connection().isClosed()).isTrue();
+        days.release(file, claim);
+
+        OpenDays.OpenDay left = days.open(file);
+        left.leave();
+        DayFile other = another(1);
+        OpenDays.OpenDay reading = days.open(other);
+        days.forget(file);
+        days.forget(other);
+        reading.leave();
+
+        assertThat(left.connection().isClosed()).isTrue();
+        assertThat(reading.connection().isClosed())
+                .as("it is another database now")
+                .isTrue();
+    }
+
+    @Test
+    void notMoreThanAFewAreLeftOpen() throws Exception {
+        List<OpenDays.OpenDay> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(days.open(another(i + 1)));
+        }
+        for (OpenDays.OpenDay day : all) {
+            day.leave();
+        }
+
+        assertThat(all.stream().map(day -> isClosed(day)).toList().indexOf(false))
+                .isEqualTo(2);
+        days.closeUnread();
+        assertThat(isClosed(all.getLast())).as("it was read just now").isFalse();
+        days.closeLeft();
+        assertThat(all).allMatch(OpenDaysTest::isClosed);
+    }
+
+    private static boolean isClosed(OpenDays.OpenDay day) {
+        try {
+            return day.connection().isClosed();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
