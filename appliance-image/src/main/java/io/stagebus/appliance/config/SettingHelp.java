@@ -120,7 +120,7 @@ final class SettingHelp {
     static final String PERSIST_INTERVAL =
             "What nobody waits for is on disk after so long, 10ms..60s; longer spares an SD card.";
     static final String JOURNAL_CAPACITY =
-            "Up to so many changes a second are all recorded; above, of a param's only the last of every 5 ms.";
+            "Up to so many changes a second are all recorded; above, of a param's only the last of every 5 ms to 1 s.";
     static final String HEAP = "Memory for the program's heap, such as 256m. Read by the launcher, so not in the file.";
     static final String LOG_LEVEL =
             "off, error, warn, info, debug or trace, or RUST_LOG's form: warn,mqtt=debug. RUST_LOG means the same.";

@@ -29,6 +29,9 @@ final class LogLoop implements Runnable {
     /** How long entries that nobody waits for gather before they are handed to the operating system. */
     private static final long GATHER_NANOS = 5_000_000;
 
+    /** How long under overload what nobody waits for may be held back, so that a later value supersedes it. */
+    private static final long LONGEST_HOLD_NANOS = 1_000_000_000L;
+
     private static final long LONGEST_REST_NANOS = 60_000_000_000L;
     private static final long FIRST_RETRY_NANOS = 25_000_000L;
     private static final long LAST_RETRY_NANOS = 5_000_000_000L;
@@ -44,6 +47,7 @@ final class LogLoop implements Runnable {
     private final Intake intake;
     private final ImageRequests images;
     private final LogCapacity capacity;
+    private final HeldBack heldBack = new HeldBack();
 
     private @Nullable LogWriter writer;
     private int lastTaken;
@@ -124,7 +128,7 @@ final class LogLoop implements Runnable {
         queue.attach();
         while (step()) {
             if (!stopping && !eager) {
-                rest(lastTaken > 0);
+                rest(lastTaken > 0 || !heldBack.isEmpty());
             }
         }
     }
@@ -159,10 +163,7 @@ final class LogLoop implements Runnable {
 
     /** Does with the batch what the disk allows; answers whether it forced. */
     private boolean work() throws IOException {
-        List<JournalRecord> batch = intake.batch();
-        int drained = batch.size();
-        boolean covered = drained <= OVERLOADED && capacity.covers(drained, threads.nanoTime());
-        List<JournalRecord> wanted = covered ? batch : Coalescing.lastPerParam(batch);
+        List<JournalRecord> wanted = wanted(intake.batch());
         capacity.take(wanted.size());
         LogWriter log = writer;
         if (log == null) {
@@ -174,13 +175,29 @@ final class LogLoop implements Runnable {
         try {
             boolean forced = write(log, wanted);
             written = true;
-            progress.took(wanted.size(), drained - (long) wanted.size());
+            progress.took(wanted.size());
             return forced;
         } finally {
             if (!written) {
                 giveUp(wanted);
             }
         }
+    }
+
+    /** What is to be written now: all of it, or under overload what is left when no more of it can wait. */
+    private List<JournalRecord> wanted(List<JournalRecord> batch) {
+        long now = threads.nanoTime();
+        if (heldBack.isEmpty() && batch.size() <= OVERLOADED && capacity.covers(batch.size(), now)) {
+            return batch;
+        }
+        progress.leftOut(heldBack.add(batch, now));
+        boolean mayWait = writer != null
+                && !stopping
+                && !heldBack.isUrgent()
+                && now - heldBack.sinceNanos() < LONGEST_HOLD_NANOS
+                && !isForceDue()
+                && !capacity.covers(heldBack.size(), now);
+        return mayWait ? List.of() : heldBack.take();
     }
 
     /** Answers whether it forced. */
@@ -198,12 +215,16 @@ final class LogLoop implements Runnable {
             progress.wrote(intake.seq(), log.bytes() - knownBytes);
             knownBytes = log.bytes();
         }
-        boolean due = (durableWaiting || unforced) && forceInNanos() <= 0;
+        boolean due = heldBack.isEmpty() && isForceDue();
         if (due) {
             force(log);
         }
         look(log);
         return due;
+    }
+
+    private boolean isForceDue() {
+        return (durableWaiting || unforced) && forceInNanos() <= 0;
     }
 
     private long forceInNanos() {
@@ -240,7 +261,7 @@ final class LogLoop implements Runnable {
         }
         long behind = log.bytes() - snapshotAtBytes;
         boolean due = behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes());
-        if (due && !intake.isInsideBundle() && keeper.isFreeForSnapshot()) {
+        if (due && heldBack.isEmpty() && !intake.isInsideBundle() && keeper.isFreeForSnapshot()) {
             if (unforced) {
                 // A snapshot that outlived what it was made of would leave a gap in the history.
                 force(log);

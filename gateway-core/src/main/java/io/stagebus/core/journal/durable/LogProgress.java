@@ -20,9 +20,13 @@ final class LogProgress {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
-    void took(long more, long leftOut) {
+    void took(long more) {
         entries += more;
-        coalesced += leftOut;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.
+    void leftOut(long more) {
+        coalesced += more;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // One writer.

@@ -10,7 +10,7 @@ package io.stagebus.core.journal.durable;
  * @param lazyForceMillis how long what nobody waits for may stay with the operating system before it is forced
  * @param maxTombstones how many deleted Params keep their revision (R12)
  * @param capacity how many entries a second are all kept; above, a Param that nobody waits for keeps its last value of every
- *     few milliseconds (R20)
+ *     few milliseconds, or where that is still too much of up to a second (R20)
  */
 public record LogSettings(
         int segmentBytes,
