@@ -43,7 +43,6 @@ final class Door {
     private final IncompleteInput incomplete;
     private boolean readable;
     private volatile int open;
-    private volatile int sessions;
 
     Door(
             MqttSettings settings,
@@ -153,18 +152,11 @@ final class Door {
     void opened(String clientId, MqttConnection connection) {
         tally.add(Count.SESSIONS_OPENED);
         byClientId.put(clientId, connection);
-        counted();
     }
 
     /** The connection's session has ended. */
     void ended(String clientId, MqttConnection connection) {
         byClientId.remove(clientId, connection);
-        counted();
-    }
-
-    /** Sessions have come or gone. */
-    void counted() {
-        sessions = services.sessions().size();
     }
 
     private static Optional<InetAddress> addressOf(@Nullable SocketAddress remote) {
@@ -220,6 +212,6 @@ final class Door {
 
     /** Open sessions. Any thread. */
     int openSessions() {
-        return sessions;
+        return services.sessions().size();
     }
 }

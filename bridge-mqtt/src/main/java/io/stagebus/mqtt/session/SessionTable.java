@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sessions of the door, by client identifier, whether their clients are there or not. Bus thread only. */
+/** The sessions of the door, by client identifier, whether their clients are there or not. Bus thread only but {@link #size}. */
 public final class SessionTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
@@ -25,6 +25,7 @@ public final class SessionTable {
     private final SessionServices services;
     private final Map<String, MqttSession> byClientId = new HashMap<>();
     private int kept;
+    private volatile int size;
 
     SessionTable(SessionServices services) {
         this.services = services;
@@ -76,6 +77,7 @@ public final class SessionTable {
             services.tally().add(Count.NOT_KEPT);
         }
         byClientId.put(clientId, made);
+        size = byClientId.size();
         kept += made.isKept() ? 1 : 0;
         return new Arrival.Welcome(made, false);
     }
@@ -88,6 +90,7 @@ public final class SessionTable {
     /** A session has ended. */
     void ended(MqttSession session) {
         if (byClientId.remove(session.clientId(), session)) {
+            size = byClientId.size();
             kept -= session.isKept() ? 1 : 0;
         }
     }
@@ -118,6 +121,7 @@ public final class SessionTable {
                     known.principal(),
                     new Terms(false, known.expirySeconds(), will));
             byClientId.put(known.clientId(), made);
+            size = byClientId.size();
             kept++;
             services.bus().submit(new Command.OpenSession(session, made, false, Reply.NONE));
             made.restore(one, services.settings().limits().maxInFlight());
@@ -130,9 +134,9 @@ public final class SessionTable {
         }
     }
 
-    /** How many there are, their clients connected or not. */
+    /** How many there are, their clients connected or not. Any thread. */
     public int size() {
-        return byClientId.size();
+        return size;
     }
 
     /** How many have their clients connected. */

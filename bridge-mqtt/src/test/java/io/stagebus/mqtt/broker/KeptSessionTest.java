@@ -151,6 +151,9 @@ class KeptSessionTest {
 
         restart(0);
 
+        assertThat(harness.door.openSessions())
+                .as("they are counted before they come back")
+                .isEqualTo(2);
         TestClient again = harness.keep("w2");
         assertThat(again.sessionPresent).isTrue();
         again.publish("a/3", "once", 2, 9);
