@@ -275,7 +275,7 @@ class RulesOverTheBusIT {
         try (ClaspLink clasp = ClaspLink.connect(door, "")) {
             List<String> seen = new ArrayList<>();
             clasp.list("/stagebus/**", signal -> seen.add(signal.address()));
-            assertThat(seen).contains("/stagebus/rules/problems").noneMatch(address -> address.endsWith("/rule"));
+            assertThat(seen).noneMatch(address -> address.endsWith("/rule") || address.endsWith("/problems"));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>{@code admin} implies {@code write}; {@code write} implies {@code read} for fetching one value and for nothing else
  * (CLASP §15). The reserved tree
  * {@code /stagebus/**} is written only with {@code admin} (R4). So is read what has the text of rules in it, which may hold
- * passcodes: {@code /stagebus/rules/{id}/rule}, {@code /stagebus/rules/put} and {@code /stagebus/rules/answer}.
+ * passcodes: {@code /stagebus/rules/{id}/rule}, and {@code put}, {@code answer} and {@code problems} beside it.
  */
 public final class AccessScope {
 
@@ -48,11 +48,12 @@ public final class AccessScope {
     private static final Address RESERVED = Address.of("/stagebus");
     private static final Address RULES = Address.of("/stagebus/rules");
 
-    /** Below {@link #RULES}, where the text of rules is. */
+    /** Below {@link #RULES}, where the text of rules is, or parts of it. */
     private static final List<AddressPattern> RULE_TEXTS = List.of(
             AddressPattern.of(RULES + "/*/rule"),
             AddressPattern.of(RULES + "/put"),
-            AddressPattern.of(RULES + "/answer"));
+            AddressPattern.of(RULES + "/answer"),
+            AddressPattern.of(RULES + "/problems"));
 
     private final List<Grant> grants;
     private final boolean readsAll;

@@ -24,6 +24,7 @@ class AccessScopeTest {
                 "/stagebus/rules/put/rule",
                 "/stagebus/rules/put",
                 "/stagebus/rules/answer",
+                "/stagebus/rules/problems",
             })
     void theTextOfRulesIsForAdministratorsThere(String text) {
         Address address = Address.of(text);
@@ -48,7 +49,7 @@ class AccessScopeTest {
             strings = {
                 "/stagebus/rules/house/state",
                 "/stagebus/rules/house/enabled",
-                "/stagebus/rules/problems",
+                "/stagebus/rules/problems/state",
                 "/stagebus/rules/put/state",
                 "/stagebus/rules",
                 "/stagebus/rulesets/house/rule",
