@@ -52,7 +52,8 @@ final class AdminSession {
     /** A session of somebody that is not open yet. */
     static Session session(Decision.Granted who, String remote) {
         String id = "admin-" + UUID.randomUUID();
-        return Session.inPlaceOf(who.principal(), "admin", id, who.principal(), remote, who.scope());
+        return Session.inPlaceOf(who.principal(), "admin", id, who.principal(), remote, who.scope())
+                .until(who.until());
     }
 
     /** Closes the session. */

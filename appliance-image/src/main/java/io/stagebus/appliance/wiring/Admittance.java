@@ -58,7 +58,7 @@ final class Admittance {
         Authenticator.Decision anonymous =
                 new Authenticator.Granted(Credentials.ANONYMOUS, config.scopeOf(WebSocketDoor.NAME));
         return switch (decision) {
-            case Decision.Granted who -> new Authenticator.Granted(who.principal(), who.scope());
+            case Decision.Granted who -> new Authenticator.Granted(who.principal(), who.scope(), who.until());
             case Decision.Expired expired ->
                 credentials.areAsked() ? new Authenticator.Refused(TOKEN_EXPIRED, "the token is over") : anonymous;
             case Decision.Wrong wrong ->
@@ -110,7 +110,7 @@ final class Admittance {
 
     private static Verdict verdict(Decision decision) {
         return switch (decision) {
-            case Decision.Granted who -> new Verdict.Granted(who.principal(), who.scope());
+            case Decision.Granted who -> new Verdict.Granted(who.principal(), who.scope(), who.until());
             case Decision.Wrong wrong -> new Verdict.BadCredentials();
             case Decision.Expired expired -> new Verdict.NotAuthorized();
             case Decision.Unknown unknown -> new Verdict.NotAuthorized();

@@ -18,6 +18,7 @@ import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.session.Answer;
+import io.stagebus.mqtt.session.Attendant;
 import io.stagebus.mqtt.session.ClientProfile;
 import io.stagebus.mqtt.session.FilterRequest;
 import io.stagebus.mqtt.session.InboundMessage;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * [MQTT-3.3.5-2]): there it is acknowledged, counted and logged, because closing would only make the client send it again -
  * except when the gateway itself cannot keep its promise, which closes the connection so that the message is not lost.
  */
-final class Conversation {
+final class Conversation implements Attendant {
 
     /** The client has not said how long its session is to stay, since its CONNECT. */
     private static final long UNCHANGED = -1;
@@ -86,10 +87,19 @@ final class Conversation {
         session.disconnected(publishesWill, expirySeconds >= 0 ? expirySeconds : session.expirySeconds());
     }
 
-    /** The bus has ended the session, perhaps before the client knew of it. */
-    void endedByBus(String reason) {
+    @Override
+    public void endedByBus(String reason) {
+        end(ReasonCode.UNSPECIFIED_ERROR, reason);
+    }
+
+    @Override
+    public void over(String reason) {
+        end(ReasonCode.MAXIMUM_CONNECT_TIME, reason);
+    }
+
+    private void end(ReasonCode code, String reason) {
         if (session.isConnected()) {
-            closer.end(ReasonCode.UNSPECIFIED_ERROR, reason);
+            closer.end(code, reason);
         } else {
             closer.refuse(ReasonCode.NOT_AUTHORIZED, reason, client);
         }

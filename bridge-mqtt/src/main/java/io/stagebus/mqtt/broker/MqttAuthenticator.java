@@ -2,6 +2,7 @@ package io.stagebus.mqtt.broker;
 
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.Bytes;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -56,8 +57,15 @@ public interface MqttAuthenticator {
          *
          * @param principal who it is
          * @param scope what it may read and write
+         * @param until when what it showed is over, and it is disconnected; {@link Instant#MAX} for never
          */
-        record Granted(String principal, AccessScope scope) implements Verdict {}
+        record Granted(String principal, AccessScope scope, Instant until) implements Verdict {
+
+            /** For ever. */
+            public Granted(String principal, AccessScope scope) {
+                this(principal, scope, Instant.MAX);
+            }
+        }
 
         /** User name or password are missing or wrong. */
         record BadCredentials() implements Verdict {}

@@ -207,12 +207,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         }
         door.takeOver(client.clientId(), granted.principal());
         Session session = new Session(
-                Attachment.DOOR,
-                door.services().ids().next(),
-                client.clientId(),
-                remote,
-                granted.principal(),
-                granted.scope());
+                        Attachment.DOOR,
+                        door.services().ids().next(),
+                        client.clientId(),
+                        remote,
+                        granted.principal(),
+                        granted.scope())
+                .until(granted.until());
         switch (door.services().sessions().connect(client.clientId(), session, request.terms())) {
             case SessionTable.Arrival.Refused refused ->
                 throw new RefusedException(ReasonCode.QUOTA_EXCEEDED, refused.detail());
@@ -228,7 +229,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Close
         state = new ConnectionState.Open(conversation, keepAlive);
         door.opened(request.client().clientId(), this);
         ReplyQueue.Place first = replies.take();
-        session.attended(conversation::endedByBus);
+        session.attended(conversation);
         session.whenDurable(outcome -> {
             if (outcome instanceof Outcome.Rejected rejected) {
                 refuse(ReasonCode.SERVER_UNAVAILABLE, rejected.detail(), request.client());

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public final class MqttSession implements Subscriber {
     private long expirySeconds;
     private Set<Long> unseen = Set.of();
     private @Nullable PacketWriter writer;
-    private @Nullable Consumer<String> onClosedByBus;
+    private @Nullable Attendant attendant;
     private boolean ended;
 
     /**
@@ -156,9 +155,9 @@ public final class MqttSession implements Subscriber {
         services.bus().submit(new Command.CloseSession(before, Reply.NONE));
     }
 
-    /** From now on, until the connection ends, {@code closedByBus} is told the reason when the bus ends the session. */
-    public void attended(Consumer<String> closedByBus) {
-        onClosedByBus = closedByBus;
+    /** From now on, until the connection ends, {@code with} has it. */
+    public void attended(Attendant with) {
+        attendant = with;
     }
 
     /** The client may be sent messages from now on. */
@@ -202,7 +201,7 @@ public final class MqttSession implements Subscriber {
             publishWillNow();
         }
         writer = null;
-        onClosedByBus = null;
+        attendant = null;
         Session standIn = Session.inPlaceOf(
                 principal, session.door(), services.newSessionId(), clientId, session.remote(), session.scope());
         services.bus().submit(new Command.OpenSession(standIn, this, false, Reply.NONE));
@@ -353,6 +352,21 @@ public final class MqttSession implements Subscriber {
         }
     }
 
+    /** Like {@link #onRevoked}, but that a session which outlives its connection goes on waiting for its client. */
+    @Override
+    public boolean onOver(String reason) {
+        Attendant known = attendant;
+        if (known == null) {
+            return false;
+        }
+        will = Optional.empty();
+        services.bus().slice(() -> {
+            known.over(reason);
+            return false;
+        });
+        return true;
+    }
+
     /** A will is a right like others: whose rights were taken back has none. */
     @Override
     public void onRevoked(String reason) {
@@ -373,9 +387,9 @@ public final class MqttSession implements Subscriber {
             services.bus().submit(new Command.CloseSession(heir, Reply.NONE));
             letGo();
         }
-        Consumer<String> closed = onClosedByBus;
-        if (closed != null) {
-            closed.accept(reason);
+        Attendant known = attendant;
+        if (known != null) {
+            known.endedByBus(reason);
         }
     }
 }

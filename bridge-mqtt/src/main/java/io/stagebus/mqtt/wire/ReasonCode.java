@@ -47,7 +47,9 @@ public enum ReasonCode {
     /** A limit of this broker is reached. */
     QUOTA_EXCEEDED(0x97),
     /** The payload is not what its format indicator says. */
-    PAYLOAD_FORMAT_INVALID(0x99);
+    PAYLOAD_FORMAT_INVALID(0x99),
+    /** What let the client in is over. */
+    MAXIMUM_CONNECT_TIME(0xA0);
 
     private final int code;
 

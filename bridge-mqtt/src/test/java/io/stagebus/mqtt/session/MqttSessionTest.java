@@ -40,7 +40,17 @@ class MqttSessionTest {
         if (!(services.sessions().connect("lamp", session, terms) instanceof SessionTable.Arrival.Welcome welcome)) {
             throw new AssertionError("not let in");
         }
-        welcome.session().attended(closed::add);
+        welcome.session().attended(new Attendant() {
+            @Override
+            public void endedByBus(String reason) {
+                closed.add(reason);
+            }
+
+            @Override
+            public void over(String reason) {
+                throw new AssertionError("it is good for ever");
+            }
+        });
         welcome.session().connected(writer, client);
         fixture.executor.run();
         return welcome.session();

@@ -1,6 +1,7 @@
 package io.stagebus.websocket.connection;
 
 import io.stagebus.core.session.AccessScope;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** Decides who a client is by the token of its HELLO. Event loop of the door; must not block. */
@@ -31,8 +32,20 @@ public interface Authenticator {
     /** What becomes of the HELLO. */
     sealed interface Decision {}
 
-    /** Welcome. */
-    record Granted(String principal, AccessScope scope) implements Decision {}
+    /**
+     * Welcome.
+     *
+     * @param principal who it is
+     * @param scope what it may do
+     * @param until when what it showed is over, and the connection closed with 1008; {@link Instant#MAX} for never
+     */
+    record Granted(String principal, AccessScope scope, Instant until) implements Decision {
+
+        /** For ever. */
+        public Granted(String principal, AccessScope scope) {
+            this(principal, scope, Instant.MAX);
+        }
+    }
 
     /**
      * Refused: ERROR with this code, then the connection is closed with 1008.

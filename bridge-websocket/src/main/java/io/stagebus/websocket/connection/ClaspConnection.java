@@ -122,7 +122,8 @@ public final class ClaspConnection implements Supervisor.Supervised {
         }
         String name = hello.name().length() > MAX_NAME ? hello.name().substring(0, MAX_NAME) : hello.name();
         String id = UUID.randomUUID().toString();
-        Session session = new Session("websocket", id, name, remote, granted.principal(), granted.scope());
+        Session session =
+                new Session("websocket", id, name, remote, granted.principal(), granted.scope()).until(granted.until());
         ClaspSession opened = new ClaspSession(door, this, session, outbox);
         state = awaiting.open(opened);
         opened.open();

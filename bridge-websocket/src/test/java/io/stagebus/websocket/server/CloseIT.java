@@ -11,6 +11,7 @@ import io.stagebus.websocket.protocol.FrameCodec;
 import io.stagebus.websocket.protocol.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -203,6 +204,29 @@ final class CloseIT {
             assertThat(close.closeReason()).isEqualTo("Authentication required");
             good.send(new Message.Hello(1, 0xF8, "raw", "good"), 0);
             good.next(Message.Welcome.class);
+        }
+    }
+
+    @Test
+    void a_session_whose_token_is_over_is_closed_with_1008() {
+        Authenticator brief = shown -> new Authenticator.Granted(
+                "ann",
+                AccessScope.OPEN,
+                shown.token().equals("brief") ? Instant.now().plusMillis(300) : Instant.MAX);
+        try (Gateway gateway =
+                        new Gateway(WebSocketSettings.DEFAULT, BusSettings.DEFAULT, new MemoryJournal(10), brief);
+                RawClient gone = RawClient.upgraded(gateway.address);
+                RawClient stays = RawClient.upgraded(gateway.address)) {
+            stays.send(new Message.Hello(1, 0xF8, "raw", "good"), 0);
+            stays.next(Message.Welcome.class);
+            stays.next(Message.Snapshot.class);
+            gone.send(new Message.Hello(1, 0xF8, "raw", "brief"), 0);
+            gone.next(Message.Welcome.class);
+            RawClient.Frame close = gone.awaitClose();
+            assertThat(close.closeCode()).isEqualTo(1008);
+            assertThat(close.closeReason()).isEqualTo("the right to be here is over");
+            stays.send(Message.PING, 0);
+            stays.next(Message.Pong.class);
         }
     }
 

@@ -69,7 +69,8 @@ final class Processor {
         this.recorder = new Recorder(journal, store, delivery, moment, new Recording(settings.recorded()));
         Reads reads = new Reads(journal, turns);
         Histories histories = new Histories(reads, turns, delivery, moment);
-        this.sessions = new Sessions(settings, store, delivery, histories, recorder::lastSeq);
+        SessionExpiry expiry = new SessionExpiry(turns, moment, this::end);
+        this.sessions = new Sessions(settings, store, delivery, histories, recorder::lastSeq, expiry);
         this.inquiries = new Inquiries(store, sessions, reads, moment, settings.definitionSeconds());
         this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog());
         this.notes = new Notes(settings, recorder, durableReplies, delivery, sessions, turns::openBatch);

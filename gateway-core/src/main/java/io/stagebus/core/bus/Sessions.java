@@ -30,6 +30,7 @@ final class Sessions {
     private final Delivery delivery;
     private final Histories histories;
     private final LongSupplier lastSeq;
+    private final SessionExpiry expiry;
     private final Map<Session, Attachment> attachments = new HashMap<>();
     private final Map<String, Attachment> byId = new HashMap<>();
     private int clients;
@@ -39,13 +40,21 @@ final class Sessions {
      * Nobody yet.
      *
      * @param lastSeq the last journal entry, which is the past of whoever subscribes now
+     * @param expiry ends them when it is time
      */
-    Sessions(BusSettings settings, StateStore store, Delivery delivery, Histories histories, LongSupplier lastSeq) {
+    Sessions(
+            BusSettings settings,
+            StateStore store,
+            Delivery delivery,
+            Histories histories,
+            LongSupplier lastSeq,
+            SessionExpiry expiry) {
         this.lastSeq = lastSeq;
         this.settings = settings;
         this.store = store;
         this.delivery = delivery;
         this.histories = histories;
+        this.expiry = expiry;
     }
 
     /** How many clients are connected; the gateway's own sessions are none. */
@@ -83,6 +92,7 @@ final class Sessions {
         attachments.put(session, attachment);
         byId.put(session.id(), attachment);
         clients += counts ? 1 : 0;
+        expiry.begin(attachment);
         SnapshotCursor cursor =
                 open.snapshot() ? new ParamWalk(store, AddressPattern.ALL, session.scope()) : SnapshotCursor.EMPTY;
         return new Outcome.Opened(false, cursor);

@@ -2,6 +2,7 @@ package io.stagebus.core.session;
 
 import io.stagebus.core.signal.Cause;
 import io.stagebus.core.signal.Origin;
+import java.time.Instant;
 
 /**
  * One client as the bus sees it: a WebSocket connection, an MQTT session, an OSC peer, the rules, the admin plane. The door
@@ -14,6 +15,7 @@ public final class Session {
     private final AccessScope scope;
     private final boolean internal;
     private final boolean acting;
+    private final Instant until;
 
     /**
      * A client's session that is not open yet.
@@ -26,15 +28,16 @@ public final class Session {
      * @param scope what it may do
      */
     public Session(String door, String id, String name, String remote, String principal, AccessScope scope) {
-        this(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, false, true);
+        this(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, false, true, Instant.MAX);
     }
 
-    private Session(Origin origin, String remote, AccessScope scope, boolean internal, boolean acting) {
+    private Session(Origin origin, String remote, AccessScope scope, boolean internal, boolean acting, Instant until) {
         this.origin = origin;
         this.remote = remote;
         this.scope = scope;
         this.internal = internal;
         this.acting = acting;
+        this.until = until;
     }
 
     /**
@@ -48,7 +51,7 @@ public final class Session {
      * @param scope what it may do
      */
     public static Session ofGateway(String door, String id, String name, String remote, AccessScope scope) {
-        return new Session(new Origin(door, id, name, door, Cause.COMMAND), remote, scope, true, false);
+        return new Session(new Origin(door, id, name, door, Cause.COMMAND), remote, scope, true, false, Instant.MAX);
     }
 
     /**
@@ -59,7 +62,22 @@ public final class Session {
      */
     public static Session inPlaceOf(
             String principal, String door, String id, String name, String remote, AccessScope scope) {
-        return new Session(new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, true, true);
+        return new Session(
+                new Origin(door, id, name, principal, Cause.COMMAND), remote, scope, true, true, Instant.MAX);
+    }
+
+    /**
+     * The same, not open yet, for as long as what let it in is good.
+     *
+     * @param end when that is over, by the wall clock: the bus ends it then; {@link Instant#MAX} for never
+     */
+    public Session until(Instant end) {
+        return new Session(origin, remote, scope, internal, acting, end);
+    }
+
+    /** When what let it in is over; {@link Instant#MAX} for never. */
+    public Instant until() {
+        return until;
     }
 
     /** The id. */

@@ -45,6 +45,17 @@ public interface Subscriber {
     void onClosed(String reason);
 
     /**
+     * What let the session in is over; it is open still. Whoever keeps something for its client beyond the connection may let
+     * go of the session by itself, in a later command.
+     *
+     * @param reason for people and logs
+     * @return whether it does; otherwise the bus ends the session, as in {@link #onRevoked}
+     */
+    default boolean onOver(String reason) {
+        return false;
+    }
+
+    /**
      * The bus ended the session because whoever it is may be here no more: as {@link #onClosed}, and nothing more is done with
      * their rights.
      *
