@@ -16,6 +16,8 @@ final class OpenJournal implements AutoCloseable {
 
     private static final long LOOK_NANOS = 1_000_000;
     private static final int HISTORY_AT_ONCE = 0;
+    /** Longer than the history takes for a segment of the log. */
+    private static final long FILED_NANOS = 5_000_000_000L;
 
     final DurableJournal journal;
     final Recovered recovered;
@@ -72,9 +74,14 @@ final class OpenJournal implements AutoCloseable {
         }
     }
 
-    /** Waits until the history has everything up to {@code seq}. */
-    void awaitIndexed(long seq) {
-        while (journal.counters().indexedSeq() < seq) {
+    /** Waits until the history has all it takes for now: what is in the log's open segment it takes later. */
+    void awaitFiled() {
+        long filed = -1;
+        for (long looked = System.nanoTime(); System.nanoTime() - looked < FILED_NANOS; ) {
+            if (journal.counters().indexedSeq() != filed) {
+                filed = journal.counters().indexedSeq();
+                looked = System.nanoTime();
+            }
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -52,8 +52,6 @@ final class JournalHistory implements Program {
         Report report = bench.report();
         Map<String, Double> half = probe(bench, JournalProbe.arguments("fill", folder, count / 2));
         report.add(Row.information(name(), "recorded, entries/s", JournalWork.of(half, "entries-per-second")));
-        report.add(Row.information(
-                name(), "filed in the history as well, entries/s", JournalWork.of(half, "filed-per-second")));
         Map<String, Double> restart = probe(bench, JournalProbe.arguments("restart", folder, 0));
         double open = JournalWork.of(restart, "open-millis");
         report.add(Row.information(name(), "params at the restart", JournalWork.of(restart, "params")));
