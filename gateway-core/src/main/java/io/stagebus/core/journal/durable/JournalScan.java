@@ -48,7 +48,7 @@ final class JournalScan implements Closeable {
         this.log = log;
         this.codec = codec;
         this.walk = new WalkBack(range.limit());
-        this.inLog = new LogScan(log, codec, history::indexedSeq);
+        this.inLog = new LogScan(range, log, codec, history::indexedSeq);
         this.inHistory = history.scan(range, codec);
     }
 
@@ -80,7 +80,7 @@ final class JournalScan implements Closeable {
     private boolean walkBack(long upToSeq) throws IOException {
         historyEnd = historyEnd < 0 ? Math.min(history.indexedSeq(), upToSeq) : historyEnd;
         long logBegin = Math.max(historyEnd, range.afterSeq());
-        boolean known = inLog.backward(logBegin, upToSeq, entry -> range.admits(entry.signal()), walk);
+        boolean known = inLog.backward(logBegin, upToSeq, walk);
         if (known) {
             // What moved into the history during a rest, before the walk came to it, is no longer in the log.
             historyEnd = Math.max(historyEnd, Math.min(Math.min(history.indexedSeq(), upToSeq), inLog.walkedSeq() - 1));
@@ -92,7 +92,7 @@ final class JournalScan implements Closeable {
 
     private void startOver() throws IOException {
         close();
-        inLog = new LogScan(log, codec, history::indexedSeq);
+        inLog = new LogScan(range, log, codec, history::indexedSeq);
         inHistory = history.scan(range, codec);
         walk = new WalkBack(range.limit());
         historyEnd = -1;
@@ -120,7 +120,7 @@ final class JournalScan implements Closeable {
                 at = inHistory.cursor();
             } else {
                 long stretchEnd = Math.min(upToSeq, at + STRETCH);
-                List<JournalEntry> found = inLog.forward(at, stretchEnd, entry -> range.admits(entry.signal()), most);
+                List<JournalEntry> found = inLog.forward(at, stretchEnd, most);
                 found.forEach(page::add);
                 at = inLog.cursor();
                 if (found.size() < most && at < stretchEnd && !inLog.hasMoved()) {

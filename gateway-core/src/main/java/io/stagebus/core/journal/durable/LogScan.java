@@ -1,7 +1,10 @@
 package io.stagebus.core.journal.durable;
 
+import io.stagebus.core.address.Address;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.log.EntryCodec;
+import io.stagebus.core.journal.log.EntryHead;
 import io.stagebus.core.journal.log.LogFolder;
 import io.stagebus.core.journal.log.Segment;
 import io.stagebus.core.journal.log.SegmentEntries;
@@ -12,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogScan implements Closeable {
 
+    private final ReplayRange range;
+    /** The one address it is about; empty when there may be more. */
+    private final String exact;
+
     private final LogFolder log;
     private final EntryCodec codec;
     private final LongSupplier indexedSeq;
     private @Nullable SegmentEntries open;
     /** Was read and lies behind where the last call was to end. */
-    private @Nullable JournalEntry held;
+    private @Nullable EntryHead held;
 
     private long openNumber;
     /** The last seq that was looked at; going on behind it needs no search. */
@@ -41,11 +47,13 @@ final class LogScan implements Closeable {
     private long walkedSeq = Long.MAX_VALUE;
 
     /**
-     * A scan of {@code log}.
+     * A scan of {@code log} for the entries of {@code range}.
      *
      * @param indexedSeq up to where the history has what the log may lack
      */
-    LogScan(LogFolder log, EntryCodec codec, LongSupplier indexedSeq) {
+    LogScan(ReplayRange range, LogFolder log, EntryCodec codec, LongSupplier indexedSeq) {
+        this.range = range;
+        this.exact = range.pattern().exact().map(Address::text).orElse("");
         this.log = log;
         this.codec = codec;
         this.indexedSeq = indexedSeq;
@@ -60,8 +68,7 @@ final class LogScan implements Closeable {
      * @return fewer than {@code most} when there are no more, or when what comes next is no longer in the log: then
      *     {@link #hasMoved}
      */
-    List<JournalEntry> forward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, int most)
-            throws IOException {
+    List<JournalEntry> forward(long afterSeq, long upToSeq, int most) throws IOException {
         if (afterSeq != cursor) {
             close();
             openNumber = 0;
@@ -70,23 +77,33 @@ final class LogScan implements Closeable {
         cursor = afterSeq;
         while (found.size() < most && (open != null || openNext(afterSeq))) {
             SegmentEntries entries = open;
-            JournalEntry entry = held != null || entries == null ? held : entries.next(cursor);
+            EntryHead head = held != null || entries == null ? held : entries.nextHead(cursor);
             held = null;
-            if (entry == null) {
+            if (head == null || entries == null) {
                 close();
-            } else if (entry.seq() > upToSeq) {
-                held = entry;
+            } else if (head.seq() > upToSeq) {
+                held = head;
                 cursor = upToSeq;
                 return found;
             } else {
-                cursor = entry.seq();
+                cursor = head.seq();
                 work++;
-                if (wanted.test(entry)) {
+                JournalEntry entry = wanted(entries, head);
+                if (entry != null) {
                     found.add(entry);
                 }
             }
         }
         return found;
+    }
+
+    /** The entry with this head, which was answered last, if it is wanted; most others are passed over without being read. */
+    private @Nullable JournalEntry wanted(SegmentEntries entries, EntryHead head) {
+        if (!exact.isEmpty() && !exact.equals(head.address())) {
+            return null;
+        }
+        JournalEntry entry = entries.entry();
+        return entry != null && range.admits(entry.signal()) ? entry : null;
     }
 
     /** The last seq that {@link #forward} looked at. */
@@ -135,7 +152,7 @@ final class LogScan implements Closeable {
      * @param upToSeq where to begin
      * @return whether there is nothing left to walk over; otherwise it rests
      */
-    boolean backward(long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk) throws IOException {
+    boolean backward(long afterSeq, long upToSeq, WalkBack walk) throws IOException {
         for (Segment segment : List.copyOf(log.segments()).reversed()) {
             if (segment.number() < walkedSegment) {
                 if (segment.lastSeq() > 0 && segment.lastSeq() <= afterSeq) {
@@ -144,7 +161,7 @@ final class LogScan implements Closeable {
                 if (walk.isOver()) {
                     return walk.isDone();
                 }
-                walkOver(segment, afterSeq, upToSeq, wanted, walk);
+                walkOver(segment, afterSeq, upToSeq, walk);
                 walkedSegment = segment.number();
             }
         }
@@ -156,16 +173,15 @@ final class LogScan implements Closeable {
         return walkedSeq;
     }
 
-    private void walkOver(Segment segment, long afterSeq, long upToSeq, Predicate<JournalEntry> wanted, WalkBack walk)
-            throws IOException {
+    private void walkOver(Segment segment, long afterSeq, long upToSeq, WalkBack walk) throws IOException {
         List<Long> here = new ArrayList<>();
         long looked = 0;
         try (SegmentEntries entries = log.read(segment, codec)) {
-            for (JournalEntry entry = entries.next(afterSeq); entry != null; entry = entries.next(afterSeq)) {
-                walkedSeq = Math.min(walkedSeq, entry.seq());
+            for (EntryHead head = entries.nextHead(afterSeq); head != null; head = entries.nextHead(afterSeq)) {
+                walkedSeq = Math.min(walkedSeq, head.seq());
                 looked++;
-                if (entry.seq() <= upToSeq && wanted.test(entry)) {
-                    here.add(entry.seq());
+                if (head.seq() <= upToSeq && wanted(entries, head) != null) {
+                    here.add(head.seq());
                 }
             }
         }

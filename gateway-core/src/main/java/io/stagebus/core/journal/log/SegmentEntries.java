@@ -39,10 +39,9 @@ public final class SegmentEntries implements Closeable {
      */
     public @Nullable JournalEntry next(long afterSeq) throws IOException {
         while (advance(afterSeq)) {
-            try {
-                return codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength());
-            } catch (EntryFormatException e) {
-                // Its checksum is right, so a later version wrote it; recovery has said so already.
+            JournalEntry entry = entry();
+            if (entry != null) {
+                return entry;
             }
         }
         return null;
@@ -58,6 +57,16 @@ public final class SegmentEntries implements Closeable {
             }
         }
         return null;
+    }
+
+    /** The entry whose head was answered last; null when a later version wrote it. */
+    public @Nullable JournalEntry entry() {
+        try {
+            return codec.decode(frames.array(), frames.bodyStart(), frames.bodyLength());
+        } catch (EntryFormatException e) {
+            // Its checksum is right, so a later version wrote it; recovery has said so already.
+            return null;
+        }
     }
 
     private boolean advance(long afterSeq) throws IOException {
