@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The gateway as an MQTT broker beside others, which it takes turns with: CPU for each delivery, latency, and what clients
- * that do nothing, or never read, cost. With clean sessions; bus, state and scopes are at work. None of the brokers keeps
- * anything on the disk; what it costs when the journal does is told apart.
+ * The gateway as an MQTT broker beside others, which it takes turns with: CPU for each delivery and latency. With clean
+ * sessions; bus, state and scopes are at work. None of the brokers keeps anything on the disk; what it costs when the journal
+ * does is told apart.
  */
 final class MqttBrokers implements Program {
 
@@ -47,7 +47,7 @@ final class MqttBrokers implements Program {
 
     @Override
     public String summary() {
-        return "MQTT beside Mosquitto and moquette: CPU a delivery, latency, idle and slow clients, retained messages";
+        return "MQTT beside Mosquitto and moquette: CPU a delivery, latency";
     }
 
     @Override
@@ -55,7 +55,6 @@ final class MqttBrokers implements Program {
         besides(bench, () -> bench.servers().mosquitto(), Case::ofMosquitto);
         besides(bench, () -> Optional.of(bench.servers().moquette()), Case::ofMoquette);
         recorded(bench);
-        new MqttCrowds(bench, name()).run();
     }
 
     /** Another broker, if it is there. */

@@ -35,13 +35,8 @@ final class MqttCrowds {
         this.program = program;
     }
 
-    void run() {
-        idle();
-        retained();
-        deaf();
-    }
-
-    private void idle() {
+    /** Clients that connect and say nothing. */
+    void idle() {
         int count = bench.effort().count(5_000, 200);
         try (Generator generator = new Generator();
                 Server server = bench.servers().stagebus()) {
@@ -80,7 +75,7 @@ final class MqttCrowds {
     }
 
     /** A million retained messages in a small heap, shown to one client while two others go on talking. */
-    private void retained() {
+    void retained() {
         int count = bench.effort().count(1_000_000, 5_000);
         try (Generator generator = new Generator();
                 Server server = bench.servers()
@@ -142,7 +137,7 @@ final class MqttCrowds {
     }
 
     /** A flood of which some clients read nothing: the others get all of it, and memory stays. */
-    private void deaf() {
+    void deaf() {
         int count = bench.effort().count(200_000, 5_000);
         try (Generator generator = new Generator();
                 Server server = bench.servers().stagebus()) {
