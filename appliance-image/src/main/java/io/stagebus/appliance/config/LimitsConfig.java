@@ -2,6 +2,7 @@ package io.stagebus.appliance.config;
 
 import io.stagebus.core.signal.Ttl;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the gateway takes in.
@@ -25,6 +26,9 @@ public record LimitsConfig(
 
     private static final long MIN_BYTES = 64 << 10;
 
+    /** Half of the heap is for Params; the other half is for queues, clients, and room to collect garbage in. */
+    private static final int HEAP_PART = 2;
+
     /** Checks the ranges. */
     public LimitsConfig {
         InvalidSettingException.check(Setting.MAX_SESSIONS, maxSessions, 0, 1_000_000, "0 for no bound");
@@ -35,6 +39,15 @@ public record LimitsConfig(
         InvalidSettingException.check(
                 Setting.SESSION_TIMEOUT, sessionTimeout.toSeconds(), 0, 86_400L * 365, "seconds, 0 for never");
         InvalidSettingException.check(Setting.STREAM_INTERVAL, streamInterval.toMillis(), 0, 60_000, "ms, 0 for none");
+    }
+
+    /** What is wrong with these limits on a heap of so many bytes: a sentence, if anything. */
+    public Optional<String> problemOn(long heapBytes) {
+        return maxParamBytes <= heapBytes / HEAP_PART
+                ? Optional.empty()
+                : Optional.of("params may hold " + (maxParamBytes >> 20) + " MB (max-param-bytes), more than half of the "
+                        + (heapBytes >> 20) + " MB of the heap: with so many the program can run out of memory"
+                        + " before it refuses more; --heap makes room");
     }
 
     /**

@@ -103,6 +103,7 @@ public final class Gateway implements AutoCloseable {
         Guards guards = Guards.open(config, damages::add);
         damages.forEach(
                 damage -> LOG.atError().addKeyValue("damage", damage).log("a file in the data folder is damaged"));
+        config.limits().problemOn(Runtime.getRuntime().maxMemory()).ifPresent(LOG::warn);
         GatewayClock clock = GatewayClock.system();
         Journal journal = Journals.of(config, clock);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(

@@ -88,6 +88,19 @@ final class PackagedProgramIT {
         }
     }
 
+    /** What stays is in the old generation, so that is what a larger heap is for. */
+    @Test
+    void the_young_generation_does_not_grow_with_the_heap() throws IOException {
+        Map<String, String> variables = Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal");
+        for (String heap : List.of("256m", "384m", "2g")) {
+            assertThat(program.run(program.file("bin/stagebus"), variables, "config", "check", "--heap", heap))
+                    .isZero();
+            assertThat(program.output())
+                    .as(heap)
+                    .anyMatch(line -> line.matches(".* MaxNewSize += 25165824 .*"));
+        }
+    }
+
     @Test
     void a_variable_that_is_no_size_keeps_no_client_command_from_running() throws IOException {
         Map<String, String> variables = Map.of("STAGEBUS_HEAP", "lots");
