@@ -45,9 +45,10 @@ public record LimitsConfig(
     public Optional<String> problemOn(long heapBytes) {
         return maxParamBytes <= heapBytes / HEAP_PART
                 ? Optional.empty()
-                : Optional.of("params may hold " + (maxParamBytes >> 20) + " MB (max-param-bytes), more than half of the "
-                        + (heapBytes >> 20) + " MB of the heap: with so many the program can run out of memory"
-                        + " before it refuses more; --heap makes room");
+                : Optional.of(
+                        "params may hold " + (maxParamBytes >> 20) + " MB (max-param-bytes), more than half of the "
+                                + (heapBytes >> 20) + " MB of the heap: with so many the program can run out of memory"
+                                + " before it refuses more; --heap makes room");
     }
 
     /**

@@ -12,8 +12,7 @@ final class LimitsConfigTest {
     private static final long HEAP = 256L << 20;
 
     private static LimitsConfig limits(long maxParamBytes) {
-        return new LimitsConfig(
-                100, 100_000, maxParamBytes, Ttl.NEVER, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return new LimitsConfig(100, 100_000, maxParamBytes, Ttl.NEVER, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     @Test
@@ -26,6 +25,7 @@ final class LimitsConfigTest {
     void params_that_do_not_fit_the_heap_are_one() {
         assertThat(limits(1L << 30).problemOn(HEAP))
                 .hasValueSatisfying(problem -> assertThat(problem)
-                        .startsWith("params may hold 1024 MB (max-param-bytes), more than half of the 256 MB of the heap"));
+                        .startsWith(
+                                "params may hold 1024 MB (max-param-bytes), more than half of the 256 MB of the heap"));
     }
 }

@@ -95,9 +95,7 @@ final class PackagedProgramIT {
         for (String heap : List.of("256m", "384m", "2g")) {
             assertThat(program.run(program.file("bin/stagebus"), variables, "config", "check", "--heap", heap))
                     .isZero();
-            assertThat(program.output())
-                    .as(heap)
-                    .anyMatch(line -> line.matches(".* MaxNewSize += 25165824 .*"));
+            assertThat(program.output()).as(heap).anyMatch(line -> line.matches(".* MaxNewSize += 25165824 .*"));
         }
     }
 
