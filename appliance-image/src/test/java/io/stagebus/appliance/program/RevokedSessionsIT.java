@@ -59,9 +59,13 @@ class RevokedSessionsIT {
     }
 
     private String issue(String subject) {
+        return issue(subject, Duration.ZERO);
+    }
+
+    private String issue(String subject, Duration ttl) {
         return gateway.gateway()
                 .credentials()
-                .issue(subject, List.of("read:/**", "write:/**"), Duration.ZERO)
+                .issue(subject, List.of("read:/**", "write:/**"), ttl)
                 .join()
                 .orElseThrow();
     }
@@ -102,6 +106,35 @@ class RevokedSessionsIT {
 
             assertThat(gone.awaitClose()).isEqualTo(1008);
             assertThat(figure("bus", "sessions")).isEqualTo(1);
+            stays.send(Message.PING);
+            stays.await(Message.Pong.class, pong -> true);
+        }
+    }
+
+    @Test
+    void whoseTokenIsOverIsOutAtEveryDoor() throws Exception {
+        String token = issue("brief", Duration.ofSeconds(10));
+        try (HttpClient http = HttpClient.newHttpClient();
+                ClaspClient clasp = clasp(token);
+                ClaspClient stays = clasp(issue("stays"))) {
+            Process mqtt = subscriber("-u", "any", "-P", token, "-i", "here");
+            Iterator<String> watch = http.send(
+                            request("/api/watch", token).build(), HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .iterator();
+            await(() -> figure("bus", "subscriptions") == 2);
+
+            assertThat(clasp.awaitClose()).isEqualTo(1008);
+            String last = "";
+            while (watch.hasNext()) {
+                last = watch.next();
+            }
+            assertThat(last).contains("\"control\":\"closed\"", "is over");
+            await(() -> figure("bus", "subscriptions") == 0);
+            assertThat(mqtt.waitFor(30, TimeUnit.SECONDS))
+                    .as("not let in again")
+                    .isTrue();
+            assertThat(put(http, token)).isEqualTo(401);
             stays.send(Message.PING);
             stays.await(Message.Pong.class, pong -> true);
         }
