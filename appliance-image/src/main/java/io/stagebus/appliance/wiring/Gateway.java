@@ -129,8 +129,8 @@ public final class Gateway implements AutoCloseable {
                     })
                     .syncUninterruptibly();
             gateway.ruleFiles = rules.from()
-                    .map(path -> RuleFiles.watch(
-                            gateway.rules, bus, path, config.rules().watch()));
+                    .map(text -> RuleFiles.watch(
+                            gateway.rules, bus, text, config.rules().watch()));
             if (gateway.ruleFiles.isEmpty()) {
                 gateway.rules.keptBy(new NoRuleFiles(bus, executor));
             }

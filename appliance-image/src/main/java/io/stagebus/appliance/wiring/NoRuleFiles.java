@@ -9,7 +9,6 @@ import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.Unsubscribed;
 import io.stagebus.rules.engine.RuleKeeper;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -19,10 +18,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class NoRuleFiles implements RuleKeeper {
 
-    private static final RuleFiles.Change REFUSED = new RuleFiles.Change(
-            false,
-            List.of(
-                    "this gateway was started without --rules: rules can be put and removed only where that is a folder"));
+    private static final RuleFiles.Change REFUSED = RuleFiles.Change.refused(
+            "this gateway was started without --rules: rules can be put and removed only where that is a folder");
+    private static final RuleFiles.Change NOTHING_READ =
+            RuleFiles.Change.refused("this gateway was started without --rules: there is nothing to be read again");
 
     private final SignalBus bus;
     private final Session session = Session.ofGateway("rules", "rules-files", "rules", "files", AccessScope.ADMIN);
@@ -31,19 +30,18 @@ final class NoRuleFiles implements RuleKeeper {
     NoRuleFiles(SignalBus bus, BusExecutor executor) {
         this.bus = bus;
         bus.submit(new Command.OpenSession(session, new Unsubscribed("rule files"), false, Reply.NONE));
-        ShownRules shown = new ShownRules(bus, session, (millis, task) -> {
-            if (millis == 0) {
-                executor.execute(task);
-            } else {
-                executor.schedule(task, TimeUnit.MILLISECONDS.toNanos(millis));
-            }
-        });
+        ShownRules shown = new ShownRules(
+                bus,
+                session,
+                ShownRules.Worker.of(
+                        executor::execute,
+                        (millis, task) -> executor.schedule(task, TimeUnit.MILLISECONDS.toNanos(millis))));
         executor.execute(() -> shown.show(Map.of()));
     }
 
     @Override
     public void reload() {
-        // There is nothing to be read again, and nothing wrong with it.
+        ShownRules.answer(bus, session, "", NOTHING_READ);
     }
 
     @Override
@@ -53,6 +51,6 @@ final class NoRuleFiles implements RuleKeeper {
 
     @Override
     public void remove(Value ruleId) {
-        ShownRules.answer(bus, session, ruleId instanceof Value.Text(String id) ? id : "", REFUSED);
+        ShownRules.answer(bus, session, RuleFiles.text(ruleId), REFUSED);
     }
 }

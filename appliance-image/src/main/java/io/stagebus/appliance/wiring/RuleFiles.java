@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,51 +63,49 @@ public final class RuleFiles implements AutoCloseable {
 
     private Map<Path, String> seen;
 
-    private RuleFiles(RulesEngine engine, SignalBus bus, Path path, OwnedRules owned, ScheduledExecutorService worker) {
+    private RuleFiles(
+            RulesEngine engine, SignalBus bus, RuleText text, OwnedRules owned, ScheduledExecutorService worker) {
         this.engine = engine;
         this.bus = bus;
-        this.path = path;
+        this.path = text.path();
         this.owned = owned;
         this.worker = worker;
         this.turns = new Turns(worker, MAX_WAITING);
-        this.shown = new ShownRules(bus, session, (millis, task) -> {
-            if (millis == 0) {
-                worker.execute(task);
-            } else {
-                worker.schedule(task, millis, TimeUnit.MILLISECONDS);
-            }
-        });
-        this.read = look();
+        this.shown = new ShownRules(
+                bus,
+                session,
+                ShownRules.Worker.of(worker, (millis, task) -> worker.schedule(task, millis, TimeUnit.MILLISECONDS)));
+        this.read = text.stamps();
         this.seen = read;
     }
 
     /**
      * Begins to look after the files that the rules in force came from.
      *
-     * @param path a file or a folder
+     * @param text the files, as they were read for the rules in force: what was saved since is read again
      * @param every how often they are looked at; zero for never
      */
-    static RuleFiles watch(RulesEngine engine, SignalBus bus, Path path, Duration every) {
+    static RuleFiles watch(RulesEngine engine, SignalBus bus, RuleText text, Duration every) {
         ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "stagebus-rules");
             thread.setDaemon(true);
             return thread;
         });
-        return watch(engine, bus, path, every, new OwnedRules(path, new SystemFiles()), worker);
+        return watch(engine, bus, text, every, new OwnedRules(text.path(), new SystemFiles()), worker);
     }
 
     /** The same, on a thread that is given and ends with it. */
     static RuleFiles watch(
             RulesEngine engine,
             SignalBus bus,
-            Path path,
+            RuleText text,
             Duration every,
             OwnedRules owned,
             ScheduledExecutorService worker) {
-        RuleFiles files = new RuleFiles(engine, bus, path, owned, worker);
+        RuleFiles files = new RuleFiles(engine, bus, text, owned, worker);
         bus.submit(new Command.OpenSession(files.session, new Unsubscribed("rule files"), false, Reply.NONE));
         engine.keptBy(files.new Keeper());
-        files.worker.execute(files::begin);
+        files.worker.execute(() -> files.begin(text.documents()));
         if (!every.isZero()) {
             files.worker.scheduleWithFixedDelay(
                     files::lookAgain, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
@@ -117,13 +114,12 @@ public final class RuleFiles implements AutoCloseable {
     }
 
     /** The rules in force were read by somebody else; what of them is the gateway's own must be known before it is changed. */
-    private void begin() {
+    private void begin(Map<String, byte[]> documents) {
         try {
-            Map<String, byte[]> documents = RuleFileParser.read(path);
             owned.inForce(documents);
             shown.show(WrittenRules.in(documents).rules());
         } catch (RuleFileException e) {
-            LOG.atWarn().addKeyValue("first", e.problems().get(0).text()).log("rule files cannot be read any more");
+            throw new IllegalStateException("these rules are in force", e);
         }
     }
 
@@ -134,7 +130,7 @@ public final class RuleFiles implements AutoCloseable {
 
     private void lookAgain() {
         try {
-            Map<Path, String> now = look();
+            Map<Path, String> now = RuleText.look(path);
             // Who saves a file does so in several steps: it is read when it has rested for a while.
             if (!now.equals(read) && now.equals(seen)) {
                 load();
@@ -146,7 +142,7 @@ public final class RuleFiles implements AutoCloseable {
     }
 
     private List<String> load() {
-        read = look();
+        read = RuleText.look(path);
         seen = read;
         try {
             Map<String, byte[]> documents = RuleFileParser.read(path);
@@ -177,22 +173,29 @@ public final class RuleFiles implements AutoCloseable {
     }
 
     private void put(Value rule) {
-        if (rule instanceof Value.Dict(Map<String, Value> keys) && keys.get("id") instanceof Value.Text(String id)) {
-            shown.answer(id, change(id, rules -> {
-                rules.put(id, rule);
-                return true;
-            }));
-        } else {
+        String id = idIn(rule);
+        if (id.isEmpty()) {
             shown.answer("", Change.refused("expected a rule: an object with an id"));
+            return;
         }
+        shown.answer(id, change(id, rules -> {
+            rules.put(id, rule);
+            return true;
+        }));
     }
 
     private void remove(Value ruleId) {
-        if (ruleId instanceof Value.Text(String id)) {
-            shown.answer(id, change(id, rules -> rules.remove(id) != null));
-        } else {
+        String id = text(ruleId);
+        if (id.isEmpty()) {
             shown.answer("", Change.refused("expected the id of a rule"));
+            return;
         }
+        shown.answer(id, change(id, rules -> rules.remove(id) != null));
+    }
+
+    private void answeredReload() {
+        List<String> problems = load();
+        shown.answer("", new Change(problems.isEmpty(), problems));
     }
 
     /**
@@ -215,7 +218,7 @@ public final class RuleFiles implements AutoCloseable {
         }
         try {
             // Before anything is read: what is saved from here on looks different afterwards, and is read again.
-            Map<Path, String> before = look();
+            Map<Path, String> before = RuleText.look(path);
             List<String> meanwhile = owned.changedMeanwhile();
             if (!meanwhile.isEmpty()) {
                 return changedByHand(meanwhile);
@@ -264,7 +267,7 @@ public final class RuleFiles implements AutoCloseable {
 
     /** The files were read when they looked like {@code before}, and the gateway's own was written since. */
     private void knowOwned(Map<Path, String> before) throws IOException {
-        String stamp = stamp(owned.file());
+        String stamp = RuleText.stamp(owned.file());
         // Otherwise it is somebody else's by now, and to be read.
         if (owned.changedMeanwhile().isEmpty()) {
             before.put(owned.file(), stamp);
@@ -275,16 +278,19 @@ public final class RuleFiles implements AutoCloseable {
 
     /** The id of what may be a rule; empty where there is none. */
     static String idIn(Value rule) {
-        return rule instanceof Value.Dict(Map<String, Value> keys) && keys.get("id") instanceof Value.Text(String id)
-                ? id
-                : "";
+        return rule instanceof Value.Dict(Map<String, Value> keys) ? text(keys.get("id")) : "";
+    }
+
+    /** The text of what may be one; empty where it is none. */
+    static String text(@Nullable Value value) {
+        return value instanceof Value.Text(String text) ? text : "";
     }
 
     /** What the bus asks for is done on the worker. */
     private final class Keeper implements RuleKeeper {
         @Override
         public void reload() {
-            later("", RuleFiles.this::load);
+            later("", RuleFiles.this::answeredReload);
         }
 
         @Override
@@ -294,7 +300,7 @@ public final class RuleFiles implements AutoCloseable {
 
         @Override
         public void remove(Value ruleId) {
-            later(ruleId instanceof Value.Text(String id) ? id : "", () -> RuleFiles.this.remove(ruleId));
+            later(text(ruleId), () -> RuleFiles.this.remove(ruleId));
         }
 
         private void later(String ruleId, Runnable task) {
@@ -315,30 +321,6 @@ public final class RuleFiles implements AutoCloseable {
     private void tell(List<String> problems) {
         Value value = Value.arrayOf(problems.stream().map(Value::of).toList());
         bus.submit(Command.SetParam.of(session, PROBLEMS, Content.of(value), WriteOptions.PLAIN, Reply.NONE));
-    }
-
-    /** Sizes and times of the files: others when one of them changed. */
-    private Map<Path, String> look() {
-        Map<Path, String> stamps = new HashMap<>();
-        if (!Files.isDirectory(path)) {
-            stamps.put(path, stamp(path));
-            return stamps;
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            files.filter(file -> file.getFileName().toString().endsWith(".json"))
-                    .forEach(file -> stamps.put(file, stamp(file)));
-        } catch (IOException e) {
-            stamps.put(path, "unreadable");
-        }
-        return stamps;
-    }
-
-    private static String stamp(Path file) {
-        try {
-            return Files.size(file) + " " + Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return "unreadable";
-        }
     }
 
     /** Looks no more. Idempotent. */

@@ -16,9 +16,12 @@ import org.slf4j.LoggerFactory;
  * The rules a gateway starts with.
  *
  * @param set the rules
- * @param from the file or folder they were read from, if any
+ * @param from the files they were read from, if any
  */
-public record Rules(RuleSet set, Optional<Path> from) {
+public record Rules(RuleSet set, Optional<RuleText> from) {
+
+    /** None, and no place for any. */
+    public static final Rules NONE = new Rules(RuleSet.EMPTY, Optional.empty());
 
     private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
 
@@ -29,13 +32,14 @@ public record Rules(RuleSet set, Optional<Path> from) {
      */
     public static Rules load(GatewayConfig config) throws ConfigException {
         if (config.rules().path().isEmpty()) {
-            return new Rules(RuleSet.EMPTY, Optional.empty());
+            return NONE;
         }
         Path path = config.rules().path().get();
         try {
-            RuleSet set = RuleFileParser.load(path);
+            RuleText text = RuleText.of(path);
+            RuleSet set = RuleFileParser.parse(text.documents());
             warn(set);
-            return new Rules(set, Optional.of(path));
+            return new Rules(set, Optional.of(text));
         } catch (RuleFileException e) {
             throw new ConfigException(
                     e.problems().stream().map(RuleFileProblem::text).toList());
@@ -55,7 +59,7 @@ public record Rules(RuleSet set, Optional<Path> from) {
                 set.rules().stream().filter(rule -> rule.options().enabled()).count();
         int all = set.rules().size();
         String switchedOff = enabled == all ? "" : ", " + (all - enabled) + " switched off";
-        return from.map(path -> (all == 1 ? "1 rule" : all + " rules") + " from " + path + switchedOff)
+        return from.map(text -> (all == 1 ? "1 rule" : all + " rules") + " from " + text.path() + switchedOff)
                 .orElse("no rules");
     }
 }

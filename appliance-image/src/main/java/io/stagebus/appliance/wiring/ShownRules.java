@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,17 @@ final class ShownRules {
          * @throws RejectedExecutionException when it does nothing any more
          */
         void in(long millis, Runnable task);
+
+        /** That thread, which takes what is to be done now by {@code now} and the rest by {@code later}. */
+        static Worker of(Executor now, Worker later) {
+            return (millis, task) -> {
+                if (millis == 0) {
+                    now.execute(task);
+                } else {
+                    later.in(millis, task);
+                }
+            };
+        }
     }
 
     /** Shows them in the name of {@code session}, which is open. */

@@ -7,11 +7,9 @@ import io.stagebus.appliance.config.ConfigException;
 import io.stagebus.appliance.config.GatewayConfig;
 import io.stagebus.appliance.config.Setting;
 import io.stagebus.core.alias.AliasCsv;
-import io.stagebus.rules.rule.RuleSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +22,7 @@ class DamagedFolderIT {
     Path folder;
 
     private static Gateway open(GatewayConfig config) throws StartupException {
-        return Gateway.open(config, new Rules(RuleSet.EMPTY, Optional.empty()));
+        return Gateway.open(config, Rules.NONE);
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.stagebus.core.subscription.DeliveryOptions;
 import io.stagebus.core.subscription.Echo;
 import io.stagebus.core.subscription.Subscriber;
 import io.stagebus.core.subscription.Subscription;
-import io.stagebus.rules.rule.RuleSet;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -28,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DevicesIT {
 
-    private static final Rules NO_RULES = new Rules(RuleSet.EMPTY, Optional.empty());
     private static final String FILE = """
             mqtt:
               payloads:
@@ -66,7 +63,7 @@ class DevicesIT {
                 Configs.of(
                         folder.resolve("data"),
                         Map.of(Setting.OSC_PORT, "0", Setting.WS_PORT, "0", Setting.CONFIG, file.toString())),
-                NO_RULES);
+                Rules.NONE);
         Session session = new Session("test", "watcher", "watcher", "", "t", AccessScope.OPEN);
         ask(reply -> new Command.OpenSession(session, watcher, false, reply));
         Subscription all = new Subscription(

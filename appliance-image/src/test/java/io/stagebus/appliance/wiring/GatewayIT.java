@@ -16,7 +16,6 @@ import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.rules.json.RuleFileParser;
-import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -41,8 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Everything starts, or nothing. */
 class GatewayIT {
 
-    private static final Rules NO_RULES = new Rules(RuleSet.EMPTY, Optional.empty());
-
     @TempDir
     Path folder;
 
@@ -51,7 +48,7 @@ class GatewayIT {
     }
 
     private Gateway open(Map<Setting, String> more) throws StartupException {
-        return Gateway.open(Configs.of(data(), more), NO_RULES);
+        return Gateway.open(Configs.of(data(), more), Rules.NONE);
     }
 
     private static Outcome set(Gateway gateway, String address, Value value) {
@@ -230,7 +227,7 @@ class GatewayIT {
         GatewayConfig config =
                 Configs.of(data(), Map.of(Setting.CONFIG, file.toString(), Setting.WS_PORT, String.valueOf(port)));
 
-        StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, NO_RULES));
+        StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, Rules.NONE));
 
         assertThat(refused).hasMessageContaining("OSC target desk");
         assertThat(refused.isConfiguration()).isTrue();
@@ -248,7 +245,7 @@ class GatewayIT {
                 "osc: {targets: [{name: a, host: localhost, port: 9}, {name: b, host: 127.0.0.1, port: 9}]}");
         GatewayConfig config = Configs.of(data(), Map.of(Setting.CONFIG, file.toString()));
 
-        StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, NO_RULES));
+        StartupException refused = catchThrowableOfType(StartupException.class, () -> Gateway.open(config, Rules.NONE));
 
         assertThat(refused).hasMessage("osc targets must have different addresses");
         assertThat(refused.isConfiguration()).isTrue();

@@ -8,7 +8,6 @@ import io.stagebus.appliance.config.Setting;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
-import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class ImportIT {
     }
 
     private static Gateway open(GatewayConfig config) throws StartupException {
-        return Gateway.open(config, new Rules(RuleSet.EMPTY, Optional.empty()));
+        return Gateway.open(config, Rules.NONE);
     }
 
     private static Optional<Signal.Param> current(Gateway gateway, String address) throws Exception {

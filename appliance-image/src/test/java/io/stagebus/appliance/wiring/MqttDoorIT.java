@@ -3,7 +3,6 @@ package io.stagebus.appliance.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.appliance.config.Setting;
-import io.stagebus.rules.rule.RuleSet;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -14,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The MQTT door in the whole program: on the port of another, and over a restart. */
 class MqttDoorIT {
 
-    private static final Rules NO_RULES = new Rules(RuleSet.EMPTY, Optional.empty());
     private static final String CONNECT_KEPT = "100d 0004 4d515454 04 00 003c 0001 72";
     private static final String CONNECT_CLEAN = "100d 0004 4d515454 04 02 003c 0001 77";
 
@@ -50,7 +47,7 @@ class MqttDoorIT {
     }
 
     private Gateway open() throws StartupException {
-        return Gateway.open(Configs.of(folder.resolve("data"), Map.of(Setting.OSC_PORT, "0")), NO_RULES);
+        return Gateway.open(Configs.of(folder.resolve("data"), Map.of(Setting.OSC_PORT, "0")), Rules.NONE);
     }
 
     private Socket connect(Gateway gateway, String door) throws IOException {

@@ -13,8 +13,11 @@ import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.journal.rig.PassingFiles;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.rules.engine.RulesEngine;
+import io.stagebus.rules.json.RuleFileException;
+import io.stagebus.rules.json.RuleFileParser;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +122,8 @@ class RuleFilesTest {
         owned = folder.resolve(OwnedRules.NAME);
         engine.start(RuleSet.EMPTY);
         bus.subscribe(admin, 1, "/stagebus/rules/answer");
-        files = RuleFiles.watch(engine, bus.bus, folder, Duration.ofDays(1), new OwnedRules(folder, disk), worker);
+        RuleText text = new RuleText(folder, Map.of(), RuleText.look(folder));
+        files = RuleFiles.watch(engine, bus.bus, text, Duration.ofDays(1), new OwnedRules(folder, disk), worker);
         settle();
     }
 
@@ -128,10 +133,14 @@ class RuleFilesTest {
     }
 
     private void settle() {
+        settle(worker, bus);
+    }
+
+    private static void settle(HandWorker hand, BusFixture on) {
         do {
-            worker.run();
-            bus.executor.run();
-        } while (!worker.tasks.isEmpty());
+            hand.run();
+            on.executor.run();
+        } while (!hand.tasks.isEmpty());
     }
 
     private static String copy(String id) {
@@ -194,6 +203,53 @@ class RuleFilesTest {
         worker.look.run();
         settle();
         assertThat(inForce()).containsExactlyInAnyOrder("house", "mine");
+    }
+
+    /** A start takes a while, such as to read the journal. */
+    @Test
+    void aFileThatIsSavedDuringTheStartIsReadAfterIt() throws RuleFileException {
+        Path house = folder.resolve("10-house.json");
+        save(house, "[" + copy("before") + "]");
+        RuleText text = RuleText.of(folder);
+        save(house, "[" + copy("meanwhile") + "]");
+        BusFixture started = new BusFixture();
+        RulesEngine rules = new RulesEngine(started.bus, started.executor, started.clock);
+        rules.start(RuleFileParser.parse(text.documents()));
+        RecordingSubscriber watcher = new RecordingSubscriber();
+        started.subscribe(started.open(watcher, AccessScope.ADMIN), 1, "/stagebus/rules/*/rule");
+        HandWorker hand = new HandWorker();
+
+        RuleFiles watched =
+                RuleFiles.watch(rules, started.bus, text, Duration.ofDays(1), new OwnedRules(folder, disk), hand);
+        try {
+            settle(hand, started);
+            assertThat(watcher.signals)
+                    .as("what is in force")
+                    .extracting(signal -> signal.address().text())
+                    .containsExactly("/stagebus/rules/before/rule");
+
+            hand.look.run();
+            hand.look.run();
+            settle(hand, started);
+            assertThat(rules.rules()).extracting(Rule::id).containsExactly("meanwhile");
+        } finally {
+            watched.close();
+        }
+    }
+
+    @Test
+    void whoHasTheFilesReadAgainIsAnswered() {
+        save(folder.resolve("10-house.json"), "[" + copy("house") + "]");
+        bus.emit(admin, "/stagebus/rules/reload", Value.NULL);
+        settle();
+        assertThat(told()).hasSize(1);
+        assertThat(told().getFirst()).contains("\"done\":true", "\"id\":\"\"", "\"problems\":[]");
+
+        save(folder.resolve("10-house.json"), "oops");
+        bus.emit(admin, "/stagebus/rules/reload", Value.NULL);
+        settle();
+        assertThat(told().getLast()).contains("\"done\":false", "10-house.json");
+        assertThat(inForce()).containsExactly("house");
     }
 
     @Test

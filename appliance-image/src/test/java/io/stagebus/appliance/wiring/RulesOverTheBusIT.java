@@ -230,6 +230,7 @@ class RulesOverTheBusIT {
         assertThat(text(ask("put", rule(copy("mine", "/c", "/d")))))
                 .contains("\"done\":false", "\"mine\"", "started without --rules");
         assertThat(text(ask("remove", Value.of("mine")))).contains("\"done\":false", "started without --rules");
+        assertThat(text(ask("reload", Value.NULL))).contains("\"done\":false", "nothing to be read again");
     }
 
     @Test
