@@ -250,7 +250,7 @@ class RulesOverTheBusIT {
 
     @Test
     void whoIsNoAdministratorMayNot() throws Exception {
-        try (ClaspLink clasp = ClaspLink.connect(URI.create("ws://127.0.0.1:" + running.port("websocket")), "")) {
+        try (ClaspLink clasp = ClaspLink.connect(door(), "")) {
             Value rule = rule(copy("mine", "/c", "/d"));
             LinkException refused = org.assertj.core.api.Assertions.catchThrowableOfType(
                     LinkException.class, () -> clasp.emit("/stagebus/rules/put", Optional.of(rule)));
@@ -266,18 +266,28 @@ class RulesOverTheBusIT {
         admin.reloadRules();
         shows("house", "\"pattern\":\"/a\"");
         shows("mine", "\"pattern\":\"/c\"");
-        URI door = URI.create("ws://127.0.0.1:" + running.port("websocket"));
-        try (ClaspLink clasp = ClaspLink.connect(door, "")) {
-            LinkException refused = org.assertj.core.api.Assertions.catchThrowableOfType(
-                    LinkException.class, () -> clasp.get("/stagebus/rules/house/rule"));
-            assertThat(refused).isNotNull();
-            assertThat(refused.reason()).isEqualTo(LinkException.Reason.REFUSED);
+        await(() -> value("/stagebus/rules/problems").equals("[]") ? Optional.of(true) : Optional.empty());
+        admin.set("/stagebus/rules/panic", Value.of(false));
+        for (String secret : List.of("/stagebus/rules/house/rule", "/stagebus/rules/problems")) {
+            try (ClaspLink clasp = ClaspLink.connect(door(), "")) {
+                LinkException refused = org.assertj.core.api.Assertions.catchThrowableOfType(
+                        LinkException.class, () -> clasp.get(secret));
+                assertThat(refused).as(secret).isNotNull();
+                assertThat(refused.reason()).as(secret).isEqualTo(LinkException.Reason.REFUSED);
+            }
         }
-        try (ClaspLink clasp = ClaspLink.connect(door, "")) {
+        try (ClaspLink clasp = ClaspLink.connect(door(), "")) {
             List<String> seen = new ArrayList<>();
             clasp.list("/stagebus/**", signal -> seen.add(signal.address()));
-            assertThat(seen).noneMatch(address -> address.endsWith("/rule") || address.endsWith("/problems"));
+            assertThat(seen)
+                    .as("what is no secret, and nothing else")
+                    .contains("/stagebus/rules/panic")
+                    .noneMatch(address -> address.endsWith("/rule") || address.endsWith("/problems"));
         }
+    }
+
+    private URI door() {
+        return URI.create("ws://127.0.0.1:" + running.port("websocket"));
     }
 
     @Test
