@@ -108,7 +108,7 @@ class MosquittoIT {
                 "-t",
                 "ready",
                 "-C",
-                "2",
+                "9",
                 "--will-topic",
                 "d/LWT",
                 "--will-payload",
