@@ -36,7 +36,7 @@ final class DayReader implements AutoCloseable {
     private final List<BatchSpan> batches = new ArrayList<>();
     private final BitSet addresses;
 
-    /** Takes over {@code day}, which {@link #close} leaves to others; closed already when this throws. */
+    /** Takes over {@code day}; it is closed already when this throws. */
     DayReader(OpenDays.OpenDay day, AddressPattern pattern) throws SQLException {
         this.day = day;
         this.connection = day.connection();
@@ -222,8 +222,13 @@ final class DayReader implements AutoCloseable {
         return day.resume();
     }
 
+    /** Instead of {@link #close}, after no trouble: the next one who reads the database goes on with what is open. */
+    void leave() throws SQLException {
+        day.leave();
+    }
+
     @Override
     public void close() throws SQLException {
-        day.leave();
+        day.close();
     }
 }

@@ -52,7 +52,7 @@ final class DayThinner {
         this.rules = List.copyOf(rules);
     }
 
-    /** Thins {@code file} if it is time, as of the day {@code last}. */
+    /** Thins {@code file} if it is time, as of the day {@code last}, and nobody is in the midst of reading it. */
     Outcome thin(DayFile file, LocalDate last, OpenDays open) throws IOException, SQLException {
         long age = ChronoUnit.DAYS.between(file.day(), last);
         String mark = mark(age);
@@ -71,8 +71,22 @@ final class DayThinner {
                 return Outcome.EMPTY;
             }
         }
-        file.files().rename(file.unfinishedPath(), file.path());
-        open.forget(file);
+        return replace(file, open);
+    }
+
+    private Outcome replace(DayFile file, OpenDays open) throws IOException {
+        long claim = open.claim(file);
+        if (claim == 0) {
+            // H2 would go on with what was there before, for all who read it after this one, too.
+            file.files().delete(file.unfinishedPath());
+            marks.remove(file);
+            return Outcome.UNTOUCHED;
+        }
+        try {
+            file.files().rename(file.unfinishedPath(), file.path());
+        } finally {
+            open.release(file, claim);
+        }
         return Outcome.THINNED;
     }
 

@@ -8,7 +8,6 @@ import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.EntryHead;
 import io.stagebus.core.journal.log.SegmentEntries;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -35,7 +34,7 @@ public final class History {
 
     private final JournalFiles disk;
     private final Path folder;
-    private final Path quarantine;
+    private final Quarantine quarantine;
     private final long maxFileBytes;
     private final Consumer<String> trouble;
     private final ConcurrentSkipListSet<DayFile> files = new ConcurrentSkipListSet<>();
@@ -61,7 +60,7 @@ public final class History {
         this.disk = disk;
         this.unsure = new UnsureDatabases(disk, readers);
         this.folder = folder.index();
-        this.quarantine = folder.quarantine();
+        this.quarantine = new Quarantine(disk, folder.quarantine(), files, readers, unsure, trouble);
         this.maxFileBytes = maxFileBytes;
         this.trouble = trouble;
     }
@@ -80,9 +79,9 @@ public final class History {
         java.sql.DriverManager.getDriver("jdbc:h2:" + disk.scheme() + folder);
         reopen();
         if (indexedSeq > lastSeq) {
-            close();
+            letGo(Level.WARN);
             for (DayFile file : List.copyOf(files)) {
-                setAside(file, new SQLException("it is of another log"));
+                quarantine.takeOrFail(file, new SQLException("it is of another log"));
             }
             reopen();
         }
@@ -125,7 +124,7 @@ public final class History {
                 if (DayFormat.isInOrder(e)) {
                     throw e;
                 }
-                setAside(newest, e);
+                quarantine.takeOrFail(newest, e);
             }
         }
         writer = null;
@@ -151,21 +150,6 @@ public final class History {
                 opened.close();
             }
         }
-    }
-
-    private void setAside(DayFile file, Exception reason) throws IOException {
-        files.remove(file);
-        readers.forget(file);
-        try {
-            disk.createFolder(quarantine);
-            disk.rename(file.path(), disk.free(quarantine.resolve(file.path().getFileName())));
-            unsure.forget(file);
-            trouble.accept(file + " cannot be used (" + reason.getMessage() + "); moved to " + quarantine
-                    + ", rebuilt as far as the log reaches");
-        } catch (NoSuchFileException e) {
-            LOG.atDebug().setCause(e).log("history database is gone");
-        }
-        LOG.atError().setCause(reason).addKeyValue("file", file).log("history database is damaged");
     }
 
     /** Before {@link #feed}: looks what it has, if that is unknown since a failure; says whether it was. Keeper's thread. */
@@ -248,14 +232,26 @@ public final class History {
                 open.close();
             }
             DayFile fresh = new DayFile(disk, folder, batch.firstSeq(), day);
-            // What is there under this name was begun and never counted.
-            disk.delete(fresh.path());
-            open = new DayWriter(fresh, fresh.create());
+            open = create(fresh);
             writer = open;
             open.begunAfter(indexedSeq);
             files.add(fresh);
         }
         open.write(batch);
+    }
+
+    private DayWriter create(DayFile fresh) throws IOException, SQLException {
+        long claim = readers.claim(fresh);
+        if (claim == 0) {
+            throw new IOException(fresh + " is made when nobody reads any more what was under its name");
+        }
+        try {
+            // What is there under this name was begun and never counted.
+            disk.delete(fresh.path());
+            return new DayWriter(fresh, fresh.create());
+        } finally {
+            readers.release(fresh, claim);
+        }
     }
 
     /** What was written counts from now on: its segments may go. */
@@ -291,11 +287,14 @@ public final class History {
      * that the log should be fed again. Keeper's thread.
      */
     public void mend() throws IOException {
-        for (DayFile suspect : suspects.take()) {
+        for (DayFile suspect : suspects.waiting()) {
+            suspects.remove(suspect);
             Optional<Exception> damage = suspects.damageOf(suspect, readers);
             if (damage.isPresent()) {
-                close();
-                setAside(suspect, damage.get());
+                letGo(Level.WARN);
+                if (!quarantine.take(suspect, damage.get())) {
+                    suspects.add(suspect);
+                }
             }
         }
     }
@@ -354,8 +353,8 @@ public final class History {
 
     private void remove(DayFile file) throws IOException {
         files.remove(file);
-        readers.forget(file);
         disk.delete(file.path());
+        readers.forget(file);
     }
 
     /** The newest day there is anything of; empty when there is nothing. */
@@ -377,9 +376,10 @@ public final class History {
         return List.copyOf(files);
     }
 
-    /** Closes the database. Keeper's thread, or after its end. Idempotent. */
+    /** Closes the databases, those that are read when their readers leave them. Keeper's thread, or after its end. Idempotent. */
     public void close() {
         letGo(Level.WARN);
+        readers.close();
     }
 
     private void letGo(Level level) {
@@ -394,5 +394,7 @@ public final class History {
                 LOG.atLevel(level).setCause(e).log("history database could not be closed");
             }
         }
+        // Who left it meanwhile would keep alive in H2 what could not be written.
+        readers.closeLeft();
     }
 }

@@ -165,10 +165,15 @@ public final class HistoryScan implements AutoCloseable {
     }
 
     private void failed(DayFile which, Exception e) {
-        try {
-            close();
-        } catch (SQLException again) {
-            e.addSuppressed(again);
+        DayReader open = reader;
+        reader = null;
+        file = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
         }
         history.unreadable(which, e);
     }
@@ -245,7 +250,7 @@ public final class HistoryScan implements AutoCloseable {
         reader = null;
         file = null;
         if (open != null) {
-            open.close();
+            open.leave();
         }
     }
 }

@@ -34,13 +34,18 @@ final class OpenDays {
     /** Those that nobody reads, which rest; the one that was read last is last. Guarded by itself. */
     private final SequencedMap<DayFile, OpenDay> left = new LinkedHashMap<>();
 
+    /** Nobody looks any more for how long they have rested. Guarded by {@link #left}. */
+    private boolean closed;
+
     private volatile boolean readOnly;
 
-    /** Those of one database. */
+    /** Those of one name; they outlive its database, since another may be made under it while somebody still reads the first. */
     private static final class Readers {
         final StampedLock lock = new StampedLock();
         final Set<OpenDay> open = ConcurrentHashMap.newKeySet();
         volatile boolean isWanted;
+        /** Whether what they read is not in the folder any more. */
+        volatile boolean isGone;
     }
 
     /** A database that somebody reads. One thread at a time. */
@@ -66,7 +71,7 @@ final class OpenDays {
         /** Its reader does nothing with it before {@link #resume}: whoever claims the database closes it meanwhile. */
         synchronized void rest() throws SQLException {
             rests = true;
-            if (readers.isWanted) {
+            if (readers.isWanted || readers.isGone) {
                 close();
             }
         }
@@ -153,7 +158,7 @@ final class OpenDays {
         day.rest();
         List<OpenDay> tooMany = new ArrayList<>();
         synchronized (left) {
-            OpenDay other = readers.get(day.file) == day.readers ? left.putLast(day.file, day) : day;
+            OpenDay other = closed ? day : left.putLast(day.file, day);
             if (other != null) {
                 tooMany.add(other);
             }
@@ -175,6 +180,14 @@ final class OpenDays {
         closeLeft(day -> true);
     }
 
+    /** Closes all that nobody reads; from now on whoever leaves one closes it. */
+    void close() {
+        synchronized (left) {
+            closed = true;
+        }
+        closeLeft();
+    }
+
     private void closeLeft(Predicate<OpenDay> which) {
         List<OpenDay> some = new ArrayList<>();
         synchronized (left) {
@@ -193,17 +206,25 @@ final class OpenDays {
     }
 
     /**
-     * Keeps readers away from one until {@link #release}. A reader that {@linkplain OpenDay#rest rests}, or comes to a rest in
-     * time, gives way: it opens the database again when it goes on. Waits up to two seconds.
+     * Keeps readers away from one until {@link #release}: H2 has closed it, so that it may be written, or another one put in its
+     * place. A reader that {@linkplain OpenDay#rest rests}, or comes to a rest in time, gives way: it opens the database again
+     * when it goes on. Waits up to two seconds.
      *
-     * @return 0 when somebody still reads it
+     * @return 0 when somebody still reads it, or what was under its name before
      */
     long claim(DayFile file) {
         Readers others = of(file);
         long claim = others.lock.tryWriteLock();
-        if (claim != 0) {
-            return claim;
+        if (claim == 0) {
+            claim = await(others);
         }
+        if (claim != 0) {
+            others.isGone = false;
+        }
+        return claim;
+    }
+
+    private static long await(Readers others) {
         others.isWanted = true;
         try {
             others.open.forEach(OpenDays::giveWay);
@@ -232,15 +253,12 @@ final class OpenDays {
         }
     }
 
-    /** What was under this name is gone, or will be once it is closed; whoever opens it from now on opens another. */
+    /** After one was deleted: whoever reads it closes it when it comes to a rest, so that its space is free. */
     void forget(DayFile file) {
-        OpenDay known;
-        synchronized (left) {
-            readers.remove(file);
-            known = left.remove(file);
-        }
-        if (known != null) {
-            close(known);
+        Readers others = readers.get(file);
+        if (others != null) {
+            others.isGone = true;
+            others.open.forEach(OpenDays::giveWay);
         }
     }
 }

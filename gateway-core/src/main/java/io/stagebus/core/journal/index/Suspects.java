@@ -26,11 +26,14 @@ final class Suspects {
         return waiting.isEmpty();
     }
 
-    /** Those that wait to be looked into, which are not on the list any more. */
-    List<DayFile> take() {
-        List<DayFile> taken = List.copyOf(waiting);
-        taken.forEach(waiting::remove);
-        return taken;
+    /** Those that wait to be looked into. */
+    List<DayFile> waiting() {
+        return List.copyOf(waiting);
+    }
+
+    /** It is looked into: whoever complains from now on has it looked into again. */
+    void remove(DayFile file) {
+        waiting.remove(file);
     }
 
     /** Reads a database through; answers what is wrong with it, if anything is. */

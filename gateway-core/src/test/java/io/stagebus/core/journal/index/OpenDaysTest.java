@@ -71,6 +71,40 @@ class OpenDaysTest {
         }
     }
 
+    /** H2 goes on with what is gone, for as long as somebody reads it. */
+    @Test
+    void nothingIsMadeInThePlaceOfOneThatIsStillRead() throws Exception {
+        OpenDays.OpenDay reading = days.open(file);
+        OpenDays.OpenDay resting = days.open(file);
+        resting.rest();
+        file.files().delete(file.path());
+        days.forget(file);
+
+        assertThat(resting.connection().isClosed()).isTrue();
+        assertThat(days.claim(file)).isZero();
+        reading.rest();
+        assertThat(reading.connection().isClosed()).isTrue();
+        long claim = days.claim(file);
+        assertThat(claim).isNotZero();
+        file.create().close();
+        days.release(file, claim);
+        OpenDays.OpenDay anew = days.open(file);
+        anew.leave();
+        assertThat(anew.connection().isClosed())
+                .as("another one than the one that is gone")
+                .isFalse();
+        days.close();
+        assertThat(anew.connection().isClosed()).isTrue();
+    }
+
+    @Test
+    void afterTheEndNoneIsLeftOpen() throws Exception {
+        OpenDays.OpenDay reading = days.open(file);
+        days.close();
+        reading.leave();
+        assertThat(reading.connection().isClosed()).isTrue();
+    }
+
     private DayFile another(int number) throws Exception {
         DayFile made = new DayFile(new SystemFiles(), folder, 1 + number, LocalDate.of(2026, 11, 21));
         made.create().close();
