@@ -25,6 +25,9 @@ public final class AddressPattern {
 
     private static final int SEGMENT_WEIGHT = 256;
 
+    /** How many pairs of segments are looked at to find out whether two patterns overlap. */
+    private static final int MAX_COMPARED = 1_024;
+
     private static final String TOO_MANY_WILDCARDS =
             "has more than " + PatternSegment.MAX_GLOB + " characters in segments with wildcards";
 
@@ -290,6 +293,57 @@ public final class AddressPattern {
                 glob.equals(theirs)
                         || (theirs instanceof PatternSegment.Literal(String literal)
                                 && Objects.requireNonNull(globs[p]).matches(literal));
+        };
+    }
+
+    /**
+     * Whether some address may be selected by both: {@code false} is always right, {@code true} may be too careful where
+     * wildcards stand inside segments, or when they have so many segments that finding out would take long.
+     */
+    public boolean overlaps(AddressPattern other) {
+        if (exact != null) {
+            return other.matches(exact);
+        }
+        if (other.exact != null) {
+            return matches(other.exact);
+        }
+        int ours = segments.size();
+        int theirs = other.segments.size();
+        if (ours * theirs > MAX_COMPARED) {
+            return true;
+        }
+        boolean[][] reached = new boolean[ours + 1][theirs + 1];
+        reached[0][0] = true;
+        for (int i = 0; i <= ours; i++) {
+            for (int j = 0; j <= theirs; j++) {
+                if (reached[i][j]) {
+                    boolean many = i < ours && segments.get(i) instanceof PatternSegment.Many;
+                    boolean theirMany = j < theirs && other.segments.get(j) instanceof PatternSegment.Many;
+                    // A ** ends here, or takes what the other has next; two of them need not go on together.
+                    reached[Math.min(i + 1, ours)][j] |= many || (theirMany && i < ours);
+                    reached[i][Math.min(j + 1, theirs)] |= theirMany || (many && j < theirs);
+                    if (!many && !theirMany && i < ours && j < theirs) {
+                        reached[i + 1][j + 1] |= meets(i, other, j);
+                    }
+                }
+            }
+        }
+        return reached[ours][theirs];
+    }
+
+    /** Whether the segment at {@code i}, which is no {@code **}, may take one that the other's at {@code j} takes. */
+    private boolean meets(int i, AddressPattern other, int j) {
+        PatternSegment theirs = other.segments.get(j);
+        return switch (segments.get(i)) {
+            case PatternSegment.Literal(String literal) ->
+                theirs instanceof PatternSegment.Glob
+                        ? Objects.requireNonNull(other.globs[j]).matches(literal)
+                        : !(theirs instanceof PatternSegment.Literal(String text)) || text.equals(literal);
+            case PatternSegment.Glob glob ->
+                !(theirs instanceof PatternSegment.Literal(String text))
+                        || Objects.requireNonNull(globs[i]).matches(text);
+            case PatternSegment.One one -> true;
+            case PatternSegment.Many many -> true;
         };
     }
 

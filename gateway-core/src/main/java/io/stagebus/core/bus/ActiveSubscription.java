@@ -24,6 +24,9 @@ final class ActiveSubscription {
     ParamWalk walk;
     /** Whether its live signals wait at its session's {@link Gate}. */
     boolean gated;
+    /** The crowd that holds its signals back, while it is in one. */
+    @Nullable
+    Crowd crowd;
 
     /**
      * A subscription in force.
@@ -53,6 +56,16 @@ final class ActiveSubscription {
         return kind == SignalKind.STREAM ? ofStreams : subscription.options();
     }
 
+    /** The crowd by which it gets signals of a kind; null when it gets them by itself, as all that are never held back. */
+    @Nullable
+    Crowd crowd(SignalKind kind) {
+        return kind == SignalKind.EVENT
+                        || kind == SignalKind.TIMELINE
+                        || !options(kind).thins()
+                ? null
+                : crowd;
+    }
+
     /** Whether it still is what its session subscribed to under its id. */
     boolean isInForce() {
         return !attachment.closed && attachment.subscriptions.get(subscription.id()) == this;
@@ -67,6 +80,11 @@ final class ActiveSubscription {
     boolean isShownLater(Signal signal) {
         ParamWalk open = walk;
         return open != null && signal instanceof Signal.Param && open.willShow(signal.address());
+    }
+
+    /** Whether {@code signal}, whose address and kind it matches, is to be delivered to it now, its options aside. */
+    boolean wants(Signal signal) {
+        return !attachment.closed && admits(signal) && !isShownLater(signal);
     }
 
     /** {@code signal} was delivered to it. */

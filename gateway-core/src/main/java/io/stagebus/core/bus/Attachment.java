@@ -16,13 +16,13 @@ final class Attachment {
     final Map<Long, ActiveSubscription> subscriptions = new LinkedHashMap<>();
     /** What it reads in the journal: the first is under way. */
     final Deque<Reads.Wish> reads = new ArrayDeque<>(0);
-    /** What it was delivered last; only once a subscription of its holds anything back. */
+    /** What it was delivered last; only once a subscription of its holds anything back by itself. */
     @Nullable
     Thinning thinning;
-    /** How many of its subscriptions hold anything back, ... */
+    /** How many of its subscriptions hold anything back by themselves, ... */
     int thinningSubscriptions;
-    /** ... and how many entries they have in {@link HeldBack}. */
-    int queuedMemories;
+    /** ... and how many do in a {@link Crowd}. */
+    int crowdedSubscriptions;
     /** What keeps a subscription of its waiting for its history, while there is one. */
     @Nullable
     Gate gate;
@@ -30,8 +30,10 @@ final class Attachment {
     final ParamWalk.Room told = new ParamWalk.Room();
     /** What the patterns of its subscriptions weigh, in bytes. */
     long patternBytes;
-    /** Whether it is on the list of those that hear of the batch's end. */
+    /** Whether it is on the list of those that hear of the batch's end, ... */
     boolean touched;
+    /** ... and on that of those that hear when nothing more is due. */
+    boolean awaiting;
 
     boolean closed;
 

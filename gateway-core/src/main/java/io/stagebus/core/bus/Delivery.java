@@ -13,11 +13,22 @@ final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+    /** How long the end of a batch is put off at most while more is due that was held back. */
+    private static final long MAX_AWAITING_NANOS = 5_000_000;
+
     private final MatchCache matches = new MatchCache();
     private final HeldBack heldBack = new HeldBack();
+    private final Crowds crowds = new Crowds(heldBack);
     private final List<Attachment> failed = new ArrayList<>();
     private final long streamMillis;
     private List<Attachment> touched = new ArrayList<>();
+    /** Who got something that was held back and did not hear of the batch's end yet, and since when there is somebody. */
+    private List<Attachment> awaiting = new ArrayList<>();
+
+    private long awaitingNanos;
+    /** Whether what was held back is being delivered. */
+    private boolean delivering;
+
     private long made;
     private long delivered;
 
@@ -34,21 +45,53 @@ final class Delivery {
         return matches.subscriptions();
     }
 
+    /** How much is remembered of what was delivered. */
+    int remembered() {
+        return heldBack.remembered();
+    }
+
     /** How many signals were handed to subscribers since the start. */
     long delivered() {
         return delivered;
     }
 
-    ActiveSubscription add(Attachment attachment, Subscription subscription, long sinceSeq) {
+    ActiveSubscription add(Attachment attachment, Subscription subscription, long sinceSeq, long nowNanos) {
         ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, sinceSeq, streamMillis);
-        if (active.thins) {
-            attachment.thinningSubscriptions++;
-            if (attachment.thinning == null) {
-                attachment.thinning = new Thinning(attachment, heldBack);
-            }
+        for (ActiveSubscription other : crowds.add(active)) {
+            leaveCrowd(other, nowNanos);
+        }
+        if (active.crowd != null) {
+            attachment.crowdedSubscriptions++;
+        } else if (active.thins) {
+            thinAlone(attachment);
         }
         matches.add(active);
         return active;
+    }
+
+    private Thinning thinAlone(Attachment attachment) {
+        attachment.thinningSubscriptions++;
+        Thinning known = attachment.thinning;
+        if (known == null) {
+            known = new Thinning(heldBack);
+            attachment.thinning = known;
+        }
+        return known;
+    }
+
+    /** Goes on by itself, with what its crowd knows of it. */
+    private void leaveCrowd(ActiveSubscription active, long nowNanos) {
+        Crowd crowd = active.crowd;
+        if (crowd == null) {
+            return;
+        }
+        Attachment attachment = active.attachment;
+        List<ActiveSubscription> alone = List.of(active);
+        List<Signal> left = thinAlone(attachment)
+                .takeOver(crowd.thinning, active, kind -> Recipient.of(attachment, alone, kind), nowNanos);
+        left.forEach(signal -> send(attachment, signal, List.of(active.subscription)));
+        attachment.crowdedSubscriptions--;
+        crowds.leave(active, crowd);
     }
 
     void remove(ActiveSubscription active) {
@@ -57,24 +100,59 @@ final class Delivery {
         if (walk != null) {
             walk.close();
         }
-        Thinning thinning = active.attachment.thinning;
-        if (active.thins && --active.attachment.thinningSubscriptions == 0 && thinning != null) {
-            thinning.clear();
-            active.attachment.thinning = null;
+        Attachment attachment = active.attachment;
+        Thinning thinning = attachment.thinning;
+        Crowd crowd = active.crowd;
+        if (crowd != null) {
+            attachment.crowdedSubscriptions--;
+            crowds.leave(active, crowd);
+        } else if (active.thins && --attachment.thinningSubscriptions == 0 && thinning != null) {
+            thinning.end();
+            attachment.thinning = null;
         }
     }
 
-    /** A session was closed, and its subscriptions removed. */
-    void closed(Attachment attachment) {
-        heldBack.closed(attachment);
-    }
-
     void deliver(Signal signal, long nowNanos) {
-        for (Recipient recipient : matches.of(signal.address()).of(signal.kind())) {
+        Matches matching = matches.of(signal.address());
+        for (Recipient recipient : matching.of(signal.kind())) {
             if (!recipient.attachment().closed && admits(recipient, signal, nowNanos, false)) {
                 send(recipient.attachment(), signal, recipient.matched());
             }
         }
+        for (Crowd crowd : matching.crowds(signal.kind())) {
+            deliver(crowd, signal, nowNanos);
+        }
+    }
+
+    private void deliver(Crowd crowd, Signal signal, long nowNanos) {
+        Thinning thinning = crowd.thinning;
+        Thinning.Memory memory = thinning.of(signal);
+        long wait = Thinning.waitNanos(crowd.options(signal.kind()), memory, signal, nowNanos);
+        if (wait == 0 && !send(crowd, signal, crowd.newest())) {
+            // Nobody was to get it, but what was held back is older than what they know.
+            wait = Thinning.NOT_WANTED;
+        }
+        thinning.settle(crowd, signal, memory, wait, nowNanos);
+    }
+
+    /**
+     * Sends a signal to those of a crowd who are to get it; says whether there was one.
+     *
+     * @param newest the newest subscription that there was when it was told
+     */
+    private boolean send(Crowd crowd, Signal signal, long newest) {
+        boolean sent = false;
+        List<Crowd.Member> members = crowd.members();
+        for (int i = 0; i < members.size(); i++) {
+            Crowd.Member member = members.get(i);
+            ActiveSubscription active = member.active();
+            if (active.order <= newest && active.wants(signal)) {
+                active.told(signal);
+                send(active.attachment, signal, member.matched());
+                sent = true;
+            }
+        }
+        return sent;
     }
 
     /** Delivers a live signal that has waited at a session's gate. */
@@ -88,7 +166,8 @@ final class Delivery {
     void deliverPast(ActiveSubscription active, Signal signal, long nowNanos) {
         Thinning thinning = active.attachment.thinning;
         if (active.options(signal.kind()).thins() && thinning != null) {
-            thinning.delivered(List.of(active), signal, thinning.of(signal), nowNanos);
+            Recipient recipient = Recipient.of(active.attachment, List.of(active), signal.kind());
+            thinning.delivered(recipient, signal, thinning.of(signal), nowNanos);
         }
         send(active.attachment, signal, List.of(active.subscription));
     }
@@ -104,24 +183,44 @@ final class Delivery {
     }
 
     void touch(Attachment attachment) {
-        if (!attachment.touched) {
+        if (delivering) {
+            if (!attachment.awaiting) {
+                attachment.awaiting = true;
+                awaiting.add(attachment);
+            }
+        } else if (!attachment.touched) {
             attachment.touched = true;
             touched.add(attachment);
         }
     }
 
-    /** Tells everybody who was touched that the batch is over. */
-    void endBatch() {
+    /**
+     * Tells everybody who was touched that the batch is over. Who got but what was held back hears of it when nothing more
+     * is due, so that what is due together arrives together, however many turns it takes.
+     */
+    void endBatch(long nowNanos) {
         List<Attachment> ending = touched;
         touched = new ArrayList<>();
         for (Attachment attachment : ending) {
             attachment.touched = false;
-            if (!attachment.closed) {
-                try {
-                    attachment.subscriber.onBatchEnd();
-                } catch (RuntimeException e) {
-                    fail(attachment, e);
-                }
+            endBatch(attachment);
+        }
+        if (!awaiting.isEmpty() && (!isDue(nowNanos) || nowNanos - awaitingNanos >= MAX_AWAITING_NANOS)) {
+            ending = awaiting;
+            awaiting = new ArrayList<>();
+            for (Attachment attachment : ending) {
+                attachment.awaiting = false;
+                endBatch(attachment);
+            }
+        }
+    }
+
+    private void endBatch(Attachment attachment) {
+        if (!attachment.closed) {
+            try {
+                attachment.subscriber.onBatchEnd();
+            } catch (RuntimeException e) {
+                fail(attachment, e);
             }
         }
     }
@@ -210,22 +309,58 @@ final class Delivery {
         return heldBack.nextDueNanos();
     }
 
-    /** Delivers the signals whose interval is over, at most {@code limit} of them. */
+    private boolean isDue(long nowNanos) {
+        long next = heldBack.nextDueNanos();
+        return next != Long.MAX_VALUE && next - nowNanos <= 0;
+    }
+
+    /** Delivers the signals whose interval is over, at most {@code limit} times and what makes a crowd's last one whole. */
     void deliverDue(long nowNanos, int limit) {
-        for (int i = 0; i < limit; i++) {
+        if (awaiting.isEmpty()) {
+            awaitingNanos = nowNanos;
+        }
+        delivering = true;
+        try {
             Thinning.Memory memory = heldBack.takeDue(nowNanos);
-            if (memory == null) {
-                return;
-            }
-            Signal signal = memory.held;
-            Recipient recipient = memory.recipient;
-            if (signal != null && recipient != null) {
-                memory.delivered(signal, nowNanos);
-                List<Subscription> matched = recipient.inForce();
-                if (!matched.isEmpty()) {
-                    send(memory.attachment, signal, matched);
+            for (int sent = 0; memory != null; memory = heldBack.takeDue(nowNanos)) {
+                sent += deliverHeld(memory, nowNanos);
+                if (sent >= limit) {
+                    return;
                 }
             }
+        } finally {
+            delivering = false;
         }
+    }
+
+    /** Delivers what a memory holds; says what it cost. */
+    private int deliverHeld(Thinning.Memory memory, long nowNanos) {
+        Signal signal = memory.held;
+        Audience audience = memory.audience;
+        if (signal == null || audience == null) {
+            return 1;
+        }
+        // Not when its turn came: what is due together would drift apart, and leave in a packet each.
+        // But not as of long ago either, after a pause: the next one would follow at once.
+        long earliest = nowNanos - Math.min(MAX_AWAITING_NANOS, memory.countsNanos() / 2);
+        long dueNanos = Math.max(Math.max(awaitingNanos, memory.dueNanos), earliest);
+        return switch (audience) {
+            case Recipient recipient -> {
+                memory.delivered(recipient, signal, dueNanos);
+                List<Subscription> matched = recipient.inForce(signal);
+                if (!matched.isEmpty()) {
+                    send(recipient.attachment(), signal, matched);
+                }
+                yield 1;
+            }
+            case Crowd crowd -> {
+                if (send(crowd, signal, memory.heldOrder)) {
+                    memory.delivered(crowd, signal, dueNanos);
+                } else {
+                    memory.letGo();
+                }
+                yield crowd.members().size();
+            }
+        };
     }
 }

@@ -4,10 +4,10 @@ import io.stagebus.core.bus.Thinning.Memory;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The signals that are held back from any session, by the time at which they are due; bounded. Bus thread only. */
+/** The signals that are held back from anybody, by the time at which they are due; bounded. Bus thread only. */
 final class HeldBack {
 
-    /** How many memories all sessions may have together. */
+    /** How many memories all sessions and crowds may have together. */
     private static final int MAX_MEMORIES = 200_000;
 
     /** Each memory at most once; some hold nothing any more, or something that is due later. */
@@ -24,7 +24,7 @@ final class HeldBack {
         remembered += more;
     }
 
-    /** How many memories all sessions have. */
+    /** How many memories there are. */
     int remembered() {
         return remembered;
     }
@@ -40,12 +40,12 @@ final class HeldBack {
             // Another subscription wants it earlier.
             due.remove(memory);
             memory.queued = false;
-            memory.attachment.queuedMemories--;
+            memory.owner.queued--;
         }
         if (!memory.queued) {
             memory.queued = true;
             memory.queuedForNanos = memory.dueNanos;
-            memory.attachment.queuedMemories++;
+            memory.owner.queued++;
             due.add(memory);
         }
     }
@@ -77,8 +77,8 @@ final class HeldBack {
         if (first.forgotten) {
             left--;
         } else {
-            first.attachment.queuedMemories--;
-            if (first.attachment.closed) {
+            first.owner.queued--;
+            if (first.owner.ended) {
                 left--;
             }
         }
@@ -86,21 +86,21 @@ final class HeldBack {
     }
 
     private static boolean isHolding(Memory memory) {
-        return memory.held != null && !memory.attachment.closed;
+        return memory.held != null && !memory.owner.ended;
     }
 
-    /** A session was closed; what is held back from it is swept out when it prevails. */
-    void closed(Attachment attachment) {
-        left += attachment.queuedMemories;
+    /** Nothing is held back by {@code thinning} any more; what the queue has of it is swept out when it prevails. */
+    void ended(Thinning thinning) {
+        left += thinning.queued;
         sweep();
     }
 
     /** A memory holds nothing any more and will not again; what the queue has of it is swept out when that prevails. */
     void forgotten(Memory memory) {
         memory.letGo();
-        if (memory.queued && !memory.forgotten && !memory.attachment.closed) {
+        if (memory.queued && !memory.forgotten) {
             memory.forgotten = true;
-            memory.attachment.queuedMemories--;
+            memory.owner.queued--;
             left++;
             sweep();
         }
@@ -108,7 +108,7 @@ final class HeldBack {
 
     private void sweep() {
         if (left > 64 && left > due.size() / 2) {
-            due.removeIf(memory -> memory.attachment.closed || memory.forgotten);
+            due.removeIf(memory -> memory.owner.ended || memory.forgotten);
             left = 0;
         }
     }

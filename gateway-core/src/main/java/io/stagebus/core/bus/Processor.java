@@ -70,7 +70,7 @@ final class Processor {
         Reads reads = new Reads(journal, turns);
         Histories histories = new Histories(reads, turns, delivery, moment);
         SessionExpiry expiry = new SessionExpiry(turns, moment, this::end);
-        this.sessions = new Sessions(settings, store, delivery, histories, recorder::lastSeq, expiry);
+        this.sessions = new Sessions(settings, store, delivery, histories, moment, recorder::lastSeq, expiry);
         this.inquiries = new Inquiries(store, sessions, reads, moment, settings.definitionSeconds());
         this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog());
         this.notes = new Notes(settings, recorder, durableReplies, delivery, sessions, turns::openBatch);
@@ -172,7 +172,7 @@ final class Processor {
 
     /** Tells everybody who was touched. */
     void endBatch() {
-        delivery.endBatch();
+        delivery.endBatch(moment.nanos());
     }
 
     /** Whether {@link #closeFailed} has anything to do. */

@@ -1,5 +1,6 @@
 package io.stagebus.core.bus;
 
+import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.subscription.Subscription;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.List;
  *
  * @param thins whether any of them holds signals of this kind back
  */
-record Recipient(Attachment attachment, List<ActiveSubscription> active, List<Subscription> matched, boolean thins) {
+record Recipient(Attachment attachment, List<ActiveSubscription> active, List<Subscription> matched, boolean thins)
+        implements Audience {
 
     static Recipient of(Attachment attachment, List<ActiveSubscription> active, SignalKind kind) {
         return new Recipient(
@@ -20,20 +22,49 @@ record Recipient(Attachment attachment, List<ActiveSubscription> active, List<Su
                 active.stream().anyMatch(one -> one.options(kind).thins()));
     }
 
+    @Override
+    public long intervalNanos(SignalKind kind) {
+        long longest = 0;
+        for (ActiveSubscription one : active) {
+            longest = Math.max(longest, one.options(kind).intervalNanos());
+        }
+        return longest;
+    }
+
+    @Override
+    public boolean compares(SignalKind kind) {
+        for (ActiveSubscription one : active) {
+            if (one.options(kind).epsilon() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long newest() {
+        return active.getLast().order;
+    }
+
     /**
-     * Those of the subscriptions that are still in force; none when none of them holds anything back, for then nothing
-     * remembers any more what the session was delivered since.
+     * Those of the subscriptions that are still in force, for a signal that was held back. None when none of them wants it,
+     * or none holds anything back, for then nothing remembers any more what the session was delivered since.
      */
-    List<Subscription> inForce() {
+    List<Subscription> inForce(Signal signal) {
         boolean all = true;
         boolean thinning = false;
+        boolean wanted = false;
         for (ActiveSubscription one : active) {
             boolean left = one.isInForce();
             all &= left;
             thinning |= left && one.thins;
+            wanted |= left && one.admits(signal);
         }
-        if (!thinning || all) {
-            return thinning ? matched : List.of();
+        if (!thinning || !wanted) {
+            return List.of();
+        }
+        if (all) {
+            return matched;
         }
         return active.stream()
                 .filter(ActiveSubscription::isInForce)

@@ -29,6 +29,7 @@ final class Sessions {
     private final StateStore store;
     private final Delivery delivery;
     private final Histories histories;
+    private final Moment moment;
     private final LongSupplier lastSeq;
     private final SessionExpiry expiry;
     private final Map<Session, Attachment> attachments = new HashMap<>();
@@ -47,8 +48,10 @@ final class Sessions {
             StateStore store,
             Delivery delivery,
             Histories histories,
+            Moment moment,
             LongSupplier lastSeq,
             SessionExpiry expiry) {
+        this.moment = moment;
         this.lastSeq = lastSeq;
         this.settings = settings;
         this.store = store;
@@ -109,7 +112,6 @@ final class Sessions {
         byId.remove(session.id(), attachment);
         attachment.subscriptions.values().forEach(delivery::remove);
         patternBytes -= attachment.patternBytes;
-        delivery.closed(attachment);
         Gate gate = attachment.gate;
         if (gate != null) {
             gate.open();
@@ -146,7 +148,7 @@ final class Sessions {
             delivery.remove(before);
         }
         weigh(attachment, weight);
-        ActiveSubscription active = delivery.add(attachment, subscription, lastSeq.getAsLong());
+        ActiveSubscription active = delivery.add(attachment, subscription, lastSeq.getAsLong(), moment.nanos());
         attachment.subscriptions.put(subscription.id(), active);
         if (histories.has(subscription)) {
             histories.show(active, covering, () -> opened(active, before != null, command.snapshot(), reply));

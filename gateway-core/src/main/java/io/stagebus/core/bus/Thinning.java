@@ -7,24 +7,26 @@ import io.stagebus.core.signal.SignalKind;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.DeliveryOptions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session was delivered last, and what the {@code maxRate}, {@code epsilon} and {@code window} of its subscriptions
- * hold back (R22): one memory per kind, address and gesture, whichever subscriptions match. The newest signal held back is
- * delivered when the interval of the most permissive is over, see {@link HeldBack}. Events, timelines, deletions and the
- * start and end of a gesture are never held back. Bus thread only.
+ * What one session, or a {@link Crowd} of them, was delivered last, and what the {@code maxRate}, {@code epsilon} and
+ * {@code window} of its subscriptions hold back (R22): one memory per kind, address and gesture, whichever subscriptions
+ * match. The newest signal held back is delivered when the interval of the most permissive is over, see {@link HeldBack}.
+ * Events, timelines, deletions and the start and end of a gesture are never held back. Bus thread only.
  */
 final class Thinning {
 
     /** How long a signal has to wait that is not wanted at all. */
     static final long NOT_WANTED = Long.MAX_VALUE;
 
-    /** How much one session is remembered; what comes beyond is delivered as if seen for the first time. */
+    /** How much one of them is remembered; what comes beyond is delivered as if seen for the first time. */
     private static final int MAX_MEMORIES = 50_000;
 
     /** What is told apart. The id is a gesture's, and 0 for every other kind. */
@@ -38,21 +40,24 @@ final class Thinning {
 
     /** What is known of one key. */
     static final class Memory implements Comparable<Memory> {
-        final Attachment attachment;
+        final Thinning owner;
         private final Key key;
         private @Nullable Value last;
         private long deliveredNanos;
+        /** The newest subscription that there was at the last delivery. */
+        private long deliveredOrder;
         /** How long the last delivery counts; with an epsilon it counts for good. */
         private long countsNanos;
 
         private boolean countsForGood;
-        /** The newest signal held back, and who gets it. */
+        /** The newest signal held back, and who gets it: nobody whose subscription is newer than {@link #heldOrder}. */
         @Nullable
         Signal held;
 
         @Nullable
-        Recipient recipient;
+        Audience audience;
 
+        long heldOrder;
         long dueNanos;
         /** Whether {@link HeldBack} has an entry for it, and by what time; re-queued when that is too early. */
         boolean queued;
@@ -61,20 +66,42 @@ final class Thinning {
         /** Whether nobody knows it any more but the queue. */
         boolean forgotten;
 
-        Memory(Attachment attachment, Key key) {
-            this.attachment = attachment;
+        private Memory(Thinning owner, Key key) {
+            this.owner = owner;
             this.key = key;
         }
 
-        void delivered(Signal signal, long nowNanos) {
+        void delivered(Audience audience, Signal signal, long nowNanos) {
             last = signal.content().value();
             deliveredNanos = nowNanos;
+            deliveredOrder = audience.newest();
+            countsNanos = audience.intervalNanos(signal.kind());
+            countsForGood = audience.compares(signal.kind());
             letGo();
+        }
+
+        private void hold(Audience by, Signal signal, long newest, long atNanos) {
+            held = signal;
+            audience = by;
+            heldOrder = newest;
+            dueNanos = atNanos;
+            owner.heldBack.queue(this);
+        }
+
+        /** How long what was delivered last counts. */
+        long countsNanos() {
+            return countsNanos;
         }
 
         void letGo() {
             held = null;
-            recipient = null;
+            audience = null;
+        }
+
+        /** What is held back from one of a crowd. */
+        private @Nullable Signal heldFor(ActiveSubscription one) {
+            Signal newest = held;
+            return newest != null && heldOrder >= one.order && one.wants(newest) ? newest : null;
         }
 
         private boolean isOver(long nowNanos) {
@@ -87,14 +114,16 @@ final class Thinning {
         }
     }
 
-    private final Attachment attachment;
     private final HeldBack heldBack;
     private final Map<Key, Memory> memories = new HashMap<>();
     /** All memories in the order in which they are looked at whether they still count; and some that are gone. */
     private final Deque<Memory> rota = new ArrayDeque<>();
+    /** How many entries it has in {@link HeldBack}. */
+    int queued;
+    /** Whether nobody gets anything by it any more. */
+    boolean ended;
 
-    Thinning(Attachment attachment, HeldBack heldBack) {
-        this.attachment = attachment;
+    Thinning(HeldBack heldBack) {
         this.heldBack = heldBack;
     }
 
@@ -125,26 +154,23 @@ final class Thinning {
      * @param memory what is known of its like
      * @param waitNanos how long it has to wait under the most permissive options
      */
-    boolean settle(Recipient recipient, Signal signal, @Nullable Memory memory, long waitNanos, long nowNanos) {
+    boolean settle(Audience audience, Signal signal, @Nullable Memory memory, long waitNanos, long nowNanos) {
         if (waitNanos == 0) {
-            delivered(recipient.active(), signal, memory, nowNanos);
+            delivered(audience, signal, memory, nowNanos);
             return true;
         }
         if (memory != null) {
             // What was held back is older than this: either this takes its place, or this speaks for the present.
             memory.letGo();
             if (waitNanos != NOT_WANTED) {
-                memory.held = signal;
-                memory.recipient = recipient;
-                memory.dueNanos = nowNanos + waitNanos;
-                heldBack.queue(memory);
+                memory.hold(audience, signal, audience.newest(), nowNanos + waitNanos);
             }
         }
         return false;
     }
 
-    /** A signal was delivered because of these subscriptions. */
-    void delivered(List<ActiveSubscription> active, Signal signal, @Nullable Memory memory, long nowNanos) {
+    /** A signal was delivered to these. */
+    void delivered(Audience audience, Signal signal, @Nullable Memory memory, long nowNanos) {
         if (!isThinnable(signal)) {
             return;
         }
@@ -161,14 +187,43 @@ final class Thinning {
                 return;
             }
         }
-        known.delivered(signal, nowNanos);
-        known.countsNanos = 0;
-        known.countsForGood = false;
-        for (ActiveSubscription one : active) {
-            DeliveryOptions options = one.options(signal.kind());
-            known.countsNanos = Math.max(known.countsNanos, options.intervalNanos());
-            known.countsForGood |= options.epsilon() > 0;
+        known.delivered(audience, signal, nowNanos);
+    }
+
+    /**
+     * Takes over what a crowd remembers for one that leaves it: what that one was delivered, and what is held back from it.
+     *
+     * @param audience the one that leaves, by itself
+     * @return the signals held back that there is no room to remember
+     */
+    List<Signal> takeOver(
+            Thinning crowd, ActiveSubscription leaver, Function<SignalKind, Audience> audience, long nowNanos) {
+        List<Signal> left = new ArrayList<>(0);
+        for (Memory theirs : crowd.memories.values()) {
+            boolean knows = theirs.deliveredOrder >= leaver.order;
+            Signal held = theirs.heldFor(leaver);
+            if (!knows && held == null) {
+                continue;
+            }
+            Memory before = memories.get(theirs.key);
+            if (before != null) {
+                forget(before);
+            }
+            Memory own = remember(theirs.key, nowNanos);
+            if (own == null) {
+                if (held != null) {
+                    left.add(held);
+                }
+                continue;
+            }
+            own.last = knows ? theirs.last : null;
+            own.deliveredNanos = theirs.deliveredNanos;
+            own.countsNanos = theirs.countsNanos;
+            if (held != null) {
+                own.hold(audience.apply(held.kind()), held, theirs.heldOrder, theirs.dueNanos);
+            }
         }
+        return left;
     }
 
     private @Nullable Memory remember(Key key, long nowNanos) {
@@ -186,7 +241,7 @@ final class Thinning {
         if (memories.size() >= MAX_MEMORIES || !heldBack.hasRoom()) {
             return null;
         }
-        Memory made = new Memory(attachment, key);
+        Memory made = new Memory(this, key);
         memories.put(key, made);
         rota.addLast(made);
         heldBack.remembered(1);
@@ -200,10 +255,13 @@ final class Thinning {
         }
     }
 
-    /** Forgets everything: the session is over, or holds nothing back any more. */
-    void clear() {
+    /** Nobody is left whose signals it holds back. */
+    void end() {
+        ended = true;
         heldBack.remembered(-memories.size());
-        memories.values().forEach(heldBack::forgotten);
+        heldBack.ended(this);
+        // What the queue still has of it, which may be due in weeks, must keep nothing else.
+        memories.values().forEach(Memory::letGo);
         memories.clear();
         rota.clear();
     }

@@ -186,7 +186,7 @@ class ThinningTest {
     void whatNeverComesAgainIsForgotten() {
         Attachment attachment = new Attachment(reader, seen);
         HeldBack heldBack = new HeldBack();
-        Thinning thinning = new Thinning(attachment, heldBack);
+        Thinning thinning = new Thinning(heldBack);
         Recipient recipient = recipient(attachment, new DeliveryOptions(1_000, 0, 0, 0));
         long now = 0;
         for (int i = 0; i < 50_000; i++) {
@@ -195,15 +195,19 @@ class ThinningTest {
                     .isTrue();
         }
         assertThat(thinning.size()).isLessThan(5_000);
-        thinning.clear();
+        Signal again = stream("/s/49999", 1);
+        assertThat(thinning.settle(recipient, again, thinning.of(again), 1_000_000, now))
+                .isFalse();
+        thinning.end();
         assertThat(heldBack.remembered()).isZero();
+        assertThat(thinning.size()).as("what is queued still keeps nothing").isZero();
     }
 
     @Test
     void whatIsRememberedForGoodIsBounded() {
         Attachment attachment = new Attachment(reader, seen);
         HeldBack heldBack = new HeldBack();
-        Thinning thinning = new Thinning(attachment, heldBack);
+        Thinning thinning = new Thinning(heldBack);
         Recipient recipient = recipient(attachment, new DeliveryOptions(0, 0.5, 0, 0));
         for (int i = 0; i < 200_000; i++) {
             assertThat(thinning.settle(recipient, stream("/s/" + i, i), null, 0, i))
