@@ -33,7 +33,19 @@ final class HistoryFeed {
     private final Troubles troubles;
     private final long startSeq;
     private boolean open;
+    private volatile State state = State.OPENING;
+    private volatile String refusal = "";
     private long fedSegment;
+
+    /** Whether what is in the history can be read. */
+    enum State {
+        /** Nobody tried yet. */
+        OPENING,
+        /** It can, or there is none. */
+        OPEN,
+        /** It could not be opened, but may be next time. */
+        REFUSED
+    }
 
     HistoryFeed(
             History history,
@@ -72,6 +84,7 @@ final class HistoryFeed {
             if (!open) {
                 history.open(startSeq);
                 open = true;
+                state = State.OPEN;
             }
             history.closeUnread();
             if (history.isSuspect()) {
@@ -81,11 +94,25 @@ final class HistoryFeed {
             troubles.settle(TROUBLE);
             return more;
         } catch (IOException | SQLException | RuntimeException e) {
+            if (!open) {
+                refusal = String.valueOf(e.getMessage());
+                state = State.REFUSED;
+            }
             if (troubles.raise(TROUBLE, "the journal's history takes nothing (" + e.getMessage() + ")")) {
                 LOG.atError().setCause(e).log("history takes nothing; the log is kept meanwhile");
             }
             return false;
         }
+    }
+
+    /** Whether it can be read. Any thread. */
+    State state() {
+        return retention.keepsHistory() ? state : State.OPEN;
+    }
+
+    /** Why it could not be opened when last tried. Any thread. */
+    String refusal() {
+        return refusal;
     }
 
     private boolean feedNext() throws IOException, SQLException {

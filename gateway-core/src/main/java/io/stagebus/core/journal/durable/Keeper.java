@@ -203,22 +203,28 @@ final class Keeper implements LogWriter.SegmentSource {
     }
 
     /**
-     * Waits until the history was looked at once, which begins now if need be. Any thread but the keeper's.
+     * Waits until somebody tried to open the history, which begins now if need be. Any thread but the keeper's.
      *
-     * @return whether it was; whoever reads all the same misses what is in it
+     * @return what became of that; whoever reads all the same misses what is in it unless it is open
      */
-    boolean awaitHistory(long millis) {
-        if (looked.getCount() == 0) {
-            return true;
+    HistoryFeed.State awaitHistory(long millis) {
+        if (looked.getCount() > 0 && feed.state() != HistoryFeed.State.OPEN) {
+            started = true;
+            tend();
+            try {
+                if (!looked.await(millis, TimeUnit.MILLISECONDS)) {
+                    LOG.atDebug().log("history is not open in time");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
-        started = true;
-        tend();
-        try {
-            return looked.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return feed.state();
+    }
+
+    /** Why the history could not be opened when last tried. Any thread. */
+    String historyRefusal() {
+        return feed.refusal();
     }
 
     /** Does what the history needs, a piece at a time, so that snapshots and segments need not wait. Any thread. */
@@ -230,11 +236,14 @@ final class Keeper implements LogWriter.SegmentSource {
 
     private void tendOnce() {
         tending.set(false);
+        // Once: a read that comes meanwhile asks for another round, and must not take this one, which did nothing, for
+        // it.
+        boolean due = started;
         boolean more = false;
         try {
-            more = started && feed.step();
+            more = due && feed.step();
         } finally {
-            if (started) {
+            if (due) {
                 looked.countDown();
             }
         }

@@ -94,6 +94,7 @@ final class ReplayReader {
         private final ReplayRange range;
         private final long upToSeq;
         private final Consumer<ReplayPage> sink;
+        private final long askedNanos = System.nanoTime();
         private Optional<JournalScan> begun = Optional.empty();
 
         Read(ReplayRange range, long upToSeq, Consumer<ReplayPage> sink) {
@@ -122,9 +123,12 @@ final class ReplayReader {
         }
 
         private Optional<ReplayPage> look() throws IOException {
-            if (begun.isEmpty() && !isAllThere(upToSeq)) {
-                LOG.atWarn().log("history is not open yet; a read is refused, because it would lack what is in it");
-                return Optional.of(ReplayPage.NOT_YET);
+            if (begun.isEmpty()) {
+                HistoryFeed.State state = awaitAll(upToSeq, askedNanos);
+                if (state != HistoryFeed.State.OPEN) {
+                    LOG.atWarn().log("history is not open; a read is refused, because it would lack what is in it");
+                    return Optional.of(state == HistoryFeed.State.OPENING ? ReplayPage.NOT_YET : ReplayPage.UNREADABLE);
+                }
             }
             JournalScan known = begun.orElseGet(() -> scan(range));
             begun = Optional.of(known);
@@ -138,11 +142,12 @@ final class ReplayReader {
         }
     }
 
-    /** Waits until all up to {@code upToSeq} can be read; {@code false} when the history is not open in time. */
-    private boolean isAllThere(long upToSeq) {
+    /** Waits until all up to {@code upToSeq} can be read, for the history until patience ends that began with the question. */
+    private HistoryFeed.State awaitAll(long upToSeq, long askedNanos) {
         queue.wake();
         progress.awaitWritten(upToSeq, WRITTEN_MILLIS);
-        return keeper.awaitHistory(patienceMillis);
+        long passedMillis = (System.nanoTime() - askedNanos) / 1_000_000;
+        return keeper.awaitHistory(Math.max(0, patienceMillis - passedMillis));
     }
 
     private JournalScan scan(ReplayRange range) {
@@ -152,12 +157,15 @@ final class ReplayReader {
     /**
      * A walk on the caller's thread over what there is now.
      *
-     * @throws JournalException when the history is not open in time
+     * @throws JournalException when the history is not open in time, or cannot be opened
      */
     EntryCursor cursor(ReplayRange range) throws JournalException {
         long upToSeq = lastSeq(range);
-        if (!isAllThere(upToSeq)) {
+        HistoryFeed.State state = awaitAll(upToSeq, System.nanoTime());
+        if (state == HistoryFeed.State.OPENING) {
             throw new JournalException("the journal's history is still being opened; try again");
+        } else if (state == HistoryFeed.State.REFUSED) {
+            throw new JournalException("the journal's history cannot be opened: " + keeper.historyRefusal());
         }
         return new ScanCursor(scan(range), range.limit(), upToSeq, () -> closing);
     }

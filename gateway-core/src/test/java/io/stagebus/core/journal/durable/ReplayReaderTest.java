@@ -29,7 +29,9 @@ import io.stagebus.core.signal.Value;
 import io.stagebus.core.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -304,10 +306,63 @@ class ReplayReaderTest {
                 .isInstanceOf(JournalException.class)
                 .hasMessage("the journal's history is still being opened; try again");
 
-        while (stepped.stepKeeper()) {
-            // Until the history is open.
-        }
+        stepAll(stepped);
         assertThat(page(stepped).entries()).containsExactly(entry);
+        stepped.journal().close();
+    }
+
+    /** What the log has is not all there is; and nobody waits for what is not going to come. */
+    @Test
+    void whileTheHistoryCannotBeOpenedAReadIsRefusedAtOnce() throws Exception {
+        ManualClock clock = new ManualClock();
+        SteppedJournal stepped = new SteppedJournal(JournalRig.settings(folder), clock, new SystemFiles(), 60_000);
+        stepped.journal().open(seq -> {});
+        JournalEntry entry = durable(1, "/a", 1, Value.of(1));
+        stepped.journal().append(entry);
+        stepped.stepLog();
+        Path inTheWay = Files.createFile(folder.resolve("index"));
+        stepAll(stepped);
+
+        assertThat(page(stepped)).isEqualTo(ReplayPage.UNREADABLE);
+        assertThatThrownBy(() -> stepped.journal().cursor(ALL))
+                .isInstanceOf(JournalException.class)
+                .hasMessageStartingWith("the journal's history cannot be opened: ")
+                .hasMessageContaining("index");
+
+        Files.delete(inTheWay);
+        clock.advance(Duration.ofSeconds(30));
+        stepAll(stepped);
+        assertThat(page(stepped).entries()).containsExactly(entry);
+        stepped.journal().close();
+    }
+
+    private static void stepAll(SteppedJournal stepped) {
+        while (stepped.stepKeeper()) {
+            // Until there is nothing more to do.
+        }
+    }
+
+    /** There are two threads that read, and the keeper may be busy for long. */
+    @Test
+    void manyWhoWaitForTheHistoryWaitTogetherAndNotOneAfterTheOther() throws Exception {
+        long patienceMillis = 2_000;
+        SteppedJournal stepped =
+                new SteppedJournal(JournalRig.settings(folder), new ManualClock(), new SystemFiles(), patienceMillis);
+        stepped.journal().open(seq -> {});
+        List<CompletableFuture<ReplayPage>> pages = new ArrayList<>();
+        long begin = System.nanoTime();
+        for (int i = 0; i < 16; i++) {
+            CompletableFuture<ReplayPage> page = new CompletableFuture<>();
+            pages.add(page);
+            stepped.journal().read(ALL, page::complete);
+        }
+
+        for (CompletableFuture<ReplayPage> page : pages) {
+            assertThat(page.get(30, TimeUnit.SECONDS)).isEqualTo(ReplayPage.NOT_YET);
+        }
+        assertThat(System.nanoTime() - begin)
+                .as("eight rounds of two seconds when they wait one after the other")
+                .isLessThan(TimeUnit.MILLISECONDS.toNanos(4 * patienceMillis));
         stepped.journal().close();
     }
 
