@@ -27,6 +27,7 @@ final class EntryQueue {
     private volatile int mode = RUNNING;
     private volatile @Nullable Thread consumer;
     private long drainedSeq;
+    private long drained;
 
     /** Bus thread only. */
     void append(JournalRecord item) {
@@ -64,6 +65,7 @@ final class EntryQueue {
         for (JournalRecord item = queue.poll(); item != null; item = queue.poll()) {
             into.add(item);
             drainedSeq = item.seq();
+            drained++;
             if (into.size() >= most) {
                 break;
             }
@@ -74,9 +76,9 @@ final class EntryQueue {
         return queue.isEmpty();
     }
 
-    /** Log thread: {@code count} drained entries were written, or given up. */
-    void settle(int count) {
-        settled.lazySet(settled.getPlain() + count);
+    /** Log thread: of what was drained all but {@code held} entries was written, superseded, or given up. */
+    void settleAllBut(int held) {
+        settled.lazySet(drained - held);
     }
 
     /** Log thread: rests until a durable entry comes, but not for longer than {@code nanos}. */

@@ -71,10 +71,14 @@ final class Intake {
         return batch;
     }
 
-    /** The batch was written, or given up - unless taking it failed: then the rest of it comes first. */
-    void done() {
+    /**
+     * The batch was written, or given up - unless taking it failed: then the rest of it comes first.
+     *
+     * @param held how many records of this batch and those before wait to be written yet
+     */
+    void done(int held) {
         if (applied == batch.size()) {
-            queue.settle(applied);
+            queue.settleAllBut(held);
             batch.clear();
             applied = 0;
         }

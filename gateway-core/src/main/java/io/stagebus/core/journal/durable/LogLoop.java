@@ -29,9 +29,6 @@ final class LogLoop implements Runnable {
     /** How long entries that nobody waits for gather before they are handed to the operating system. */
     private static final long GATHER_NANOS = 5_000_000;
 
-    /** How long under overload what nobody waits for may be held back, so that a later value supersedes it. */
-    private static final long LONGEST_HOLD_NANOS = 1_000_000_000L;
-
     private static final long LONGEST_REST_NANOS = 60_000_000_000L;
     private static final long FIRST_RETRY_NANOS = 25_000_000L;
     private static final long LAST_RETRY_NANOS = 5_000_000_000L;
@@ -47,7 +44,7 @@ final class LogLoop implements Runnable {
     private final Intake intake;
     private final ImageRequests images;
     private final LogCapacity capacity;
-    private final HeldBack heldBack = new HeldBack();
+    private final HeldBack heldBack;
 
     private @Nullable LogWriter writer;
     private int lastTaken;
@@ -57,6 +54,9 @@ final class LogLoop implements Runnable {
     private boolean durableWaiting;
     private boolean unforced;
     private long unforcedSinceNanos;
+    /** When the oldest came of what is to be written now. */
+    private long wantedSinceNanos;
+
     private long lastForceNanos;
     private long knownBytes;
     private long knownForces;
@@ -88,6 +88,7 @@ final class LogLoop implements Runnable {
         this.images = images;
         this.settings = settings;
         this.threads = threads;
+        this.heldBack = new HeldBack(settings.lazyForceMillis() * 1_000_000L);
         this.capacity = new LogCapacity(settings.capacity(), threads.nanoTime());
         this.troubles = troubles;
         this.clock = clock;
@@ -158,7 +159,7 @@ final class LogLoop implements Runnable {
         }
         lastTaken = intake.batch().size();
         eager = forced || lastTaken == Intake.MAX_BATCH;
-        intake.done();
+        intake.done(heldBack.size());
     }
 
     /** Does with the batch what the disk allows; answers whether it forced. */
@@ -188,15 +189,17 @@ final class LogLoop implements Runnable {
     private List<JournalRecord> wanted(List<JournalRecord> batch) {
         long now = threads.nanoTime();
         if (heldBack.isEmpty() && batch.size() <= OVERLOADED && capacity.covers(batch.size(), now)) {
+            wantedSinceNanos = now;
             return batch;
         }
         progress.leftOut(heldBack.add(batch, now));
         boolean mayWait = writer != null
                 && !stopping
-                && !heldBack.isUrgent()
-                && now - heldBack.sinceNanos() < LONGEST_HOLD_NANOS
+                && !heldBack.isDue(now)
+                && !progress.isAwaited()
                 && !isForceDue()
                 && !capacity.covers(heldBack.size(), now);
+        wantedSinceNanos = heldBack.sinceNanos();
         return mayWait ? List.of() : heldBack.take();
     }
 
@@ -210,7 +213,7 @@ final class LogLoop implements Runnable {
             log.write();
             if (!unforced) {
                 unforced = true;
-                unforcedSinceNanos = threads.nanoTime();
+                unforcedSinceNanos = wantedSinceNanos;
             }
             progress.wrote(intake.seq(), log.bytes() - knownBytes);
             knownBytes = log.bytes();

@@ -11,7 +11,8 @@ final class LogProgress {
     private volatile long bytes;
     private volatile long forces;
     private volatile boolean held;
-    private int waiting;
+    /** How many threads wait; changed under the monitor. */
+    private volatile int waiting;
 
     /** Before the thread starts. */
     void begin(long lastSeq) {
@@ -65,7 +66,13 @@ final class LogProgress {
         }
     }
 
+    /** Whether somebody waits for something to be written. Any thread. */
+    boolean isAwaited() {
+        return waiting > 0;
+    }
+
     /** Waits until {@code seq} was written, nothing is written any more, or the time is over. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Under the monitor.
     synchronized void awaitWritten(long seq, long millis) {
         long end = System.nanoTime() + millis * 1_000_000;
         waiting++;

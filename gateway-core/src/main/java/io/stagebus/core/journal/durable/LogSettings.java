@@ -7,10 +7,10 @@ package io.stagebus.core.journal.durable;
  * @param snapshotBytes how much log there may be behind a snapshot before the next one is written: what a restart reads
  * @param minIntervalMillis the least time between two forces, to spare an SD card; 0 for none. Durable acknowledgements wait
  *     that long
- * @param lazyForceMillis how long what nobody waits for may stay with the operating system before it is forced
+ * @param lazyForceMillis so long after it came what nobody waits for is forced, whatever else is held back
  * @param maxTombstones how many deleted Params keep their revision (R12)
  * @param capacity how many entries a second are all kept; above, a Param that nobody waits for keeps its last value of every
- *     few milliseconds, or where that is still too much of up to a second (R20)
+ *     few milliseconds, or where that is still too much of up to a second, but never longer than {@code lazyForceMillis} (R20)
  */
 public record LogSettings(
         int segmentBytes,
