@@ -50,6 +50,38 @@ public interface JournalFiles {
         forceFolder(Objects.requireNonNull(file.getParent()));
     }
 
+    /** Makes {@code to}, which is not there, a copy of {@code from}; neither its bytes nor its name need be on the disk. */
+    default void copy(Path from, Path to) throws IOException {
+        try (JournalFile source = openForReading(from);
+                JournalFile target = create(to)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(source.size(), 64 << 10));
+            long position = 0;
+            while (source.read(bytes, position) > 0) {
+                bytes.flip();
+                int length = bytes.remaining();
+                target.write(bytes, position);
+                position += length;
+                bytes.clear();
+            }
+        }
+    }
+
+    /**
+     * Keeps what is damaged, as it is, beside it; when this returns the copy is there for good.
+     *
+     * @return the copy, {@code path-damaged} or the first of {@code path-damaged-2} and so on that was free
+     */
+    default Path copyDamaged(Path path) throws IOException {
+        Path file = path.toAbsolutePath();
+        Path copy = free(path.resolveSibling(path.getFileName() + "-damaged"));
+        copy(path, copy);
+        try (JournalFile fresh = openForReading(copy)) {
+            fresh.force();
+        }
+        forceFolder(Objects.requireNonNull(file.getParent()));
+        return copy;
+    }
+
     /** Gives a file another name, atomically; replaces what has it. */
     void rename(Path from, Path to) throws IOException;
 

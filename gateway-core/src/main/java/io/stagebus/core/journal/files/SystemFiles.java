@@ -76,14 +76,10 @@ public final class SystemFiles implements JournalFiles {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /**
-     * Keeps what is damaged, as it is, beside it.
-     *
-     * @return the copy, {@code path-damaged} or the first of {@code path-damaged-2} and so on that was free
-     */
-    public Path copyDamaged(Path path) throws IOException {
-        Path copy = free(path.resolveSibling(path.getFileName() + "-damaged"));
-        return Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    /** With its permissions and times. */
+    @Override
+    public void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     @Override
