@@ -162,6 +162,11 @@ public final class Address implements Comparable<Address> {
         return known;
     }
 
+    /** Whether this, which lies in a table, equals {@code other}, whose {@link #tableHash} is given: few texts are compared. */
+    boolean isAlso(Address other, int otherHash) {
+        return tableHash() == otherHash && text.equals(other.text);
+    }
+
     private long polynomial() {
         int length = text.length();
         long sum = length;

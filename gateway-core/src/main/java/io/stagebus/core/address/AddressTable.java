@@ -61,8 +61,9 @@ public final class AddressTable<E extends AddressTable.Entry<E>> {
 
     /** What lies at {@code address}, if anything. */
     public @Nullable E get(Address address) {
-        E entry = head(bucket(address));
-        while (entry != null && !entry.address().equals(address)) {
+        int hash = address.tableHash();
+        E entry = head(bucket(hash));
+        while (entry != null && !entry.address().isAlso(address, hash)) {
             entry = entry.next;
         }
         return entry;
@@ -71,7 +72,7 @@ public final class AddressTable<E extends AddressTable.Entry<E>> {
     /** Puts {@code entry} at its address; answers what lay there, which is out of the table then. */
     public @Nullable E put(E entry) {
         E before = remove(entry.address());
-        int bucket = bucket(entry.address());
+        int bucket = bucket(entry.address().tableHash());
         entry.next = head(bucket);
         head(bucket, entry);
         size++;
@@ -83,10 +84,11 @@ public final class AddressTable<E extends AddressTable.Entry<E>> {
 
     /** Takes away what lies at {@code address}, and answers it. */
     public @Nullable E remove(Address address) {
-        int bucket = bucket(address);
+        int hash = address.tableHash();
+        int bucket = bucket(hash);
         E previous = null;
         E entry = head(bucket);
-        while (entry != null && !entry.address().equals(address)) {
+        while (entry != null && !entry.address().isAlso(address, hash)) {
             previous = entry;
             entry = entry.next;
         }
@@ -125,8 +127,7 @@ public final class AddressTable<E extends AddressTable.Entry<E>> {
         return longest;
     }
 
-    private int bucket(Address address) {
-        int hash = address.tableHash();
+    private int bucket(int hash) {
         int bucket = hash & mask;
         return bucket < split ? hash & (2 * mask + 1) : bucket;
     }
