@@ -56,18 +56,26 @@ final class OscCrowd {
         this.faders = bench.effort().count(500, 20);
     }
 
-    /** Measures, and adds rows to the report. */
-    void run(String program) {
+    /**
+     * Measures, and adds rows to the report.
+     *
+     * @param how what is said of the server
+     */
+    void run(String program, String how) {
         int count = bench.effort().count(200, 4);
+        double warmUp = bench.effort().warmUpSeconds();
         double seconds = Math.max(1, bench.effort().seconds());
         try (Selector selector = Selector.open();
                 DatagramChannel mover = DatagramChannel.open().connect(server.osc())) {
-            move(mover, 0);
+            play(selector, mover, System.nanoTime(), 2 * warmUp);
             long before = server.process().residentBytes();
             for (int i = 0; i < count; i++) {
                 join(selector);
             }
             awaitAnswers(selector);
+            play(selector, mover, System.nanoTime(), warmUp);
+            awaitQuiet(selector);
+            forget();
             long cpu = server.process().cpuNanos();
             long start = System.nanoTime();
             float last = play(selector, mover, start, seconds);
@@ -75,7 +83,7 @@ final class OscCrowd {
             awaitQuiet(selector);
             cpu = server.process().cpuNanos() - cpu;
             double grown = (server.process().residentBytes() - before) / 1024.0 / 1024;
-            report(program, "%,d OSC peers with %,d faders at 240 Hz".formatted(count, faders), last, took);
+            report(program, "%,d OSC peers with %,d faders at 240 Hz%s".formatted(count, faders, how), last, took);
             bench.report()
                     .add(Row.absolute(
                             program,
@@ -139,8 +147,12 @@ final class OscCrowd {
                 receive(selector, 10);
             }
         }
+    }
+
+    private void forget() {
         for (Peer peer : peers) {
             Arrays.fill(peer.counts, 0);
+            Arrays.fill(peer.values, Float.NaN);
         }
         received = 0;
     }

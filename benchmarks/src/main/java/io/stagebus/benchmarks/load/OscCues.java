@@ -34,11 +34,15 @@ final class OscCues {
 
     private final long[][] arrivedNanos;
     private final int count;
+    /** The first ones are not counted: compilers share the processor then. */
+    private final int warmUp;
+
     private int arrived;
 
     /** So many cues. */
     OscCues(Bench bench) {
-        count = Math.max(10, (int) (PER_SECOND * bench.effort().seconds()));
+        warmUp = (int) (PER_SECOND * bench.effort().warmUpSeconds());
+        count = warmUp + Math.max(10, (int) (PER_SECOND * bench.effort().seconds()));
         arrivedNanos = new long[count][DOORS];
     }
 
@@ -104,7 +108,7 @@ final class OscCues {
             long last = Arrays.stream(arrivedNanos[cue]).max().orElseThrow();
             if (first == 0) {
                 missing++;
-            } else {
+            } else if (cue >= warmUp) {
                 skew.recordValue(last - first);
                 long due = (dueMicros + cue * 1_000_000L / PER_SECOND) * 1_000;
                 late.recordValue(Math.abs(first - due));

@@ -52,7 +52,10 @@ final class OscLoad implements Program {
         }
         try (Server subject = bench.servers().subject()) {
             new OscCues(bench).run(bench, subject, name());
-            new OscCrowd(bench, subject).run(name());
+            new OscCrowd(bench, subject).run(name(), "");
+        }
+        try (Server subject = bench.servers().stagebus("--stateless")) {
+            new OscCrowd(bench, subject).run(name(), ", without journal");
         }
         decoding(bench);
     }
