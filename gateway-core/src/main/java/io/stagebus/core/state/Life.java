@@ -2,7 +2,7 @@ package io.stagebus.core.state;
 
 import io.stagebus.core.signal.Ttl;
 
-/** How long a Param lives that does not live for ever, or once did not. Mutable; owned by the store's thread. */
+/** How long a Param lives that does not live for ever. Mutable; owned by the store's thread. */
 final class Life {
 
     Ttl ttl;

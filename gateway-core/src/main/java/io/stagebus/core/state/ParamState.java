@@ -30,7 +30,7 @@ final class ParamState extends AddressTable.Entry<ParamState> {
     int weight;
 
     Signal.@Nullable Param current;
-    /** Null while it has never had a time to live. */
+    /** Null while it lives for ever. */
     private @Nullable Life life;
 
     private Sharing sharing = Sharing.NONE;
@@ -50,7 +50,7 @@ final class ParamState extends AddressTable.Entry<ParamState> {
         return known == null ? Ttl.NEVER : known.ttl;
     }
 
-    /** What it has of a time to live; null when it never had one. */
+    /** What it has of a time to live; null while it lives for ever. */
     @Nullable
     Life life() {
         return life;
@@ -58,11 +58,13 @@ final class ParamState extends AddressTable.Entry<ParamState> {
 
     /** Sets the time to live, and until when on the monotonic clock that is. */
     void live(Ttl ttl, long deadlineNanos) {
+        if (ttl.equals(Ttl.NEVER)) {
+            // What waits for it in the queue of expiries does not count any more, see Expiries.
+            life = null;
+            return;
+        }
         Life known = life;
         if (known == null) {
-            if (ttl.equals(Ttl.NEVER)) {
-                return;
-            }
             known = new Life(ttl);
             life = known;
         }
@@ -89,6 +91,11 @@ final class ParamState extends AddressTable.Entry<ParamState> {
 
     Map<String, Contribution> contributions() {
         return sharing.contributions();
+    }
+
+    /** What it weighs that sessions have to do with it. */
+    long sharedWeight() {
+        return sharing.weight();
     }
 
     /** The sessions it is booked under, see {@link Involvements}. */
@@ -215,7 +222,7 @@ final class ParamState extends AddressTable.Entry<ParamState> {
         ParamState state = new ParamState(param.address(), strategy);
         state.current = param;
         state.live(ttl, deadlineNanos);
-        state.weight = Weights.of(param.address(), param.content());
+        state.weight = Weights.of(state);
         return state;
     }
 

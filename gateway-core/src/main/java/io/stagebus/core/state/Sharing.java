@@ -18,8 +18,28 @@ record Sharing(@Nullable String lockHolder, Map<String, Contribution> contributi
     /** Nobody has anything to do with it. */
     static final Sharing NONE = new Sharing(null, Map.of(), Set.of());
 
-    /** What one live session asks of a max or min Param (R14). */
-    record Contribution(Content content, Origin origin) {}
+    /**
+     * What one live session asks of a max or min Param (R14).
+     *
+     * @param weight see {@link Weights}; kept, since all contributions are summed up at every write
+     */
+    record Contribution(Content content, Origin origin, int weight) {
+        Contribution(Content content, Origin origin) {
+            this(content, origin, Weights.contribution(content, origin));
+        }
+    }
+
+    /** See {@link Weights}. */
+    long weight() {
+        if (lockHolder == null && contributions.isEmpty()) {
+            return 0;
+        }
+        long sum = Weights.SHARING;
+        for (Contribution contribution : contributions.values()) {
+            sum += contribution.weight();
+        }
+        return sum;
+    }
 
     Sharing withHolder(@Nullable String holder) {
         return new Sharing(holder, contributions, involved).orNone();

@@ -137,7 +137,7 @@ public final class StateStore {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "there are " + params.size() + " params already (max-params)");
         }
-        int weight = Weights.of(address, content);
+        long weight = Weights.of(address, content, origin, settings.defaultTtl());
         if (params.bytes() + weight > settings.maxBytes()) {
             return new WriteResult.Refused(
                     Refusal.CAPACITY, "params hold " + params.bytes() + " bytes already (max-param-bytes)");
@@ -161,6 +161,7 @@ public final class StateStore {
             state.lockFor(null);
         }
         involvements.update(state, true);
+        params.reweigh(state, Weights.of(state));
         return result;
     }
 
@@ -208,7 +209,6 @@ public final class StateStore {
         }
         Signal.Param param = new Signal.Param(state.address, content, revision, nowMicros, origin, flags, false);
         state.current = param;
-        params.reweigh(state, Weights.of(state.address, content));
         return new WriteResult.Written(param, Optional.ofNullable(before));
     }
 
@@ -291,6 +291,7 @@ public final class StateStore {
                 settle(state, withdrawn.origin().because(Cause.SESSION_END)).ifPresent(changed::add);
             }
             involvements.update(state, true);
+            params.reweigh(state, Weights.of(state));
         }
         return changed;
     }

@@ -69,13 +69,22 @@ final class ListStore {
     }
 
     long bytes() {
-        return entries.stream().mapToLong(e -> weight(e.param)).sum();
+        return entries.stream().mapToLong(ListStore::weight).sum();
     }
 
-    private static long weight(Signal.Param param) {
+    private static long weight(Entry entry) {
+        Signal.Param param = entry.param;
+        boolean isShared = !entry.holder.isEmpty() || !entry.asked.isEmpty();
         return Weights.ENTRY
                 + 2L * param.address().text().length()
-                + param.content().weight();
+                + param.content().weight()
+                + (param.origin().cause() instanceof Cause.Command ? 0 : Weights.CAUSE)
+                + (entry.ttl.expires() ? Weights.LIFE : 0)
+                + (isShared ? Weights.SHARING : 0)
+                + entry.asked.stream()
+                        .mapToLong(asked -> Weights.CONTRIBUTION
+                                + asked.getValue().content().weight())
+                        .sum();
     }
 
     private long revisionAfter(Entry entry) {
@@ -114,7 +123,8 @@ final class ListStore {
     private WriteResult create(Address address, Content content, ParamFlags flags, Origin origin) {
         Signal.Param blank =
                 new Signal.Param(address, content, firstRevision(address) - 1, micros, origin, flags, false);
-        if (entries.size() >= settings.maxParams() || bytes() + weight(blank) > settings.maxBytes()) {
+        if (entries.size() >= settings.maxParams()
+                || bytes() + weight(new Entry(blank, settings.defaultTtl())) > settings.maxBytes()) {
             return new WriteResult.Refused(Refusal.CAPACITY, "");
         }
         Entry entry = new Entry(blank, settings.defaultTtl());
