@@ -15,6 +15,7 @@ import io.stagebus.appliance.journal.EntryLines;
 import io.stagebus.appliance.journal.EntryQuery;
 import io.stagebus.appliance.journal.StatsText;
 import io.stagebus.core.journal.Journal;
+import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.ReplayRange;
 import java.util.Optional;
 
@@ -30,8 +31,9 @@ final class JournalController {
         this.plane = plane;
     }
 
-    /** The entries that match, oldest first: a JSON object per line, or a table. */
+    /** The entries that match, oldest first: a JSON object per line, or a table; 503 while the journal cannot be read. */
     @Get("/entries")
+    @ExecuteOn(TaskExecutors.IO)
     HttpResponse<?> entries(HttpRequest<?> request) {
         Journal journal = plane.gateway().journal();
         if (!journal.isReadable()) {
@@ -51,9 +53,11 @@ final class JournalController {
             EntryFormat format = EntryFormat.of(text(said, "format", "json"));
             boolean heading = text(said, "heading", "true").equals("true");
             return HttpResponse.ok(new StreamedFile(
-                    new EntryLines(() -> journal.cursor(range), format, heading), MediaType.of(format.mediaType())));
+                    new EntryLines(journal.cursor(range), format, heading), MediaType.of(format.mediaType())));
         } catch (IllegalArgumentException e) {
             return StateController.error(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (JournalException e) {
+            return StateController.error(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }
 

@@ -38,7 +38,7 @@ final class EntryPrinter {
     }
 
     void print(JournalArchive archive, EntryQuery query, OutputStream out) throws IOException {
-        try (InputStream lines = new EntryLines(() -> archive.cursor(query.range()), format, !headed)) {
+        try (InputStream lines = new EntryLines(archive.cursor(query.range()), format, !headed)) {
             lines.transferTo(out);
         }
         out.flush();

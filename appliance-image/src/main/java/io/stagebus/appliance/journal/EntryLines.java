@@ -6,31 +6,22 @@ import io.stagebus.core.journal.JournalException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Entries of the journal as a stream of lines, made as they are read. Blocks while it reads; one thread at a time. */
 public final class EntryLines extends ChunkedInput {
 
-    /** Makes the cursor when the first byte is asked for. */
-    @FunctionalInterface
-    public interface Source {
-        /** The cursor, which the stream closes. */
-        EntryCursor open() throws JournalException;
-    }
-
-    private final Source source;
+    private final EntryCursor cursor;
     private final EntryFormat format;
-    private @Nullable EntryCursor cursor;
     private boolean ended;
 
     /**
-     * A stream of what {@code source} gives.
+     * A stream of what {@code cursor} gives, which it closes.
      *
      * @param withHeading whether it begins with the format's heading
      */
-    public EntryLines(Source source, EntryFormat format, boolean withHeading) {
+    public EntryLines(EntryCursor cursor, EntryFormat format, boolean withHeading) {
         super((withHeading ? format.heading() : "").getBytes(StandardCharsets.UTF_8));
-        this.source = source;
+        this.cursor = cursor;
         this.format = format;
     }
 
@@ -39,12 +30,7 @@ public final class EntryLines extends ChunkedInput {
         StringBuilder lines = new StringBuilder();
         while (lines.isEmpty() && !ended) {
             try {
-                EntryCursor known = cursor;
-                if (known == null) {
-                    known = source.open();
-                    cursor = known;
-                }
-                List<JournalEntry> page = known.next();
+                List<JournalEntry> page = cursor.next();
                 ended = page.isEmpty();
                 page.forEach(entry -> lines.append(format.line(entry)));
             } catch (JournalException e) {
@@ -57,10 +43,6 @@ public final class EntryLines extends ChunkedInput {
     @Override
     public void close() {
         ended = true;
-        EntryCursor known = cursor;
-        cursor = null;
-        if (known != null) {
-            known.close();
-        }
+        cursor.close();
     }
 }
