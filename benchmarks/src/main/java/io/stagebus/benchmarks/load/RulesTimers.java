@@ -244,6 +244,12 @@ final class RulesTimers {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // nobody takes it back
+        public void executeNextTurn(Runnable task) {
+            loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
         public Timer schedule(Runnable task, long delayNanos) {
             var scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);

@@ -29,6 +29,11 @@ public final class CallerThread implements BusExecutor {
     }
 
     @Override
+    public void executeNextTurn(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public Timer schedule(Runnable task, long delayNanos) {
         return NO_TIMER;
     }

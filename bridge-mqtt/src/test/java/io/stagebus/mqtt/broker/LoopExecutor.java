@@ -19,6 +19,11 @@ record LoopExecutor(EventLoop loop) implements BusExecutor {
     }
 
     @Override
+    public void executeNextTurn(Runnable task) {
+        loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public Timer schedule(Runnable task, long delayNanos) {
         Future<?> scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);

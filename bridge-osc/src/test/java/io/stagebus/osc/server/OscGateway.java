@@ -179,6 +179,11 @@ final class OscGateway implements AutoCloseable {
         }
 
         @Override
+        public void executeNextTurn(Runnable task) {
+            loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
         public Timer schedule(Runnable task, long delayNanos) {
             Future<?> scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);

@@ -13,6 +13,13 @@ public interface BusExecutor {
     void execute(Runnable task);
 
     /**
+     * Runs {@code task} in the next turn of the bus thread: after what is queued there, and after what has arrived at the doors
+     * by then. Work that goes on in steps asks for its next one by this: by {@link #execute} it would keep the thread, and
+     * nobody would be read from until it is done.
+     */
+    void executeNextTurn(Runnable task);
+
+    /**
      * Runs {@code task} on the bus thread once, not earlier than {@code delayNanos} from now.
      *
      * @param delayNanos 0 or more

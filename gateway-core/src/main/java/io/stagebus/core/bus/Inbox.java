@@ -29,9 +29,20 @@ final class Inbox {
     }
 
     void wake() {
-        if (!woken.get() && woken.compareAndSet(false, true)) {
+        if (needsWaking()) {
             executor.execute(drain);
         }
+    }
+
+    /** Bus thread: the same for commands that are left over, which go on when others have had their turn. */
+    void wakeNextTurn() {
+        if (needsWaking()) {
+            executor.executeNextTurn(drain);
+        }
+    }
+
+    private boolean needsWaking() {
+        return !woken.get() && woken.compareAndSet(false, true);
     }
 
     /** Bus thread, before it polls: what is offered from now on wakes it again. */

@@ -221,7 +221,7 @@ public final class SignalBus {
             run(command);
         }
         if (inbox.depth() > 0) {
-            inbox.wake();
+            inbox.wakeNextTurn();
         }
     }
 

@@ -49,7 +49,7 @@ final class Slices {
         } finally {
             running = !waiting.isEmpty();
             if (running) {
-                executor.execute(run);
+                executor.executeNextTurn(run);
             }
         }
     }

@@ -30,6 +30,11 @@ public final class ManualExecutor implements BusExecutor {
     }
 
     @Override
+    public void executeNextTurn(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public Timer schedule(Runnable task, long delayNanos) {
         return timers.at(clock.monotonicNanos() + delayNanos, task)::cancel;
     }

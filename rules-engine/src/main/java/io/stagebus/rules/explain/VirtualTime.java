@@ -52,6 +52,11 @@ final class VirtualTime implements BusExecutor, GatewayClock {
     }
 
     @Override
+    public void executeNextTurn(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public Timer schedule(Runnable task, long delayNanos) {
         return timers.at(nanos + delayNanos, task)::cancel;
     }
