@@ -52,6 +52,11 @@ public final class Bytes {
         return array[index];
     }
 
+    /** The bytes themselves, which nobody changes. */
+    byte[] array() {
+        return array;
+    }
+
     /** A copy of the bytes. */
     public byte[] toArray() {
         return array.clone();

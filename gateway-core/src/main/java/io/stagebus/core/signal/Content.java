@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Content {
 
     /** No value at all: an Event that was only triggered. Its {@link #value()} reads as {@link Value#NULL}. */
-    public static final Content NONE = new Content(Value.NULL, Origination.NONE, null, false);
+    public static final Content NONE = none(Origination.NONE);
 
     /** An explicit null. */
     public static final Content NULL = of(Value.NULL);
@@ -25,39 +25,44 @@ public final class Content {
     /** What a parsed value may hold per byte that it was parsed from: {@code [0,0,0]} is about the worst. */
     private static final int PARSED_PER_BYTE = 14;
 
-    private static final int ORIGINATION_WEIGHT = 64;
+    private static final int ORIGINATION_WEIGHT = 32;
 
-    /** A {@link Value}, a {@link WeakReference} to a large one that was parsed, or null: not parsed yet. */
+    /**
+     * A {@link Value}, a {@link WeakReference} to a large one that was parsed, null: not parsed yet, or {@link Absent}: there
+     * is none.
+     */
     private @Nullable Object value;
 
-    private final Origination origination;
+    // The origination in its parts: there may be a million contents, and two objects more for each would count.
+    private final String door;
+    private final byte[] data;
     private final @Nullable Function<Origination, Value> parser;
-    private final boolean present;
 
-    private Content(
-            @Nullable Value value,
-            Origination origination,
-            @Nullable Function<Origination, Value> parser,
-            boolean present) {
+    /** In place of a value. */
+    private enum Absent {
+        VALUE
+    }
+
+    private Content(@Nullable Object value, Origination origination, @Nullable Function<Origination, Value> parser) {
         this.value = value;
-        this.origination = origination;
+        this.door = origination.door();
+        this.data = origination.data().array();
         this.parser = parser;
-        this.present = present;
     }
 
     /** A value that came by no particular wire, or by one that needs nothing to give it back. */
     public static Content of(Value value) {
-        return new Content(value, Origination.NONE, null, true);
+        return new Content(value, Origination.NONE, null);
     }
 
     /** A value together with its wire form. */
     public static Content of(Value value, Origination origination) {
-        return new Content(value, origination, null, true);
+        return new Content(value, origination, null);
     }
 
     /** No value at all, but something the wire attached, such as the properties of an empty MQTT message. */
     public static Content none(Origination origination) {
-        return new Content(Value.NULL, origination, null, false);
+        return new Content(Absent.VALUE, origination, null);
     }
 
     /**
@@ -67,7 +72,7 @@ public final class Content {
      *     and more than once
      */
     public static Content deferred(Origination origination, Function<Origination, Value> parser) {
-        return new Content(null, origination, parser, true);
+        return new Content(null, origination, parser);
     }
 
     /** Whether the value is derived from {@link #origination}, so that the origination alone gives it back (R8). */
@@ -77,7 +82,7 @@ public final class Content {
 
     /** Whether there is a value; an explicit null is one. */
     public boolean isPresent() {
-        return present;
+        return value != Absent.VALUE;
     }
 
     /** The value; {@link Value#NULL} when there is none. Parses a deferred value at the first call, a large one again later. */
@@ -90,30 +95,32 @@ public final class Content {
         if (known instanceof WeakReference<?> weak && weak.get() instanceof Value large) {
             return large;
         }
-        Value parsed = Objects.requireNonNull(parser).apply(origination);
-        value = origination.data().size() <= MAX_KEPT_DATA ? parsed : new WeakReference<>(parsed);
+        if (known == Absent.VALUE) {
+            return Value.NULL;
+        }
+        Value parsed = Objects.requireNonNull(parser).apply(origination());
+        value = data.length <= MAX_KEPT_DATA ? parsed : new WeakReference<>(parsed);
         return parsed;
     }
 
     /** What the wire attached; {@link Origination#NONE} when nothing is. */
     public Origination origination() {
-        return origination;
+        return door.isEmpty() ? Origination.NONE : new Origination(door, Bytes.owning(data));
     }
 
     /** An estimate of the heap bytes held (R15), without parsing a deferred value: what it will hold once it is parsed. */
     public long weight() {
-        int data = origination.data().size();
-        long attached = origination.isPresent() ? ORIGINATION_WEIGHT + data : 0;
+        long attached = door.isEmpty() ? 0 : ORIGINATION_WEIGHT + data.length;
         if (parser == null) {
             return attached + (value instanceof Value known ? Value.weight(known) : 0);
         }
-        return data <= MAX_KEPT_DATA ? attached + (long) PARSED_PER_BYTE * data : attached;
+        return data.length <= MAX_KEPT_DATA ? attached + (long) PARSED_PER_BYTE * data.length : attached;
     }
 
     /** Whether both have an equal value, or both none. Originations are not compared. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Content that && present == that.present && value().equals(that.value());
+        return other instanceof Content that && isPresent() == that.isPresent() && value().equals(that.value());
     }
 
     @Override
@@ -123,6 +130,6 @@ public final class Content {
 
     @Override
     public String toString() {
-        return present ? value().toString() : "none";
+        return isPresent() ? value().toString() : "none";
     }
 }
