@@ -59,11 +59,7 @@ final class ActiveSubscription {
     /** The crowd by which it gets signals of a kind; null when it gets them by itself, as all that are never held back. */
     @Nullable
     Crowd crowd(SignalKind kind) {
-        return kind == SignalKind.EVENT
-                        || kind == SignalKind.TIMELINE
-                        || !options(kind).thins()
-                ? null
-                : crowd;
+        return Thinning.isThinnable(kind) && options(kind).thins() ? crowd : null;
     }
 
     /** Whether it still is what its session subscribed to under its id. */

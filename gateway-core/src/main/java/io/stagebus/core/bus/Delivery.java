@@ -205,7 +205,7 @@ final class Delivery {
             attachment.touched = false;
             endBatch(attachment);
         }
-        if (!awaiting.isEmpty() && (!isDue(nowNanos) || nowNanos - awaitingNanos >= MAX_AWAITING_NANOS)) {
+        if (!awaiting.isEmpty() && (!heldBack.isDue(nowNanos) || nowNanos - awaitingNanos >= MAX_AWAITING_NANOS)) {
             ending = awaiting;
             awaiting = new ArrayList<>();
             for (Attachment attachment : ending) {
@@ -307,11 +307,6 @@ final class Delivery {
     /** When the next signal held back is due, or {@link Long#MAX_VALUE}. */
     long nextDueNanos() {
         return heldBack.nextDueNanos();
-    }
-
-    private boolean isDue(long nowNanos) {
-        long next = heldBack.nextDueNanos();
-        return next != Long.MAX_VALUE && next - nowNanos <= 0;
     }
 
     /** Delivers the signals whose interval is over, at most {@code limit} times and what makes a crowd's last one whole. */

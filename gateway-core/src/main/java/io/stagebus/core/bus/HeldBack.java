@@ -64,11 +64,16 @@ final class HeldBack {
         return Long.MAX_VALUE;
     }
 
+    /** Whether a signal is due at {@code nowNanos}. */
+    boolean isDue(long nowNanos) {
+        long next = nextDueNanos();
+        return next != Long.MAX_VALUE && next - nowNanos <= 0;
+    }
+
     /** The next memory that holds what is due at {@code nowNanos}; {@code null} when there is none. */
     @Nullable
     Memory takeDue(long nowNanos) {
-        long next = nextDueNanos();
-        return next == Long.MAX_VALUE || next - nowNanos > 0 ? null : takeFirst();
+        return isDue(nowNanos) ? takeFirst() : null;
     }
 
     private Memory takeFirst() {

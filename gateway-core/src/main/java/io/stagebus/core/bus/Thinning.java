@@ -130,7 +130,7 @@ final class Thinning {
     /** What is known of the like of {@code signal}; {@code null} when nothing is, or it is never held back. */
     @Nullable
     Memory of(Signal signal) {
-        return memories.isEmpty() || !isThinnable(signal) ? null : memories.get(Key.of(signal));
+        return memories.isEmpty() || !isThinnable(signal.kind()) ? null : memories.get(Key.of(signal));
     }
 
     /**
@@ -171,7 +171,7 @@ final class Thinning {
 
     /** A signal was delivered to these. */
     void delivered(Audience audience, Signal signal, @Nullable Memory memory, long nowNanos) {
-        if (!isThinnable(signal)) {
+        if (!isThinnable(signal.kind())) {
             return;
         }
         Memory known = memory;
@@ -272,8 +272,8 @@ final class Thinning {
     }
 
     /** Events and timelines have no last value to compare with, even where a Param has the same address. */
-    private static boolean isThinnable(Signal signal) {
-        return signal.kind() != SignalKind.EVENT && signal.kind() != SignalKind.TIMELINE;
+    static boolean isThinnable(SignalKind kind) {
+        return kind != SignalKind.EVENT && kind != SignalKind.TIMELINE;
     }
 
     private static boolean isExempt(Signal signal) {
