@@ -59,7 +59,8 @@ final class ActiveSubscription {
     /** The crowd by which it gets signals of a kind; null when it gets them by itself, as all that are never held back. */
     @Nullable
     Crowd crowd(SignalKind kind) {
-        return Thinning.isThinnable(kind) && options(kind).thins() ? crowd : null;
+        Crowd joined = crowd;
+        return joined != null && Thinning.isThinnable(kind) && joined.intervalNanos(kind) > 0 ? joined : null;
     }
 
     /** Whether it still is what its session subscribed to under its id. */

@@ -3,9 +3,9 @@ package io.stagebus.core.bus;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.signal.SignalKind;
-import io.stagebus.core.subscription.DeliveryOptions;
 import io.stagebus.core.subscription.Subscription;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -21,27 +21,33 @@ final class Crowd implements Audience {
     /**
      * What the members ask for.
      *
-     * @param ofStreams the options for streams
+     * @param intervalNanos the least time between two deliveries, ...
+     * @param streamIntervalNanos ... and that of streams
      * @param scope what they may read, so that an address reaches all of them or none
      */
-    record Wish(
-            AddressPattern pattern, int kinds, DeliveryOptions options, DeliveryOptions ofStreams, AccessScope scope)
+    record Wish(AddressPattern pattern, int kinds, long intervalNanos, long streamIntervalNanos, AccessScope scope)
             implements Comparable<Wish> {
+
+        private static final Comparator<Wish> CHOSEN_BY_CLIENTS = Comparator.comparing(
+                        (Wish wish) -> wish.pattern.text())
+                .thenComparingInt(Wish::kinds)
+                .thenComparingLong(Wish::intervalNanos)
+                .thenComparingLong(Wish::streamIntervalNanos);
 
         static Wish of(ActiveSubscription active) {
             Subscription subscription = active.subscription;
             return new Wish(
                     subscription.pattern(),
                     subscription.kinds(),
-                    active.options(SignalKind.PARAM),
-                    active.options(SignalKind.STREAM),
+                    active.options(SignalKind.PARAM).intervalNanos(),
+                    active.options(SignalKind.STREAM).intervalNanos(),
                     subscription.session().scope());
         }
 
-        /** For maps alone: whoever chooses patterns of one hash makes them no slower. */
+        /** For maps alone: whoever chooses wishes of one hash makes them no slower. */
         @Override
         public int compareTo(Wish other) {
-            return pattern.text().compareTo(other.pattern.text());
+            return CHOSEN_BY_CLIENTS.compare(this, other);
         }
     }
 
@@ -79,14 +85,9 @@ final class Crowd implements Audience {
         active.crowd = null;
     }
 
-    /** What holds signals of a kind back. */
-    DeliveryOptions options(SignalKind kind) {
-        return kind == SignalKind.STREAM ? wish.ofStreams : wish.options;
-    }
-
     @Override
     public long intervalNanos(SignalKind kind) {
-        return options(kind).intervalNanos();
+        return kind == SignalKind.STREAM ? wish.streamIntervalNanos : wish.intervalNanos;
     }
 
     @Override

@@ -127,7 +127,7 @@ final class Delivery {
     private void deliver(Crowd crowd, Signal signal, long nowNanos) {
         Thinning thinning = crowd.thinning;
         Thinning.Memory memory = thinning.of(signal);
-        long wait = Thinning.waitNanos(crowd.options(signal.kind()), memory, signal, nowNanos);
+        long wait = Thinning.waitNanos(crowd.intervalNanos(signal.kind()), memory, signal, nowNanos);
         if (wait == 0 && !send(crowd, signal, crowd.newest())) {
             // Nobody was to get it, but what was held back is older than what they know.
             wait = Thinning.NOT_WANTED;

@@ -145,7 +145,14 @@ final class Thinning {
         if (isTooSmall(options.epsilon(), last, signal.content().value())) {
             return NOT_WANTED;
         }
-        return Math.max(0, memory.deliveredNanos + options.intervalNanos() - nowNanos);
+        return waitNanos(options.intervalNanos(), memory, signal, nowNanos);
+    }
+
+    /** The same where time alone counts: at least so many nanoseconds between two deliveries. */
+    static long waitNanos(long intervalNanos, @Nullable Memory memory, Signal signal, long nowNanos) {
+        return memory == null || memory.last == null || isExempt(signal)
+                ? 0
+                : Math.max(0, memory.deliveredNanos + intervalNanos - nowNanos);
     }
 
     /**

@@ -201,6 +201,32 @@ class CrowdTest {
     }
 
     @Test
+    void whetherTheIntervalIsSaidAsARateOrAsAWindowMakesNoDifference() {
+        Delivery delivery = new Delivery(0);
+        subscribe(delivery, attachment("c1"), 1, "/**", TEN_HZ);
+        subscribe(delivery, attachment("c2"), 1, "/**", new DeliveryOptions(0, 0, 0, 100));
+        subscribe(delivery, attachment("c3"), 1, "/**", new DeliveryOptions(10, Double.NaN, 0, 40));
+        delivery.deliver(stream("/a"), 0);
+        assertThat(delivery.remembered()).isEqualTo(1);
+        assertThat(delivery.delivered()).isEqualTo(3);
+    }
+
+    /** A map compares wishes of one hash, and who subscribes may choose such. */
+    @Test
+    void wishesOfOnePatternAreToldApartByAllThatAClientMayChoose() {
+        AddressPattern pattern = AddressPattern.of("/**");
+        Crowd.Wish wish = new Crowd.Wish(pattern, SignalKind.ALL, 2, 3, AccessScope.OPEN);
+        assertThat(wish).isEqualByComparingTo(new Crowd.Wish(pattern, SignalKind.ALL, 2, 3, AccessScope.OPEN));
+        for (Crowd.Wish other : List.of(
+                new Crowd.Wish(pattern, SignalKind.PARAM.bit(), 2, 3, AccessScope.OPEN),
+                new Crowd.Wish(pattern, SignalKind.ALL, 1, 3, AccessScope.OPEN),
+                new Crowd.Wish(pattern, SignalKind.ALL, 2, 2, AccessScope.OPEN))) {
+            assertThat(other).isLessThan(wish);
+            assertThat(wish).isGreaterThan(other);
+        }
+    }
+
+    @Test
     void aCrowdThatIsLeftRemembersNothing() {
         Delivery delivery = new Delivery(0);
         List<ActiveSubscription> made = new ArrayList<>();
