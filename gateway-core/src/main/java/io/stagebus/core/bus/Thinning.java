@@ -198,7 +198,8 @@ final class Thinning {
     }
 
     /**
-     * Takes over what a crowd remembers for one that leaves it: what that one was delivered, and what is held back from it.
+     * Takes over what a crowd remembers for one that leaves it: what that one was delivered within the last interval, and what
+     * is held back from it.
      *
      * @param audience the one that leaves, by itself
      * @return the signals held back that there is no room to remember
@@ -209,7 +210,7 @@ final class Thinning {
         for (Memory theirs : crowd.memories.values()) {
             boolean knows = theirs.deliveredOrder >= leaver.order;
             Signal held = theirs.heldFor(leaver);
-            if (!knows && held == null) {
+            if (theirs.isOver(nowNanos) || (!knows && held == null)) {
                 continue;
             }
             Memory before = memories.get(theirs.key);

@@ -122,8 +122,7 @@ class CrowdTest {
     void whatIsHeldBackAndCannotBeRememberedIsSentAtOnce() {
         Delivery delivery = new Delivery(0);
         RecordingSubscriber seen = new RecordingSubscriber();
-        Session session = new Session("test", "c", "", "", "anonymous", AccessScope.OPEN);
-        Attachment attachment = new Attachment(session, seen);
+        Attachment attachment = attachment("c", seen);
         for (int tree = 0; tree < 4; tree++) {
             subscribe(delivery, attachment, tree, "/" + tree + "/*", TEN_HZ);
             for (int i = 0; i < 50_000; i++) {
@@ -226,6 +225,27 @@ class CrowdTest {
         }
     }
 
+    /** R19: much may be remembered, and only what counts is taken along. */
+    @Test
+    void whoGoesOnByItselfTakesAlongWhatStillCounts() {
+        Delivery delivery = new Delivery(0);
+        RecordingSubscriber seen = new RecordingSubscriber();
+        Attachment both = attachment("c1", seen);
+        subscribe(delivery, both, 1, "/**", TEN_HZ);
+        subscribe(delivery, attachment("c2"), 1, "/**", TEN_HZ);
+        for (int i = 0; i < 1_000; i++) {
+            delivery.deliver(stream("/old/" + i), -200_000_000);
+        }
+        Signal last = stream("/new");
+        delivery.deliver(stream("/new"), -1_000_000);
+        delivery.deliver(last, -1_000_000);
+        int before = delivery.remembered();
+        subscribe(delivery, both, 2, "/new", TEN_HZ);
+        assertThat(delivery.remembered()).isEqualTo(before + 1);
+        delivery.deliverDue(99_000_000, 256);
+        assertThat(seen.signals).hasSize(1_002).last().isSameAs(last);
+    }
+
     @Test
     void aCrowdThatIsLeftRemembersNothing() {
         Delivery delivery = new Delivery(0);
@@ -312,8 +332,7 @@ class CrowdTest {
     void theEndOfTheBatchIsNotPutOffForLong() {
         Delivery delivery = new Delivery(0);
         RecordingSubscriber seen = new RecordingSubscriber();
-        Session session = new Session("test", "c", "", "", "anonymous", AccessScope.OPEN);
-        subscribe(delivery, new Attachment(session, seen), 1, "/**", TEN_HZ);
+        subscribe(delivery, attachment("c", seen), 1, "/**", TEN_HZ);
         for (int i = 0; i < 100; i++) {
             delivery.deliver(stream("/p/" + i), 0);
             delivery.deliver(stream("/p/" + i), 0);
@@ -351,8 +370,11 @@ class CrowdTest {
     }
 
     private static Attachment attachment(String id) {
-        Session session = new Session("test", id, "", "", "anonymous", AccessScope.OPEN);
-        return new Attachment(session, new RecordingSubscriber());
+        return attachment(id, new RecordingSubscriber());
+    }
+
+    private static Attachment attachment(String id, RecordingSubscriber seen) {
+        return new Attachment(new Session("test", id, "", "", "anonymous", AccessScope.OPEN), seen);
     }
 
     private static ActiveSubscription subscribe(
