@@ -39,7 +39,13 @@ final class ActiveSubscription {
         this.order = order;
         this.sinceSeq = sinceSeq;
         this.ofStreams = ofStreams(subscription, streamMillis);
-        this.thins = subscription.options().thins() || ofStreams.thins();
+        this.thins = thins(subscription, streamMillis);
+    }
+
+    /** Whether a subscription's options hold anything of any kind back. */
+    static boolean thins(Subscription subscription, long streamMillis) {
+        return subscription.options().thins()
+                || ofStreams(subscription, streamMillis).thins();
     }
 
     private static DeliveryOptions ofStreams(Subscription subscription, long streamMillis) {

@@ -28,8 +28,8 @@ final class Attachment {
     Gate gate;
     /** Where its walks that have not begun remember what it was told. */
     final ParamWalk.Room told = new ParamWalk.Room();
-    /** What the patterns of its subscriptions weigh, in bytes. */
-    long patternBytes;
+    /** What its subscriptions weigh, in bytes. */
+    long subscriptionBytes;
     /** Whether it is on the list of those that hear of the batch's end, ... */
     boolean touched;
     /** ... and on that of those that hear when nothing more is due. */

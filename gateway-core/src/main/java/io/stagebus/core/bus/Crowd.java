@@ -18,6 +18,9 @@ final class Crowd implements Audience {
     /** How many may be in one: what is due goes to all of them in one turn of the thread (R19). */
     static final int MAX_MEMBERS = 256;
 
+    /** What one weighs, in bytes, its memories aside: whoever holds anything back may be the only one who asks for that. */
+    static final int WEIGHT = 512;
+
     /**
      * What the members ask for.
      *

@@ -55,6 +55,12 @@ final class Delivery {
         return delivered;
     }
 
+    /** About how many bytes of heap a subscription costs, what is remembered of its deliveries aside. */
+    long weight(Subscription subscription) {
+        long own = ActiveSubscription.thins(subscription, streamMillis) ? Crowd.WEIGHT : 0;
+        return subscription.pattern().weight() + own;
+    }
+
     ActiveSubscription add(Attachment attachment, Subscription subscription, long sinceSeq, long nowNanos) {
         ActiveSubscription active = new ActiveSubscription(subscription, attachment, made++, sinceSeq, streamMillis);
         for (ActiveSubscription other : crowds.add(active)) {

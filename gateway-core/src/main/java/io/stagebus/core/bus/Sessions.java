@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Who is connected, and what each subscribed to. Bus thread only. */
 final class Sessions {
 
-    /** What the patterns of one session's subscriptions may weigh, ... */
-    private static final long MAX_SESSION_PATTERN_BYTES = 4L << 20;
+    /** What one session's subscriptions may weigh, ... */
+    private static final long MAX_SESSION_SUBSCRIPTION_BYTES = 4L << 20;
     /** ... and those of all sessions together. */
-    private static final long MAX_PATTERN_BYTES = 64L << 20;
+    private static final long MAX_SUBSCRIPTION_BYTES = 64L << 20;
 
     private final BusSettings settings;
     private final StateStore store;
@@ -35,7 +35,7 @@ final class Sessions {
     private final Map<Session, Attachment> attachments = new HashMap<>();
     private final Map<String, Attachment> byId = new HashMap<>();
     private int clients;
-    private long patternBytes;
+    private long subscriptionBytes;
 
     /**
      * Nobody yet.
@@ -111,7 +111,7 @@ final class Sessions {
         clients -= session.isInternal() ? 0 : 1;
         byId.remove(session.id(), attachment);
         attachment.subscriptions.values().forEach(delivery::remove);
-        patternBytes -= attachment.patternBytes;
+        subscriptionBytes -= attachment.subscriptionBytes;
         Gate gate = attachment.gate;
         if (gate != null) {
             gate.open();
@@ -135,8 +135,7 @@ final class Sessions {
             return;
         }
         ActiveSubscription before = attachment.subscriptions.get(subscription.id());
-        long weight = subscription.pattern().weight()
-                - (before == null ? 0 : before.subscription.pattern().weight());
+        long weight = delivery.weight(subscription) - (before == null ? 0 : delivery.weight(before.subscription));
         Optional<Outcome> refused = refused(attachment, before, weight);
         if (refused.isPresent()) {
             reply.complete(refused.get());
@@ -167,10 +166,11 @@ final class Sessions {
         if (before == null && made >= settings.maxSubscriptions()) {
             return Optional.of(Writes.rejected(Rejection.TOO_MANY_SUBSCRIPTIONS, made + " subscriptions already"));
         }
-        if (attachment.patternBytes + weight > MAX_SESSION_PATTERN_BYTES || patternBytes + weight > MAX_PATTERN_BYTES) {
+        if (attachment.subscriptionBytes + weight > MAX_SESSION_SUBSCRIPTION_BYTES
+                || subscriptionBytes + weight > MAX_SUBSCRIPTION_BYTES) {
             return Optional.of(Writes.rejected(
                     Rejection.TOO_MANY_SUBSCRIPTIONS,
-                    "the patterns of " + made + " subscriptions hold " + attachment.patternBytes + " bytes already"));
+                    made + " subscriptions hold " + attachment.subscriptionBytes + " bytes already"));
         }
         return Optional.empty();
     }
@@ -208,13 +208,13 @@ final class Sessions {
             return;
         }
         delivery.remove(active);
-        weigh(active.attachment, -active.subscription.pattern().weight());
+        weigh(active.attachment, -delivery.weight(active.subscription));
         reply.complete(new Outcome.Applied(0));
     }
 
     private void weigh(Attachment attachment, long weight) {
-        attachment.patternBytes += weight;
-        patternBytes += weight;
+        attachment.subscriptionBytes += weight;
+        subscriptionBytes += weight;
     }
 
     static Outcome.Rejected notOpen() {

@@ -6,7 +6,10 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.command.Rejection;
 import io.stagebus.core.command.Reply;
+import io.stagebus.core.journal.MemoryJournal;
 import io.stagebus.core.session.Session;
+import io.stagebus.core.state.StateSettings;
+import io.stagebus.core.subscription.DeliveryOptions;
 import org.junit.jupiter.api.Test;
 
 /** What one session, and all together, may have subscribed to. */
@@ -39,6 +42,23 @@ class SubscriptionLimitsTest {
         assertThat(fixture.subscribe(greedy, made, HEAVY)).isInstanceOf(Outcome.Opened.class);
         fixture.outcome(reply -> new Command.Unsubscribe(greedy, made, reply));
         assertThat(fixture.subscribe(greedy, made, HEAVY)).isInstanceOf(Outcome.Opened.class);
+    }
+
+    /** What holds signals back costs more than its pattern, and as much for everybody who asks for something else. */
+    @Test
+    void whatHoldsBackIsWeighedToo() {
+        BusSettings bounds =
+                new BusSettings(StateSettings.DEFAULT, 10_000, 100_000, 65_536, 10_000, 86_400, 16, 100_000);
+        BusFixture many = new BusFixture(bounds, new MemoryJournal(100));
+        Session session = many.open();
+        long made = 0;
+        while (many.subscribe(session, made, "/" + made, new DeliveryOptions(0, 0.5, 0, 1 + made))
+                instanceof Outcome.Opened) {
+            made++;
+        }
+        assertThat(made * Crowd.WEIGHT).isBetween(1L << 20, 4L << 20);
+        assertThat(many.subscribe(session, 0, "/0")).isInstanceOf(Outcome.Opened.class);
+        assertThat(many.subscribe(session, made, "/x")).as("as light").isInstanceOf(Outcome.Opened.class);
     }
 
     @Test
