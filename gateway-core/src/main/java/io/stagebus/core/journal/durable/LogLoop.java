@@ -45,19 +45,16 @@ final class LogLoop implements Runnable {
     private final ImageRequests images;
     private final LogCapacity capacity;
     private final HeldBack heldBack;
+    private final Unforced unforced;
 
     private @Nullable LogWriter writer;
     private int lastTaken;
     /** Whether there may be more at once. */
     private boolean eager;
 
-    private boolean durableWaiting;
-    private boolean unforced;
-    private long unforcedSinceNanos;
     /** When the oldest came of what is to be written now. */
     private long wantedSinceNanos;
 
-    private long lastForceNanos;
     private long knownBytes;
     private long knownForces;
     private long snapshotAtBytes;
@@ -89,6 +86,7 @@ final class LogLoop implements Runnable {
         this.settings = settings;
         this.threads = threads;
         this.heldBack = new HeldBack(settings.lazyForceMillis() * 1_000_000L);
+        this.unforced = new Unforced(threads, settings);
         this.capacity = new LogCapacity(settings.capacity(), threads.nanoTime());
         this.troubles = troubles;
         this.clock = clock;
@@ -105,7 +103,6 @@ final class LogLoop implements Runnable {
         writer = first;
         intake.begin(lastSeq, lastMicros);
         snapshotAtBytes = -logBytes;
-        lastForceNanos = threads.nanoTime() - settings.minIntervalMillis() * 1_000_000L;
         progress.begin(lastSeq);
     }
 
@@ -197,7 +194,7 @@ final class LogLoop implements Runnable {
                 && !stopping
                 && !heldBack.isDue(now)
                 && !progress.isAwaited()
-                && !isForceDue()
+                && !unforced.isDue()
                 && !capacity.covers(heldBack.size(), now);
         wantedSinceNanos = heldBack.sinceNanos();
         return mayWait ? List.of() : heldBack.take();
@@ -207,18 +204,16 @@ final class LogLoop implements Runnable {
     private boolean write(LogWriter log, List<JournalRecord> wanted) throws IOException {
         for (JournalRecord item : wanted) {
             log.add(item);
-            durableWaiting |= item.durable();
+            unforced.adds(item.durable());
         }
         if (!wanted.isEmpty()) {
             log.write();
-            if (!unforced) {
-                unforced = true;
-                unforcedSinceNanos = wantedSinceNanos;
-            }
-            progress.wrote(intake.seq(), log.bytes() - knownBytes);
+            long size = log.bytes() - knownBytes;
+            unforced.wrote(size, wantedSinceNanos);
+            progress.wrote(intake.seq(), size);
             knownBytes = log.bytes();
         }
-        boolean due = heldBack.isEmpty() && isForceDue();
+        boolean due = heldBack.isEmpty() && unforced.isDue();
         if (due) {
             force(log);
         }
@@ -226,26 +221,13 @@ final class LogLoop implements Runnable {
         return due;
     }
 
-    private boolean isForceDue() {
-        return (durableWaiting || unforced) && forceInNanos() <= 0;
-    }
-
-    private long forceInNanos() {
-        long due = durableWaiting
-                ? lastForceNanos + settings.minIntervalMillis() * 1_000_000L
-                : unforcedSinceNanos + settings.lazyForceMillis() * 1_000_000L;
-        return due - threads.nanoTime();
-    }
-
     private void force(LogWriter log) throws IOException {
         log.force();
-        lastForceNanos = threads.nanoTime();
         acknowledge(log);
     }
 
     private void acknowledge(LogWriter log) {
-        durableWaiting = false;
-        unforced = false;
+        unforced.forced();
         progress.forced(intake.seq(), log.forces() - knownForces);
         knownForces = log.forces();
         intake.forced();
@@ -265,7 +247,7 @@ final class LogLoop implements Runnable {
         long behind = log.bytes() - snapshotAtBytes;
         boolean due = behind >= Math.max(settings.snapshotBytes(), keeper.lastSnapshotBytes());
         if (due && heldBack.isEmpty() && !intake.isInsideBundle() && keeper.isFreeForSnapshot()) {
-            if (unforced) {
+            if (unforced.isAny()) {
                 // A snapshot that outlived what it was made of would leave a gap in the history.
                 force(log);
             }
@@ -277,12 +259,12 @@ final class LogLoop implements Runnable {
     private void rest(boolean busy) {
         if (writer == null) {
             queue.idle(attempting ? FIRST_RETRY_NANOS : Math.max(1_000_000, retryAtNanos - threads.nanoTime()));
-        } else if (durableWaiting) {
-            queue.pause(Math.min(GATHER_NANOS, Math.max(1, forceInNanos())));
+        } else if (unforced.isAwaited()) {
+            queue.pause(Math.min(GATHER_NANOS, Math.max(1, unforced.dueInNanos())));
         } else if (busy) {
             queue.gather(GATHER_NANOS);
         } else {
-            queue.idle(unforced ? Math.max(1, forceInNanos()) : LONGEST_REST_NANOS);
+            queue.idle(unforced.isAny() ? Math.max(1, unforced.dueInNanos()) : LONGEST_REST_NANOS);
         }
     }
 
@@ -303,6 +285,7 @@ final class LogLoop implements Runnable {
             writer = null;
             knownBytes = 0;
             knownForces = 0;
+            unforced.abandoned();
         }
         progress.hold(true);
         retryAtNanos = threads.nanoTime() + retryNanos;
