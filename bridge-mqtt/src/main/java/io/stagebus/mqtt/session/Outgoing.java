@@ -49,7 +49,8 @@ final class Outgoing {
             }
         }
         if (qos >= 0) {
-            outbox.offer(new OutboundPublish(signal, topic, Math.min(qos, qosOf(signal)), retain, identifiers), null);
+            int lower = Math.min(qos, qosOf(signal));
+            outbox.offer(services.frames().publish(signal, topic, lower, retain, identifiers), null);
         }
     }
 

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.mqtt.payload.Attachment;
+import io.stagebus.mqtt.topic.TopicName;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ public final class SharedFrames {
     private final ByteBufAllocator allocator;
     private final ToLongFunction<Signal> remainingSeconds;
     private final @Nullable ByteBuf[] frames = new ByteBuf[FORMS];
+    /** Without identifiers of subscriptions, by QoS and RETAIN. */
+    private final @Nullable OutboundPublish[] publishes = new OutboundPublish[FORMS / 2];
+
     private @Nullable Signal current;
 
     /**
@@ -33,6 +39,29 @@ public final class SharedFrames {
     public SharedFrames(ByteBufAllocator allocator, ToLongFunction<Signal> remainingSeconds) {
         this.allocator = allocator;
         this.remainingSeconds = remainingSeconds;
+    }
+
+    /**
+     * A signal on its way to a client; the same object for all clients that want the same, of whom many may have it wait.
+     *
+     * @see OutboundPublish
+     */
+    public OutboundPublish publish(
+            Signal signal, TopicName topic, int qos, boolean retain, List<Integer> subscriptionIds) {
+        if (!subscriptionIds.isEmpty()) {
+            return new OutboundPublish(signal, topic, qos, retain, subscriptionIds);
+        }
+        turnTo(signal);
+        OutboundPublish known = publishes[form(qos, retain)];
+        if (known == null || !known.topic().equals(topic)) {
+            known = new OutboundPublish(signal, topic, qos, retain, List.of());
+            publishes[form(qos, retain)] = known;
+        }
+        return known;
+    }
+
+    private static int form(int qos, boolean retain) {
+        return qos << 1 | (retain ? 1 : 0);
     }
 
     /**
@@ -61,17 +90,21 @@ public final class SharedFrames {
     }
 
     private ByteBuf shared(OutboundPublish publish, boolean isVersion5) {
-        if (publish.signal() != current) {
-            release();
-            current = publish.signal();
-        }
-        int form = (isVersion5 ? 8 : 0) | publish.qos() << 1 | (publish.retain() ? 1 : 0);
+        turnTo(publish.signal());
+        int form = (isVersion5 ? FORMS / 2 : 0) | form(publish.qos(), publish.retain());
         ByteBuf frame = frames[form];
         if (frame == null) {
             frame = encode(publish, isVersion5);
             frames[form] = frame;
         }
         return frame;
+    }
+
+    private void turnTo(Signal signal) {
+        if (signal != current) {
+            release();
+            current = signal;
+        }
     }
 
     private ByteBuf encode(OutboundPublish publish, boolean isVersion5) {
@@ -96,6 +129,7 @@ public final class SharedFrames {
     /** Lets go of the packets held. */
     public void release() {
         current = null;
+        Arrays.fill(publishes, null);
         for (int i = 0; i < FORMS; i++) {
             ByteBuf frame = frames[i];
             if (frame != null) {
