@@ -11,7 +11,6 @@ import io.stagebus.core.journal.log.WalkBack;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -139,12 +138,7 @@ final class JournalScan implements Closeable {
     /** Lets go of what is open; goes on all the same when it is used again. */
     @Override
     public void close() throws IOException {
-        try {
-            inHistory.close();
-        } catch (SQLException e) {
-            throw new IOException("history could not be closed", e);
-        } finally {
-            inLog.close();
-        }
+        inHistory.close();
+        inLog.close();
     }
 }

@@ -213,7 +213,7 @@ final class DayReader implements AutoCloseable {
     }
 
     /** Does nothing before {@link #resume}: whoever has to write the database may close it meanwhile. */
-    void rest() throws SQLException {
+    void rest() {
         day.rest();
     }
 
@@ -223,7 +223,7 @@ final class DayReader implements AutoCloseable {
     }
 
     /** Instead of {@link #close}, after no trouble: the next one who reads the database goes on with what is open. */
-    void leave() throws SQLException {
+    void leave() {
         day.leave();
     }
 

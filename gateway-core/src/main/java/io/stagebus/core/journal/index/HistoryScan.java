@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads what one {@link ReplayRange} admits out of the history, forward page by page, or backward to find where the newest
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HistoryScan implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HistoryScan.class);
     /** What finding a batch costs, in entries. */
     private static final long BATCH_WORK = 50;
 
@@ -156,11 +153,7 @@ public final class HistoryScan implements AutoCloseable {
     private void rest() {
         DayReader known = reader;
         if (known != null) {
-            try {
-                known.rest();
-            } catch (SQLException e) {
-                LOG.atDebug().setCause(e).log("a reader of the history could not be closed");
-            }
+            known.rest();
         }
     }
 
@@ -245,7 +238,7 @@ public final class HistoryScan implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() {
         DayReader open = reader;
         reader = null;
         file = null;

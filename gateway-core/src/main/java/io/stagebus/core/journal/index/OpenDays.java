@@ -69,10 +69,10 @@ final class OpenDays {
         }
 
         /** Its reader does nothing with it before {@link #resume}: whoever claims the database closes it meanwhile. */
-        synchronized void rest() throws SQLException {
+        synchronized void rest() {
             rests = true;
             if (readers.isWanted || readers.isGone) {
-                close();
+                closeQuietly();
             }
         }
 
@@ -83,13 +83,25 @@ final class OpenDays {
         }
 
         /** Its reader, who had no trouble with it, needs it no more: the next one goes on with it, if that comes soon. */
-        void leave() throws SQLException {
+        void leave() {
             OpenDays.this.leave(this);
         }
 
-        private synchronized void giveWay() throws SQLException {
+        private synchronized void giveWay() {
             if (rests) {
+                closeQuietly();
+            }
+        }
+
+        /** Nobody uses it any more, so nobody needs to hear that it would not close. */
+        private void closeQuietly() {
+            try {
                 close();
+            } catch (SQLException e) {
+                LOG.atDebug()
+                        .setCause(e)
+                        .addKeyValue("file", file)
+                        .log("a database of the history could not be closed");
             }
         }
 
@@ -153,7 +165,7 @@ final class OpenDays {
         return known;
     }
 
-    private void leave(OpenDay day) throws SQLException {
+    private void leave(OpenDay day) {
         day.leftNanos = System.nanoTime();
         day.rest();
         List<OpenDay> tooMany = new ArrayList<>();
@@ -166,7 +178,7 @@ final class OpenDays {
                 tooMany.add(left.pollFirstEntry().getValue());
             }
         }
-        tooMany.forEach(OpenDays::close);
+        tooMany.forEach(OpenDay::closeQuietly);
     }
 
     /** Closes those that nobody has read for half a minute. */
@@ -194,15 +206,7 @@ final class OpenDays {
             left.values().stream().filter(which).forEach(some::add);
             left.values().removeAll(some);
         }
-        some.forEach(OpenDays::close);
-    }
-
-    private static void close(OpenDay day) {
-        try {
-            day.close();
-        } catch (SQLException e) {
-            LOG.atDebug().setCause(e).log("a database of the history could not be closed");
-        }
+        some.forEach(OpenDay::closeQuietly);
     }
 
     /**
@@ -227,21 +231,13 @@ final class OpenDays {
     private static long await(Readers others) {
         others.isWanted = true;
         try {
-            others.open.forEach(OpenDays::giveWay);
+            others.open.forEach(OpenDay::giveWay);
             return others.lock.tryWriteLock(CLAIM_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
         } finally {
             others.isWanted = false;
-        }
-    }
-
-    private static void giveWay(OpenDay reader) {
-        try {
-            reader.giveWay();
-        } catch (SQLException e) {
-            LOG.atDebug().setCause(e).log("a reader of the history could not be closed");
         }
     }
 
@@ -258,7 +254,7 @@ final class OpenDays {
         Readers others = readers.get(file);
         if (others != null) {
             others.isGone = true;
-            others.open.forEach(OpenDays::giveWay);
+            others.open.forEach(OpenDay::giveWay);
         }
     }
 }
