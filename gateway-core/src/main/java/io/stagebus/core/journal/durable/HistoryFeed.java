@@ -32,7 +32,6 @@ final class HistoryFeed {
     private final GatewayClock clock;
     private final Troubles troubles;
     private final long startSeq;
-    private boolean open;
     private volatile State state = State.OPENING;
     private volatile String refusal = "";
     private long fedSegment;
@@ -81,9 +80,8 @@ final class HistoryFeed {
             return false;
         }
         try {
-            if (!open) {
+            if (state != State.OPEN) {
                 history.open(startSeq);
-                open = true;
                 state = State.OPEN;
             }
             history.closeUnread();
@@ -94,7 +92,7 @@ final class HistoryFeed {
             troubles.settle(TROUBLE);
             return more;
         } catch (IOException | SQLException | RuntimeException e) {
-            if (!open) {
+            if (state != State.OPEN) {
                 refusal = String.valueOf(e.getMessage());
                 state = State.REFUSED;
             }
@@ -161,7 +159,7 @@ final class HistoryFeed {
     boolean trim(long coveredBelow) throws IOException {
         boolean more = false;
         long budget = budget(retention, volumeBytes);
-        Optional<LocalDate> newest = open ? history.newestDay() : Optional.empty();
+        Optional<LocalDate> newest = state == State.OPEN ? history.newestDay() : Optional.empty();
         if (newest.isPresent()) {
             LocalDate today =
                     LocalDate.ofInstant(Instant.ofEpochSecond(clock.wallMicros() / 1_000_000), ZoneOffset.UTC);
