@@ -70,8 +70,7 @@ final class Inquiries {
                 new Outcome.Replayed(
                         page.entries().stream().map(JournalEntry::signal).toList(), page.rest());
             case BUSY -> Writes.rejected(Rejection.UNAVAILABLE, "too many wait for the journal; try again");
-            case NOT_YET ->
-                Writes.rejected(Rejection.UNAVAILABLE, "the journal's history is still being opened; try again");
+            case NOT_YET -> Writes.rejected(Rejection.UNAVAILABLE, ReplayPage.NOT_YET_MESSAGE);
             case UNREADABLE -> Writes.rejected(Rejection.JOURNAL_UNREADABLE, "the journal could not be read back");
         };
     }

@@ -24,6 +24,9 @@ public record ReplayPage(List<JournalEntry> entries, Optional<ReplayRange> rest,
         UNREADABLE
     }
 
+    /** What those are told who ask while the history is not open yet. */
+    public static final String NOT_YET_MESSAGE = "the journal's history is still being opened; try again";
+
     /** Nothing, and nothing behind it. */
     public static final ReplayPage NOTHING = new ReplayPage(List.of(), Optional.empty());
 

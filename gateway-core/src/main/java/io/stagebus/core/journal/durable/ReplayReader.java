@@ -163,7 +163,7 @@ final class ReplayReader {
         long upToSeq = lastSeq(range);
         HistoryFeed.State state = awaitAll(upToSeq, System.nanoTime());
         if (state == HistoryFeed.State.OPENING) {
-            throw new JournalException("the journal's history is still being opened; try again");
+            throw new JournalException(ReplayPage.NOT_YET_MESSAGE);
         } else if (state == HistoryFeed.State.REFUSED) {
             throw new JournalException("the journal's history cannot be opened: " + keeper.historyRefusal());
         }
