@@ -59,6 +59,11 @@ final class DayCheck {
             thinned = DayReader.isThinned(connection);
             readAddresses(connection);
             readBatches(connection);
+            for (long group : HeldLookup.damaged(connection)) {
+                findings.accept(file + " batches " + Math.max(1, group << HeldBatches.GROUP_SHIFT) + " to "
+                        + ((group + 1 << HeldBatches.GROUP_SHIFT) - 1)
+                        + ": what says which addresses they hold is damaged: reading one address takes longer");
+            }
         } catch (SQLException | RuntimeException e) {
             // H2 answers damage with exceptions of either kind.
             findings.accept(file + ": cannot be read: " + e.getMessage());

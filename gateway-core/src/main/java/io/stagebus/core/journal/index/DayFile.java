@@ -35,7 +35,7 @@ record DayFile(JournalFiles files, Path folder, long firstSeq, LocalDate day) im
      * background and at the end, since nothing in it is ever changed; a small cache; no trace file.
      */
     private static final String OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
-            + ";CACHE_SIZE=4096;COMPRESS=TRUE;TRACE_LEVEL_FILE=0";
+            + ";CACHE_SIZE=1024;COMPRESS=TRUE;TRACE_LEVEL_FILE=0";
 
     /** The database with this file; empty when the name is none of ours. */
     static Optional<DayFile> of(JournalFiles files, Path file) {

@@ -17,6 +17,7 @@ import java.util.List;
  * address  id, text
  * run      id = no << 40 | address << 12 | part, the entries of one address in one batch
  * begun    after_seq: how far the history was when the database was made (since format 2)
+ * held     which batches hold which addresses, see {@link HeldBatches} (since format 3)
  * thinned  mark: by what it was thinned, if it was
  * </pre>
  */
@@ -36,7 +37,8 @@ final class DayFormat {
                     "create table address(id int primary key, text varchar(100000) not null)",
                     "create unique index address_text on address(text)",
                     "create table run(id bigint primary key, data varbinary(1000000) not null)"),
-            List.of("create table if not exists begun(after_seq bigint not null)"));
+            List.of("create table if not exists begun(after_seq bigint not null)"),
+            List.of("create table if not exists held(id bigint primary key, data varbinary(1000000) not null)"));
 
     /** The format of today. */
     static final int VERSION = STEPS.size();
@@ -45,6 +47,8 @@ final class DayFormat {
     static final String LATER = "STB01";
 
     private static final int H2_ALREADY_IN_USE = 90_020;
+    private static final int NO_SUCH_TABLE = 42_102;
+    private static final int NO_TABLE_AT_ALL = 42_104;
 
     private DayFormat() {}
 
@@ -52,6 +56,11 @@ final class DayFormat {
     static boolean isInOrder(Exception e) {
         return e instanceof SQLException sql
                 && (LATER.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
+    }
+
+    /** Whether {@code e} says that a table is not there, which only later formats have. */
+    static boolean isTableMissing(SQLException e) {
+        return e.getErrorCode() == NO_SUCH_TABLE || e.getErrorCode() == NO_TABLE_AT_ALL;
     }
 
     /** The format of the database behind {@code connection}. */

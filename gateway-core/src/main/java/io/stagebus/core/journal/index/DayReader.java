@@ -22,8 +22,6 @@ final class DayReader implements AutoCloseable {
     /** Up to so many addresses are looked up one by one; more, and the whole batch is walked over. */
     private static final int FEW = 64;
 
-    private static final int NO_SUCH_TABLE = 42_102;
-    private static final int NO_TABLE_AT_ALL = 42_104;
     private static final long NONE = -1;
     private static final long ADDRESS_MASK = (1L << (DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT)) - 1;
 
@@ -35,11 +33,13 @@ final class DayReader implements AutoCloseable {
     private final Connection connection;
     private final List<BatchSpan> batches = new ArrayList<>();
     private final BitSet addresses;
+    private final HeldLookup held;
 
     /** Takes over {@code day}; it is closed already when this throws. */
     DayReader(OpenDays.OpenDay day, AddressPattern pattern) throws SQLException {
         this.day = day;
         this.connection = day.connection();
+        this.held = new HeldLookup(connection);
         boolean read = false;
         try {
             connection.setReadOnly(true);
@@ -127,7 +127,7 @@ final class DayReader implements AutoCloseable {
                 ResultSet result = statement.executeQuery(sql)) {
             return result.next() ? Optional.ofNullable(result.getString(1)) : Optional.empty();
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_SUCH_TABLE || e.getErrorCode() == NO_TABLE_AT_ALL) {
+            if (DayFormat.isTableMissing(e)) {
                 return Optional.empty();
             }
             throw e;
@@ -160,8 +160,10 @@ final class DayReader implements AutoCloseable {
         long first = batch.no << DayWriter.BATCH_SHIFT;
         if (addresses.cardinality() <= FEW) {
             for (int id = addresses.nextSetBit(1); id >= 0; id = addresses.nextSetBit(id + 1)) {
-                long key = first | (long) id << DayWriter.ADDRESS_SHIFT;
-                read(key, key | (1 << DayWriter.ADDRESS_SHIFT) - 1, found);
+                if (id <= batch.addresses && held.mayHold(batch.no, id)) {
+                    long key = first | (long) id << DayWriter.ADDRESS_SHIFT;
+                    read(key, key | (1 << DayWriter.ADDRESS_SHIFT) - 1, found);
+                }
             }
         } else {
             int rows = read(first, first | (1L << DayWriter.BATCH_SHIFT) - 1, found);

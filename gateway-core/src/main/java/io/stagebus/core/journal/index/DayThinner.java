@@ -130,6 +130,7 @@ final class DayThinner {
             if (!batch.isEmpty()) {
                 to.write(batch);
             }
+            to.finish();
             to.mark(mark);
             to.sync();
             return to.lastSeq() > 0;

@@ -1,10 +1,12 @@
 package io.stagebus.core.journal.index;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +31,7 @@ final class DayWriter implements AutoCloseable {
     private final DayFile file;
     private final Connection connection;
     private final Map<String, Integer> known = new HashMap<>();
+    private final HeldBatches held = new HeldBatches();
     private int lastAddress;
     private long lastBatch;
     private long lastSeq;
@@ -65,6 +68,11 @@ final class DayWriter implements AutoCloseable {
         return file;
     }
 
+    /** Whether more of {@code ofDay} goes into it. */
+    boolean takes(LocalDate ofDay, long maxFileBytes) throws IOException {
+        return file.day().equals(ofDay) && file.bytes() < maxFileBytes;
+    }
+
     /** The last seq it has. */
     long lastSeq() {
         return lastSeq;
@@ -94,6 +102,9 @@ final class DayWriter implements AutoCloseable {
             insert.setInt(8, lastAddress);
             insert.executeUpdate();
         }
+        if (held.isFull()) {
+            held.write(connection, lastAddress);
+        }
         connection.commit();
         lastBatch = no;
         lastSeq = batch.lastSeq();
@@ -121,6 +132,7 @@ final class DayWriter implements AutoCloseable {
             }
             insert.executeBatch();
         }
+        held.add(no, byId.keySet());
         return rows;
     }
 
@@ -161,6 +173,12 @@ final class DayWriter implements AutoCloseable {
             insert.setLong(1, seq);
             insert.executeUpdate();
         }
+        connection.commit();
+    }
+
+    /** After the last batch: writes what else there is to know of them. */
+    void finish() throws SQLException {
+        held.write(connection, lastAddress);
         connection.commit();
     }
 

@@ -223,10 +223,9 @@ public final class History {
 
     private void write(Batch batch, LocalDate day) throws IOException, SQLException {
         DayWriter open = writer;
-        boolean fits =
-                open != null && open.file().day().equals(day) && open.file().bytes() < maxFileBytes;
-        if (open == null || !fits) {
+        if (open == null || !open.takes(day, maxFileBytes)) {
             if (open != null) {
+                open.finish();
                 sync(open);
                 writer = null;
                 open.close();

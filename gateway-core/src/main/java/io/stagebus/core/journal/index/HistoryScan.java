@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryScan implements AutoCloseable {
 
-    /** What finding a batch costs, in entries. */
+    /** What finding a batch costs, or turning to another database, in entries. */
     private static final long BATCH_WORK = 50;
 
     private final History history;
@@ -85,6 +85,8 @@ public final class HistoryScan implements AutoCloseable {
         }
         if (found.size() < most) {
             cursor = upToSeq;
+            // There is nothing up to here: the next call need not look again.
+            pendingEnd = Math.max(pendingEnd, upToSeq);
         }
         return found;
     }
@@ -142,6 +144,7 @@ public final class HistoryScan implements AutoCloseable {
             return known;
         }
         close();
+        work += BATCH_WORK;
         openedAtSeq = history.indexedSeq();
         DayReader opened = new DayReader(history.read(wanted), range.pattern());
         reader = opened;

@@ -26,7 +26,7 @@ final class OpenDays {
     /** More than reading a page takes: then whoever reads gives way. */
     private static final long CLAIM_MILLIS = 2_000;
     /** Each has a cache of its own, see {@link DayFile}. */
-    private static final int MAX_LEFT = 8;
+    private static final int MAX_LEFT = 16;
     /** Who looks at a page looks at the next one soon. */
     private static final long LEFT_NANOS = TimeUnit.SECONDS.toNanos(30);
 

@@ -96,6 +96,32 @@ class DayFormatTest {
         }
     }
 
+    /** Older databases do not say which batches hold an address. */
+    @Test
+    void aDatabaseOfTheSecondFormatIsReadAddressByAddress() throws Exception {
+        recordAndIndex(entries(1, 500));
+        recordAndIndex(entries(NEXT_DAY, NEXT_DAY + 500));
+        for (Path database : databases()) {
+            try (Connection connection = open(database);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("drop table held");
+                statement.execute("update format set version = 2");
+            }
+        }
+
+        try (JournalRig rig = new JournalRig(folder)) {
+            ReplayRange three = new ReplayRange(
+                    AddressPattern.of("/go/3"), 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
+            assertThat(rig.read(three))
+                    .isEqualTo(Stream.concat(entries(1, 500).stream(), entries(NEXT_DAY, NEXT_DAY + 500).stream())
+                            .filter(entry -> entry.seq() % 7 == 3)
+                            .toList());
+        }
+        assertThat(format(databases().getFirst())).isEqualTo(2);
+        assertThat(format(databases().getLast())).isEqualTo(3);
+        assertThat(findings()).isEmpty();
+    }
+
     /** H2 goes back to an older state by itself when its newest is torn, and calls that in order. */
     @Test
     void anEarlierDayThatWentBackIsFoundOut() throws Exception {

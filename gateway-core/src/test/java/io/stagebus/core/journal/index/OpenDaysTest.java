@@ -153,7 +153,7 @@ class OpenDaysTest {
     @Test
     void notMoreThanAFewAreLeftOpen() throws Exception {
         List<OpenDays.OpenDay> all = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 18; i++) {
             all.add(days.open(another(i + 1)));
         }
         for (OpenDays.OpenDay day : all) {

@@ -119,6 +119,34 @@ class ReplacedDatabasesTest {
         }
     }
 
+    /** Most of what is looked through has nothing of what is rare; that must not be found out over and over. */
+    @Test
+    void whereThereIsNothingIsLookedOnce() throws Exception {
+        ReplayRange none =
+                new ReplayRange(AddressPattern.of("/none"), 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
+        try (HistoryScan scan = history.scan(none, codec)) {
+            for (long at = 0; at < LAST; at += 10_000) {
+                assertThat(scan.forward(at, at + 10_000, 50)).isEmpty();
+            }
+            assertThat(scan.work()).isLessThan(1_000);
+        }
+    }
+
+    @Test
+    void ofWhatWasThinnedOneAddressIsReadToo() throws Exception {
+        assertThat(thin()).isTrue();
+        for (String address : List.of("/kept", "/chatty")) {
+            ReplayRange one = new ReplayRange(
+                    AddressPattern.of(address), 0, Long.MAX_VALUE, Long.MAX_VALUE, SignalKind.ALL, false);
+            try (HistoryScan scan = history.scan(one, codec)) {
+                assertThat(scan.forward(0, LAST, Integer.MAX_VALUE))
+                        .isEqualTo(afterThinning().stream()
+                                .filter(entry -> entry.signal().address().text().equals(address))
+                                .toList());
+            }
+        }
+    }
+
     private boolean thin() throws Exception {
         LocalDate last = history.databases().getFirst().day().plusDays(5);
         return history.thin(last, 3, List.of(new KeepRule(AddressPattern.of("/kept"), 30)));
