@@ -22,6 +22,9 @@ final class DayReader implements AutoCloseable {
     /** Up to so many addresses are looked up one by one; more, and the whole batch is walked over. */
     private static final int FEW = 64;
 
+    /** Of one address, which is rare perhaps, what a day of a million entries holds is known at once. */
+    private static final int GROUPS_AT_ONCE = 8;
+
     private static final long NONE = -1;
     private static final long ADDRESS_MASK = (1L << (DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT)) - 1;
 
@@ -31,7 +34,7 @@ final class DayReader implements AutoCloseable {
 
     private final OpenDays.OpenDay day;
     private final Connection connection;
-    private final List<BatchSpan> batches = new ArrayList<>();
+    private final List<BatchSpan> batches;
     private final BitSet addresses;
     private final HeldLookup held;
 
@@ -39,12 +42,13 @@ final class DayReader implements AutoCloseable {
     DayReader(OpenDays.OpenDay day, AddressPattern pattern) throws SQLException {
         this.day = day;
         this.connection = day.connection();
-        this.held = new HeldLookup(connection);
+        this.batches = day.batches();
         boolean read = false;
         try {
             connection.setReadOnly(true);
             readBatches();
             addresses = matching(pattern);
+            held = new HeldLookup(connection, addresses.cardinality() == 1 ? GROUPS_AT_ONCE : 1);
             read = true;
         } finally {
             if (!read) {
@@ -79,11 +83,18 @@ final class DayReader implements AutoCloseable {
         return ids;
     }
 
+    /** Those that are new since the database was opened or read last; what is written of a batch stays. */
     private void readBatches() throws SQLException {
-        String sql =
-                "select no, first_seq, last_seq, first_micros, last_micros, runs, addresses from batch order by no";
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
+        String sql = "select no, first_seq, last_seq, first_micros, last_micros, runs, addresses from batch"
+                + " where no > ? order by no";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, batches.size());
+            readBatches(select);
+        }
+    }
+
+    private void readBatches(PreparedStatement select) throws SQLException {
+        try (ResultSet result = select.executeQuery()) {
             while (result.next()) {
                 batches.add(new BatchSpan(
                         result.getLong(1),

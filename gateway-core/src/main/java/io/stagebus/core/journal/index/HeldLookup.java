@@ -5,25 +5,35 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Looks up which batches of a database may hold an address ({@link HeldBatches}), a group of batches at a time. One thread. */
+/** Looks up which batches of a database may hold an address ({@link HeldBatches}), a few groups of batches at a time. One thread. */
 final class HeldLookup {
 
     private final Connection connection;
-    /** What is known of addresses in {@link #group}. */
-    private final Map<Integer, Integer> batches = new HashMap<>();
+    private final int groups;
+    private final String sql;
+    /** By address what is known of each group in {@link #block}. */
+    private final Map<Integer, int[]> batches = new HashMap<>();
 
-    private long group = -1;
+    /** The groups {@code groups * block} and so on. */
+    private long block = -1;
     /** Databases of before format 3 know nothing. */
     private boolean isUnknown;
 
-    /** A lookup in the database behind {@code connection}. */
-    HeldLookup(Connection connection) {
+    /**
+     * A lookup in the database behind {@code connection}.
+     *
+     * @param groups how many groups are looked up at once for an address
+     */
+    HeldLookup(Connection connection, int groups) {
         this.connection = connection;
+        this.groups = groups;
+        this.sql = "select id, data from held where id in (?" + ", ?".repeat(groups - 1) + ")";
     }
 
     /** Whether the batch {@code no} may hold {@code address}; {@code false} is certain. */
@@ -31,17 +41,17 @@ final class HeldLookup {
         if (isUnknown) {
             return true;
         }
-        long wanted = HeldBatches.groupOf(no);
-        if (wanted != group) {
+        long group = HeldBatches.groupOf(no);
+        if (group / groups != block) {
             batches.clear();
-            group = wanted;
+            block = group / groups;
         }
-        Integer known = batches.get(address);
+        int[] known = batches.get(address);
         if (known == null) {
             known = read(address);
             batches.put(address, known);
         }
-        return (known >>> HeldBatches.inGroup(no) & 1) != 0;
+        return (known[(int) (group % groups)] >>> HeldBatches.inGroup(no) & 1) != 0;
     }
 
     /** The groups of batches of which something that is written about them is damaged. */
@@ -62,18 +72,25 @@ final class HeldLookup {
         return found;
     }
 
-    private int read(int address) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select data from held where id = ?")) {
-            select.setLong(1, HeldBatches.rowOf(group, address));
+    private int[] read(int address) throws SQLException {
+        int[] found = new int[groups];
+        Arrays.fill(found, HeldBatches.ANY);
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < groups; i++) {
+                select.setLong(1 + i, HeldBatches.rowOf(block * groups + i, address));
+            }
             try (ResultSet result = select.executeQuery()) {
-                return result.next() ? HeldBatches.mayHold(result.getBytes(1), address) : HeldBatches.ANY;
+                while (result.next()) {
+                    int i = (int) (HeldBatches.groupOfRow(result.getLong(1)) % groups);
+                    found[i] = HeldBatches.mayHold(result.getBytes(2), address);
+                }
             }
         } catch (SQLException e) {
-            if (DayFormat.isTableMissing(e)) {
-                isUnknown = true;
-                return HeldBatches.ANY;
+            if (!DayFormat.isTableMissing(e)) {
+                throw e;
             }
-            throw e;
+            isUnknown = true;
         }
+        return found;
     }
 }

@@ -53,6 +53,7 @@ final class OpenDays {
         private final DayFile file;
         private final Connection connection;
         private final Readers readers;
+        private final List<DayReader.BatchSpan> batches = new ArrayList<>();
         private long stamp;
         private boolean rests;
         private long leftNanos;
@@ -66,6 +67,11 @@ final class OpenDays {
 
         Connection connection() {
             return connection;
+        }
+
+        /** Its batches as far as somebody read them, for whoever reads it to add to. */
+        List<DayReader.BatchSpan> batches() {
+            return batches;
         }
 
         /** Its reader does nothing with it before {@link #resume}: whoever claims the database closes it meanwhile. */

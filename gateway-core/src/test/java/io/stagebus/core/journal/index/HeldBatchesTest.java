@@ -88,7 +88,7 @@ class HeldBatchesTest {
         int inVain = 0;
         try (Connection connection = file.connect()) {
             for (int number = 0; number <= ADDRESSES; number++) {
-                HeldLookup lookup = new HeldLookup(connection);
+                HeldLookup lookup = new HeldLookup(connection, 1 + number % 5);
                 int id = DayWriter.findAddress(connection, address(number));
                 boolean known = false;
                 for (int no = 1; no <= batches.size() && id > 0; no++) {
