@@ -14,6 +14,7 @@ import io.stagebus.benchmarks.wire.MqttPackets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** What many MQTT clients, many retained messages and clients that never read cost the gateway. */
 final class MqttCrowds {
@@ -21,8 +22,14 @@ final class MqttCrowds {
     private static final int CONNECT_SECONDS = 60;
     private static final int PATIENCE_SECONDS = 300;
     private static final int DEAF = 20;
+    private static final int FLOODS = 3;
+    private static final double MEGABYTE = 1048576;
     private static final int FLOOD_BYTES = 1_024;
     private static final int BATCH = 256;
+    /** Of processor time in two seconds. */
+    private static final long IDLE_CPU_NANOS = 100_000_000;
+
+    private static final double OTHERS_MILLIS = 100;
     private static final double IDLE_KILOBYTES = 12;
     private static final double CONNECTS_PER_SECOND = 4_000;
     private static final double DEAF_MEGABYTES = 48;
@@ -92,6 +99,7 @@ final class MqttCrowds {
             subscribe(generator, control, "done");
             fill(generator, writer, count);
             await(generator, () -> last.get() == 1);
+            awaitIdle(server);
             AtomicLong shown = new AtomicLong();
             MqttClient reader = open(generator, server, "reader", (buffer, at, length) -> shown.incrementAndGet());
             try (Lane others = new MqttLanes(generator).oneTo(server, 1, 0)) {
@@ -101,10 +109,24 @@ final class MqttCrowds {
                 Outcome outcome = load.paced(others, 500, bench.effort().seconds());
                 await(generator, () -> shown.get() >= count);
                 bench.report().add(Row.count(program, "retained messages shown, 384 MB heap", count, shown.get()));
-                bench.report().add(Row.information(program, "meanwhile others, p99 µs", outcome.micros(99)));
+                double millis = outcome.micros(99) / 1e3;
+                row("meanwhile others, p99 ms", "≤ 100 ms", millis, millis <= OTHERS_MILLIS);
                 Duel.reportSoundness(bench.report(), program, "meanwhile others", List.of(outcome));
             }
             close(List.of(writer, control, reader));
+        }
+    }
+
+    /** Until the history of what was written is filed: on one processor that takes longer than the writing. */
+    private static void awaitIdle(Server server) {
+        long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+        long before = server.process().cpuNanos();
+        long used = Long.MAX_VALUE;
+        while (used > IDLE_CPU_NANOS && System.nanoTime() < end) {
+            LockSupport.parkNanos(2_000_000_000L);
+            long now = server.process().cpuNanos();
+            used = now - before;
+            before = now;
         }
     }
 
@@ -147,14 +169,25 @@ final class MqttCrowds {
             subscribe(generator, good, "flood");
             MqttClient writer = open(generator, server, "writer", MessageListener.DEAF);
             flood(generator, writer, seen, count / 4);
+            long idle = server.process().residentBytes();
+            // The heap fills with what is long over until it is collected, whoever reads: what that takes is not
+            // theirs.
+            for (int i = 0; i < FLOODS; i++) {
+                flood(generator, writer, seen, count);
+            }
             long before = server.process().residentBytes();
+            bench.report().add(Row.information(program, "flood alone, RSS MB more", (before - idle) / MEGABYTE));
             List<MqttClient> deaf = lanes.deaf(server, "flood", DEAF);
             long start = seen.get();
             flood(generator, writer, seen, count);
-            double megabytes = (server.process().residentBytes() - before) / 1048576.0;
+            double megabytes = (server.process().residentBytes() - before) / MEGABYTE;
             bench.report()
                     .add(Row.count(program, "flood beside 20 that never read, delivered", count, seen.get() - start));
-            row("flood beside 20 that never read, RSS MB more", "< 48 MB", megabytes, megabytes < DEAF_MEGABYTES);
+            row(
+                    "flood beside 20 that never read, RSS MB more than without",
+                    "< 48 MB",
+                    megabytes,
+                    megabytes < DEAF_MEGABYTES);
             close(deaf);
             close(List.of(good, writer));
         }

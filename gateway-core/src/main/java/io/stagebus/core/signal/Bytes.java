@@ -19,7 +19,8 @@ public final class Bytes {
 
     private final byte[] array;
 
-    private Bytes(byte[] array) {
+    /** Takes over {@code array}. */
+    Bytes(byte[] array) {
         this.array = array;
     }
 

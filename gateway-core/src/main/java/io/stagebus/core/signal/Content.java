@@ -103,9 +103,10 @@ public final class Content {
         return parsed;
     }
 
-    /** What the wire attached; {@link Origination#NONE} when nothing is. */
+    /** What the wire attached; equal to {@link Origination#NONE} when nothing is. */
     public Origination origination() {
-        return door.isEmpty() ? Origination.NONE : new Origination(door, Bytes.owning(data));
+        // Always a new one, so that the compiler can do without it where only a part of it is read.
+        return new Origination(door, new Bytes(data));
     }
 
     /** An estimate of the heap bytes held (R15), without parsing a deferred value: what it will hold once it is parsed. */
