@@ -10,9 +10,7 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
-import io.stagebus.core.signal.Signal;
-import io.stagebus.core.subscription.Subscriber;
-import io.stagebus.core.subscription.Subscription;
+import io.stagebus.core.subscription.RecordingSubscriber;
 import io.stagebus.websocket.protocol.Message;
 import java.io.IOException;
 import java.net.URI;
@@ -30,13 +28,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is let in no more loses the sessions that are open, at every door, as docs/security.md says. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES) // a client of HTTP is closed only when its streams have ended
 class RevokedSessionsIT {
 
     private static final String ADMIN = "the administrator's token";
@@ -184,48 +185,27 @@ class RevokedSessionsIT {
     /** Somebody may be called like a part of the gateway: what was chosen before that was refused is on disk. */
     @Test
     void theGatewaysOwnSessionsStayWhoeverIsCalledLikeThem() throws Exception {
-        CompletableFuture<String> ended = new CompletableFuture<>();
+        RecordingSubscriber ended = new RecordingSubscriber();
         Session own = Session.ofGateway("rules", "of the rules", "", "", AccessScope.ADMIN);
         Session standIn = Session.inPlaceOf("rules", "admin", "of somebody", "", "", AccessScope.OPEN);
-        open(own, new CompletableFuture<>());
+        open(own, new RecordingSubscriber());
         open(standIn, ended);
 
         assertThat(delete("/api/tokens/rules")).as("without a token").isEqualTo(404);
 
-        assertThat(ended.get(30, TimeUnit.SECONDS)).contains("taken back");
-        CompletableFuture<Boolean> stays = new CompletableFuture<>();
-        gateway.gateway()
-                .executor()
-                .execute(() ->
-                        stays.complete(gateway.gateway().bus().session(own.id()).isPresent()));
-        assertThat(stays.get(30, TimeUnit.SECONDS)).isTrue();
+        await(() -> onBus(() -> ended.closed.contains("taken back")));
+        assertThat(onBus(() -> gateway.gateway().bus().session(own.id()))).contains(own);
     }
 
-    private void open(Session session, CompletableFuture<String> ended) throws Exception {
+    private void open(Session session, RecordingSubscriber subscriber) throws Exception {
         CompletableFuture<Outcome> opened = new CompletableFuture<>();
-        gateway.gateway()
-                .bus()
-                .submit(new Command.OpenSession(
-                        session,
-                        new Subscriber() {
-                            @Override
-                            public void onSignal(Signal signal, List<Subscription> matched) {
-                                throw new AssertionError("it subscribes to nothing");
-                            }
-
-                            @Override
-                            public void onBatchEnd() {
-                                // Nothing is written.
-                            }
-
-                            @Override
-                            public void onClosed(String reason) {
-                                ended.complete(reason);
-                            }
-                        },
-                        false,
-                        opened::complete));
+        gateway.gateway().bus().submit(new Command.OpenSession(session, subscriber, false, opened::complete));
         assertThat(opened.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Opened.class);
+    }
+
+    private <T> T onBus(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, gateway.gateway().executor()::execute)
+                .join();
     }
 
     @Test

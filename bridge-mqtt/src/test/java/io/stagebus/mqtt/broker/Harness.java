@@ -2,6 +2,8 @@ package io.stagebus.mqtt.broker;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.core.bus.BusFixture;
 import io.stagebus.core.bus.BusSettings;
@@ -12,6 +14,7 @@ import io.stagebus.mqtt.settings.MqttLimits;
 import io.stagebus.mqtt.settings.MqttSettings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,23 @@ final class Harness implements AutoCloseable {
 
     static MqttSettings settings(boolean strict, MqttLimits limits) {
         return new MqttSettings("127.0.0.1", 0, "/mqtt", strict, true, limits);
+    }
+
+    /** What a device says whose session is kept, and whose will is published so many seconds after it has gone. */
+    static MqttMessageBuilders.ConnectBuilder device(MqttVersion version, int willDelaySeconds) {
+        MqttProperties will = new MqttProperties();
+        will.add(new MqttProperties.IntegerProperty(MqttProperties.WILL_DELAY_INTERVAL, willDelaySeconds));
+        MqttProperties session = new MqttProperties();
+        session.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 1_000));
+        return MqttMessageBuilders.connect()
+                .clientId("d")
+                .protocolVersion(version)
+                .cleanSession(false)
+                .willFlag(true)
+                .willTopic("d/LWT")
+                .willMessage("Offline".getBytes(StandardCharsets.UTF_8))
+                .willProperties(will)
+                .properties(session);
     }
 
     /** A TCP connection that has not said anything. */

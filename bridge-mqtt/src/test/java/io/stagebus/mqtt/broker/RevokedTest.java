@@ -3,11 +3,8 @@ package io.stagebus.mqtt.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,22 +23,6 @@ class RevokedTest {
         assertThat(harness.allocator.metric().usedHeapMemory()).isZero();
     }
 
-    private static MqttMessageBuilders.ConnectBuilder device(MqttVersion version, int delaySeconds) {
-        MqttProperties will = new MqttProperties();
-        will.add(new MqttProperties.IntegerProperty(MqttProperties.WILL_DELAY_INTERVAL, delaySeconds));
-        MqttProperties session = new MqttProperties();
-        session.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 100));
-        return MqttMessageBuilders.connect()
-                .clientId("d")
-                .protocolVersion(version)
-                .cleanSession(false)
-                .willFlag(true)
-                .willTopic("d/LWT")
-                .willMessage("Offline".getBytes(StandardCharsets.UTF_8))
-                .willProperties(will)
-                .properties(session);
-    }
-
     private void revoke() {
         harness.fixture.bus.end(session -> session.name().equals("d"), "taken back");
         harness.settle();
@@ -51,7 +32,7 @@ class RevokedTest {
     void itsWillIsNotPublished() {
         TestClient reader = harness.connect("r").subscribe("d/LWT");
         TestClient device = harness.open(MqttVersion.MQTT_5);
-        device.connect(device(MqttVersion.MQTT_5, 0));
+        device.connect(Harness.device(MqttVersion.MQTT_5, 0));
 
         revoke();
 
@@ -64,7 +45,7 @@ class RevokedTest {
     void norIsOneThatWaits() {
         TestClient reader = harness.connect("r").subscribe("d/LWT");
         TestClient device = harness.open(MqttVersion.MQTT_5);
-        device.connect(device(MqttVersion.MQTT_5, 10));
+        device.connect(Harness.device(MqttVersion.MQTT_5, 10));
         device.abandon();
         assertThat(harness.door.openSessions()).isEqualTo(2);
 
@@ -82,7 +63,7 @@ class RevokedTest {
         TestClient reader = harness.connect("r").subscribe("d/LWT");
         journal.forcing(false);
         TestClient device = harness.open(version);
-        device.send(device(version, 0).build());
+        device.send(Harness.device(version, 0).build());
         device.expectNothing();
 
         revoke();

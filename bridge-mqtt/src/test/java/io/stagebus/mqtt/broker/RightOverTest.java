@@ -3,14 +3,11 @@ package io.stagebus.mqtt.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.core.bus.BusSettings;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.mqtt.settings.MqttLimits;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,29 +39,13 @@ class RightOverTest {
         return Instant.EPOCH.plus(harness.fixture.clock.wallMicros(), ChronoUnit.MICROS);
     }
 
-    private static MqttMessageBuilders.ConnectBuilder device(int willDelaySeconds) {
-        MqttProperties will = new MqttProperties();
-        will.add(new MqttProperties.IntegerProperty(MqttProperties.WILL_DELAY_INTERVAL, willDelaySeconds));
-        MqttProperties session = new MqttProperties();
-        session.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 1_000));
-        return MqttMessageBuilders.connect()
-                .clientId("d")
-                .protocolVersion(MqttVersion.MQTT_5)
-                .cleanSession(false)
-                .willFlag(true)
-                .willTopic("d/LWT")
-                .willMessage("Offline".getBytes(StandardCharsets.UTF_8))
-                .willProperties(will)
-                .properties(session);
-    }
-
     /** The code is that of MQTT 5.0 §3.14.2.1; a will is a right like others. */
     @ParameterizedTest
     @ValueSource(ints = {0, 10})
     void itIsDisconnectedAndItsWillIsNotPublished(int willDelaySeconds) {
         TestClient reader = harness.connect("r").subscribe("d/LWT");
         TestClient device = harness.open(MqttVersion.MQTT_5);
-        device.connect(device(willDelaySeconds));
+        device.connect(Harness.device(MqttVersion.MQTT_5, willDelaySeconds));
 
         harness.advance(GOOD.minusMillis(1));
         assertThat(device.isOpen()).isTrue();
@@ -79,7 +60,7 @@ class RightOverTest {
     @Test
     void whatIsKeptForItWaitsUntilItComesWithANewOne() {
         TestClient device = harness.open(MqttVersion.MQTT_5);
-        device.connect(device(0));
+        device.connect(Harness.device(MqttVersion.MQTT_5, 0));
         device.subscribe("a/+", 1);
         harness.advance(GOOD);
         assertThat(device.isOpen()).isFalse();
@@ -87,7 +68,7 @@ class RightOverTest {
 
         harness.connect("w").publish("a/1", "meanwhile", 1, 7);
         TestClient back = harness.open(MqttVersion.MQTT_5);
-        MqttConnAckMessage accepted = back.connect(device(0));
+        MqttConnAckMessage accepted = back.connect(Harness.device(MqttVersion.MQTT_5, 0));
 
         assertThat(accepted.variableHeader().isSessionPresent()).isTrue();
         assertThat(back.messages()).containsExactly("a/1 meanwhile");
@@ -98,10 +79,10 @@ class RightOverTest {
     @Test
     void whoCameWithANewOneInTimeStays() {
         TestClient device = harness.open(MqttVersion.MQTT_5);
-        device.connect(device(0));
+        device.connect(Harness.device(MqttVersion.MQTT_5, 0));
         harness.advance(Duration.ofSeconds(50));
         TestClient back = harness.open(MqttVersion.MQTT_5);
-        back.connect(device(0));
+        back.connect(Harness.device(MqttVersion.MQTT_5, 0));
 
         harness.advance(Duration.ofSeconds(20));
 
@@ -125,7 +106,7 @@ class RightOverTest {
     void whoHasNoAnswerYetIsRefused() {
         journal.forcing(false);
         TestClient device = harness.open(MqttVersion.MQTT_5);
-        device.send(device(0).build());
+        device.send(Harness.device(MqttVersion.MQTT_5, 0).build());
 
         harness.advance(GOOD);
 

@@ -9,15 +9,11 @@ import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
 import io.stagebus.core.session.AccessScope;
 import io.stagebus.core.session.Session;
-import io.stagebus.core.signal.Signal;
 import io.stagebus.core.signal.Value;
 import io.stagebus.core.subscription.RecordingSubscriber;
-import io.stagebus.core.subscription.Subscriber;
-import io.stagebus.core.subscription.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +39,11 @@ class SessionExpiryTest {
         logger.detachAppender(lines);
     }
 
-    private Session open(Duration good, Subscriber by) {
+    private Session open(Duration good) {
         Instant now = Instant.EPOCH.plus(fixture.clock.wallMicros(), ChronoUnit.MICROS);
         Session session =
                 new Session("test", "visitor", "tablet", "10.0.0.5:1", "ann", AccessScope.OPEN).until(now.plus(good));
-        fixture.outcome(reply -> new Command.OpenSession(session, by, false, reply));
+        fixture.outcome(reply -> new Command.OpenSession(session, subscriber, false, reply));
         return session;
     }
 
@@ -59,7 +55,7 @@ class SessionExpiryTest {
     void atThatMomentAndNobodyElseDoes() {
         RecordingSubscriber other = new RecordingSubscriber();
         fixture.open(other);
-        Session session = open(Duration.ofSeconds(90), subscriber);
+        Session session = open(Duration.ofSeconds(90));
 
         fixture.executor.advance(Duration.ofMillis(89_999));
         assertThat(fixture.set(session, "/a", Value.of(1L))).isInstanceOf(Outcome.Applied.class);
@@ -75,7 +71,7 @@ class SessionExpiryTest {
 
     @Test
     void whoIsLetInByWhatIsOverAlreadyIsOutAtOnce() {
-        open(Duration.ofSeconds(-1), subscriber);
+        open(Duration.ofSeconds(-1));
         fixture.executor.advance(Duration.ZERO);
 
         assertThat(subscriber.revoked).isTrue();
@@ -83,7 +79,7 @@ class SessionExpiryTest {
 
     @Test
     void whoHasGoneBeforeIsLeftAlone() {
-        Session session = open(Duration.ofMinutes(20), subscriber);
+        Session session = open(Duration.ofMinutes(20));
         fixture.outcome(reply -> new Command.CloseSession(session, reply));
 
         fixture.executor.advance(Duration.ofMinutes(30));
@@ -94,7 +90,7 @@ class SessionExpiryTest {
 
     @Test
     void aClockThatIsSetIsNoticedWithinAMinute() {
-        open(Duration.ofHours(9), subscriber);
+        open(Duration.ofHours(9));
         fixture.clock.setWallMicros(
                 fixture.clock.wallMicros() + Duration.ofHours(10).toMillis() * 1_000);
 
@@ -105,7 +101,7 @@ class SessionExpiryTest {
 
     @Test
     void theLogSaysSoTenMinutesBefore() {
-        open(Duration.ofHours(1), subscriber);
+        open(Duration.ofHours(1));
 
         fixture.executor.advance(Duration.ofMinutes(49));
         assertThat(told()).isEmpty();
@@ -120,7 +116,7 @@ class SessionExpiryTest {
 
     @Test
     void whoCameForLessIsNotToldBefore() {
-        open(Duration.ofMinutes(9), subscriber);
+        open(Duration.ofMinutes(9));
 
         fixture.executor.advance(Duration.ofMinutes(9));
 
@@ -129,33 +125,13 @@ class SessionExpiryTest {
 
     @Test
     void aDoorMayLetGoOfItByItself() {
-        List<String> heard = new ArrayList<>();
-        Session session = open(Duration.ofMinutes(1), new Subscriber() {
-            @Override
-            public void onSignal(Signal signal, List<Subscription> matched) {
-                throw new AssertionError("it subscribes to nothing");
-            }
-
-            @Override
-            public void onBatchEnd() {
-                // Nothing is written.
-            }
-
-            @Override
-            public boolean onOver(String reason) {
-                heard.add(reason);
-                return true;
-            }
-
-            @Override
-            public void onClosed(String reason) {
-                throw new AssertionError("it sees to that itself");
-            }
-        });
+        subscriber.lettingGo = true;
+        Session session = open(Duration.ofMinutes(1));
 
         fixture.executor.advance(Duration.ofMinutes(2));
 
-        assertThat(heard).containsExactly("the right to be here is over");
+        assertThat(subscriber.over).isEqualTo("the right to be here is over");
+        assertThat(subscriber.closed).isEmpty();
         assertThat(fixture.bus.session(session.id())).contains(session);
     }
 }

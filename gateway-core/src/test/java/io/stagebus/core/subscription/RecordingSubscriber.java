@@ -23,6 +23,9 @@ public final class RecordingSubscriber implements Subscriber {
     /** Whether every Param it is given gets through. */
     public boolean keeping = true;
 
+    /** Whether it lets go of its session by itself when what let it in is over. */
+    public boolean lettingGo;
+
     /** How many batches ended. */
     public int batches;
 
@@ -53,6 +56,15 @@ public final class RecordingSubscriber implements Subscriber {
     @Override
     public void onBatchEnd() {
         batches++;
+    }
+
+    /** Why its session was over; empty while it is not. */
+    public String over = "";
+
+    @Override
+    public boolean onOver(String reason) {
+        over = reason;
+        return lettingGo;
     }
 
     /** Whether that was because somebody may be here no more. */
