@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The one root of the tree that a peer sees under its own names (R3): with {@code /osc} the peer's {@code /synth/cutoff} is
@@ -226,11 +227,12 @@ public final class OscRoot {
         return name.startsWith(CONTROL) && (name.length() == CONTROL.length() || name.charAt(CONTROL.length()) == '/');
     }
 
-    /** Whether {@code scope} may allow anything at all below this root. */
+    /** Whether {@code scope} may allow anything at all below this root: no is always right. */
     public boolean isReachableBy(AccessScope scope) {
-        return scope.grants().stream()
-                .anyMatch(grant -> ScopeOverlap.reaches(grant.pattern(), prefix)
-                        || mounts.stream().anyMatch(mount -> ScopeOverlap.reaches(grant.pattern(), mount.address)));
+        return Stream.concat(Stream.of(prefix), mounts.stream().map(Mount::address))
+                .map(part -> AddressPattern.of(part + "/*/**"))
+                .anyMatch(below -> scope.grants().stream()
+                        .anyMatch(grant -> grant.pattern().overlaps(below)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.address.InvalidPatternException;
+import io.stagebus.core.session.AccessScope;
 import io.stagebus.osc.codec.OscArbitraries;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,19 @@ class OscRootPropertyTest {
         root.write(address)
                 .filter(name -> names.matches(Address.of(name)))
                 .ifPresent(name -> assertThat(selected).anyMatch(one -> one.matches(address)));
+    }
+
+    @Property(tries = 3000)
+    void whoeverMayReadOfARootReachesIt(
+            @ForAll("roots") OscRoot root, @ForAll("names") String text, @ForAll("patterns") String pattern)
+            throws InvalidPatternException {
+        Address address = Address.of(text);
+        AddressPattern granted = OscAddressPattern.compile(pattern);
+        AccessScope scope = new AccessScope(List.of(new AccessScope.Grant(AccessScope.Action.READ, granted)));
+
+        if (root.write(address).isPresent() && scope.mayRead(address)) {
+            assertThat(root.isReachableBy(scope)).isTrue();
+        }
     }
 
     @Provide

@@ -83,6 +83,10 @@ class OscRootTest {
                 .hasMessageContaining("\"" + text + "\"");
     }
 
+    private static AccessScope reading(String pattern) {
+        return new AccessScope(List.of(new Grant(Action.READ, AddressPattern.of(pattern))));
+    }
+
     @Test
     void knowsWhetherAScopeReachesBelowIt() {
         AccessScope lights = new AccessScope(List.of(new Grant(Action.WRITE, AddressPattern.of("/lights/foh/**"))));
@@ -91,6 +95,11 @@ class OscRootTest {
         assertThat(OscRoot.of("/lights").isReachableBy(lights)).isTrue();
         assertThat(OscRoot.of("/lights/foh/1").isReachableBy(lights)).isTrue();
         assertThat(OscRoot.of("/sound").isReachableBy(lights)).isFalse();
+        assertThat(OscRoot.of("/lights/foh/1").isReachableBy(reading("/**/1"))).isTrue();
+        assertThat(OscRoot.of("/lights").isReachableBy(reading("/lights"))).isFalse();
+        assertThat(OscRoot.of("/lights").isReachableBy(reading("/*"))).isFalse();
+        assertThat(OscRoot.of("/lights").isReachableBy(reading("/li*/foh"))).isTrue();
+        assertThat(OscRoot.of("/lights").isReachableBy(reading("/so*/foh"))).isFalse();
         assertThat(OscRoot.of("/sound").isReachableBy(AccessScope.NONE)).isFalse();
         assertThat(OscRoot.of("/sound").isReachableBy(AccessScope.OPEN)).isTrue();
     }
