@@ -17,9 +17,8 @@ record Remote(Networks trusted) {
 
     /** The address, as digits. */
     String of(HttpRequest<?> request) {
-        InetAddress peer = request.getRemoteAddress().getAddress();
         return of(
-                peer == null ? "unknown" : peer.getHostAddress(),
+                Networks.digits(request.getRemoteAddress()),
                 request.getHeaders().getAll("X-Forwarded-For"));
     }
 

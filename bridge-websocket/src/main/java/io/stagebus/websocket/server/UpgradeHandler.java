@@ -25,8 +25,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import io.stagebus.core.session.Networks;
 import io.stagebus.websocket.connection.Supervisor;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -150,7 +150,11 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
         List<String> forwarded = request.headers().getAll("X-Forwarded-For");
         pipeline.front()
                 .page(new FrontDoor.Request(
-                        path(request.uri()), query(request.uri()), authorization, remote(ctx), forwarded))
+                        path(request.uri()),
+                        query(request.uri()),
+                        authorization,
+                        Networks.digits(ctx.channel().remoteAddress()),
+                        forwarded))
                 .exceptionally(failure -> FAILED)
                 .thenAccept(page -> {
                     if (ctx.executor().inEventLoop()) {
@@ -159,12 +163,6 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> imple
                         ctx.executor().execute(() -> answer(ctx, page, isHead));
                     }
                 });
-    }
-
-    private static String remote(ChannelHandlerContext ctx) {
-        return ctx.channel().remoteAddress() instanceof InetSocketAddress at && at.getAddress() != null
-                ? at.getAddress().getHostAddress()
-                : "unknown";
     }
 
     private static String path(String uri) {

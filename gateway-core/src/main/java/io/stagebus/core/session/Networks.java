@@ -95,6 +95,13 @@ public record Networks(List<Network> networks) {
         }
     }
 
+    /** The address of the other end of a connection, in digits; {@code unknown} where there is none. Asks for no name. */
+    public static String digits(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "unknown";
+    }
+
     private static boolean isIpv4(String text) {
         String[] parts = text.split("\\.", -1);
         for (String part : parts) {

@@ -15,6 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks and addresses as they are written (RFC 4632, RFC 4291 §2.3). */
 class NetworksTest {
 
+    @Test
+    void whereAConnectionComesFromIsSaidInDigitsWhereItIsKnown() throws Exception {
+        InetAddress address = InetAddress.getByAddress("tablet.local", new byte[] {10, 0, 0, 5});
+
+        assertThat(Networks.digits(new InetSocketAddress(address, 9000))).isEqualTo("10.0.0.5");
+        assertThat(Networks.digits(InetSocketAddress.createUnresolved("tablet.local", 9000)))
+                .isEqualTo("unknown");
+        assertThat(Networks.digits(null)).isEqualTo("unknown");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.2, 10.0.0.2, 10.0.0.3",
