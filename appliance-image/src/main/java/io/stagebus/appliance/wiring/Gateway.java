@@ -12,6 +12,7 @@ import io.stagebus.core.alias.AliasTable;
 import io.stagebus.core.alias.Aliases;
 import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.LoopExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.journal.Journal;
 import io.stagebus.core.journal.JournalCounters;
@@ -53,7 +54,7 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final EventLoopGroup group;
-    private final EventLoopExecutor executor;
+    private final LoopExecutor executor;
     private final Journal journal;
     private final SignalBus bus;
     private final RulesEngine rules;
@@ -70,7 +71,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(
             GatewayConfig config,
             EventLoopGroup group,
-            EventLoopExecutor executor,
+            LoopExecutor executor,
             Journal journal,
             SignalBus bus,
             Recovered recovered,
@@ -109,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("stagebus-bus", true), NioIoHandler.newFactory());
         EventLoop loop = group.next();
-        EventLoopExecutor executor = new EventLoopExecutor(loop);
+        LoopExecutor executor = new LoopExecutor(loop, loop::inEventLoop);
         SignalBus bus = new SignalBus(executor, clock, journal, busSettings(config));
         Gateway gateway;
         try {

@@ -5,8 +5,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
-import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.LoopExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
@@ -88,7 +88,7 @@ final class RulesTimers {
 
     private void start(EventLoop loop, long seconds) {
         GatewayClock clock = GatewayClock.system();
-        BusExecutor executor = new OnLoop(loop);
+        LoopExecutor executor = new LoopExecutor(loop, loop::inEventLoop);
         SignalBus bus = new SignalBus(executor, clock, new MemoryJournal(100), BusSettings.DEFAULT);
         try {
             bus.start();
@@ -228,31 +228,6 @@ final class RulesTimers {
         @Override
         public void onClosed(String reason) {
             throw new IllegalStateException("the bus closed a session of the benchmark: " + reason);
-        }
-    }
-
-    /** The bus on an event loop, as the gateway has it. */
-    private record OnLoop(EventLoop loop) implements BusExecutor {
-        @Override
-        public boolean isBusThread() {
-            return loop.inEventLoop();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            loop.execute(task);
-        }
-
-        @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // nobody takes it back
-        public void executeNextTurn(Runnable task) {
-            loop.schedule(task, 0, TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long delayNanos) {
-            var scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
-            return () -> scheduled.cancel(false);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.LoopExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Outcome;
@@ -95,7 +96,7 @@ final class LiveBroker implements AutoCloseable {
         this.journal = journal;
         EventLoop loop = group.next();
         GatewayClock clock = GatewayClock.system();
-        executor = new LoopExecutor(loop);
+        executor = new LoopExecutor(loop, loop::inEventLoop);
         bus = new SignalBus(executor, clock, journal, BusSettings.DEFAULT);
         bus.start();
         bridge = second(new MqttSettings("127.0.0.1", 0, "/mqtt", false, true, limits));

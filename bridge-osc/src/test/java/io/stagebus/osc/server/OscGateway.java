@@ -5,8 +5,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.stagebus.core.address.Address;
-import io.stagebus.core.bus.BusExecutor;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.LoopExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
@@ -79,7 +79,7 @@ final class OscGateway implements AutoCloseable {
                 defaults.maxScheduleAheadSeconds(),
                 defaults.maxChainDepth(),
                 defaults.maxJournalBacklog());
-        bus = new SignalBus(new LoopExecutor(loop), GatewayClock.system(), journal, bounds);
+        bus = new SignalBus(new LoopExecutor(loop, loop::inEventLoop), GatewayClock.system(), journal, bounds);
         try {
             bus.start();
         } catch (JournalException e) {
@@ -165,29 +165,6 @@ final class OscGateway implements AutoCloseable {
     public void close() {
         bridge.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    }
-
-    private record LoopExecutor(EventLoop loop) implements BusExecutor {
-        @Override
-        public boolean isBusThread() {
-            return loop.inEventLoop();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            loop.execute(task);
-        }
-
-        @Override
-        public void executeNextTurn(Runnable task) {
-            loop.schedule(task, 0, TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long delayNanos) {
-            Future<?> scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
-            return () -> scheduled.cancel(false);
-        }
     }
 
     /** {@code PORT [TARGET_PORT]}: listens, sends everything to the target, and prints what it counted twice a second. */

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.stagebus.core.bus.BusSettings;
+import io.stagebus.core.bus.LoopExecutor;
 import io.stagebus.core.bus.SignalBus;
 import io.stagebus.core.command.Command;
 import io.stagebus.core.command.Reply;
@@ -37,7 +38,7 @@ final class Gateway implements AutoCloseable {
 
     Gateway(WebSocketSettings settings, BusSettings busSettings, Journal journal, Authenticator authenticator) {
         GatewayClock clock = GatewayClock.system();
-        bus = new SignalBus(new LoopExecutor(loop), clock, journal, busSettings);
+        bus = new SignalBus(new LoopExecutor(loop, loop::inEventLoop), clock, journal, busSettings);
         int port = settings.equals(WebSocketSettings.DEFAULT) ? 0 : settings.port();
         bridge = new WebSocketBridge(loop, bus, clock, authenticator, settings.at("127.0.0.1", port));
         try {

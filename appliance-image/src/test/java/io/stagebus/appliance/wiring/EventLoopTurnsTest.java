@@ -12,6 +12,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.stagebus.core.bus.LoopExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -20,15 +21,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The bus on an event loop that has sockets to see to. */
 @Timeout(60)
-class EventLoopExecutorTest {
+class EventLoopTurnsTest {
 
     /** Far more than go by until a datagram is there, and far fewer than a loop gets through that reads nobody meanwhile. */
     private static final int MANY_STEPS = 20_000;
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop loop = group.next();
-    private final EventLoopExecutor executor = new EventLoopExecutor(loop);
+    private final LoopExecutor executor = new LoopExecutor(loop, loop::inEventLoop);
     private final CompletableFuture<Integer> stepsUntilRead = new CompletableFuture<>();
     private int steps;
 

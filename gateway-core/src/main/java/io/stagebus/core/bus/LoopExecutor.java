@@ -1,26 +1,23 @@
-package io.stagebus.appliance.wiring;
+package io.stagebus.core.bus;
 
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import io.stagebus.core.bus.BusExecutor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * The bus thread is a Netty event loop, the same that serves the doors: what a client sends is decoded, applied, delivered
- * and written without a hand-over. Any thread.
+ * The bus thread is an event loop, the same that serves the doors: what a client sends is decoded, applied, delivered and
+ * written without a hand-over. Any thread.
+ *
+ * @param loop one thread, which runs what comes due after it has seen to its sockets
+ * @param inLoop whether the calling thread is that one
  */
-final class EventLoopExecutor implements BusExecutor {
-
-    private final EventLoop loop;
-
-    EventLoopExecutor(EventLoop loop) {
-        this.loop = loop;
-    }
+public record LoopExecutor(ScheduledExecutorService loop, BooleanSupplier inLoop) implements BusExecutor {
 
     @Override
     public boolean isBusThread() {
-        return loop.inEventLoop();
+        return inLoop.getAsBoolean();
     }
 
     /** {@inheritDoc} What comes after the loop has ended - the journal's last word - has nobody left to hear it. */
@@ -29,13 +26,14 @@ final class EventLoopExecutor implements BusExecutor {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {
-            if (!loop.isShuttingDown()) {
+            if (!loop.isShutdown()) {
                 throw e;
             }
         }
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody takes it back
     public void executeNextTurn(Runnable task) {
         // Queued tasks run before anybody is read from again, for up to a second; what comes due runs after that.
         loop.schedule(task, 0, TimeUnit.NANOSECONDS);
