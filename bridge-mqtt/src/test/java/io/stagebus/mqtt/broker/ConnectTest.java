@@ -11,6 +11,8 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.stagebus.mqtt.counter.Count;
 import io.stagebus.mqtt.settings.MqttLimits;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,13 +52,20 @@ class ConnectTest {
     }
 
     @Test
-    void assignsAClientIdentifierAndSaysSo() { // MQTT 5.0 [MQTT-3.2.2-16]
-        MqttConnAckMessage ack = harness.open(MqttVersion.MQTT_5)
-                .connect(MqttMessageBuilders.connect().clientId("").cleanSession(true));
+    void assignsAClientIdentifierAndSaysSo() { // MQTT 5.0 [MQTT-3.1.3-6, 3.2.2-16]
+        Set<Object> assigned = new HashSet<>();
+        for (int i = 0; i < 2; i++) {
+            MqttProperties properties = harness.open(MqttVersion.MQTT_5)
+                    .connect(MqttMessageBuilders.connect().clientId("").cleanSession(true))
+                    .variableHeader()
+                    .properties();
+            assigned.add(properties
+                    .getProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER)
+                    .value());
+        }
 
-        MqttProperties properties = ack.variableHeader().properties();
-        assertThat(properties.getProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER))
-                .isNotNull();
+        assertThat(assigned).as("unique").hasSize(2);
+        assertThat(harness.door.openSessions()).isEqualTo(2);
     }
 
     @Test

@@ -65,11 +65,12 @@ class PacketSizeTest {
 
     @Test
     void aConnackFits() { // [MQTT-3.2.2-19]
-        MqttConnAckMessage small =
-                harness.open(MqttVersion.MQTT_5).connect(limitedTo(24).clientId("x".repeat(300)));
+        TestClient first = harness.open(MqttVersion.MQTT_5);
+        MqttConnAckMessage small = first.connect(limitedTo(24).clientId("x".repeat(300)));
         MqttConnAckMessage large =
                 harness.open(MqttVersion.MQTT_5).connect(limitedTo(200).clientId("x".repeat(300)));
 
+        assertThat(first.isOpen()).as("[MQTT-3.1.3-8]").isFalse();
         assertThat(hasReason(small.variableHeader().properties())).isFalse();
         assertThat(hasReason(large.variableHeader().properties())).isTrue();
     }

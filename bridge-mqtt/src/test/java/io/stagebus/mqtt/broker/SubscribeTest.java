@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -54,7 +55,9 @@ class SubscribeTest {
                 .addSubscription(MqttQoS.AT_MOST_ONCE, "$share/g/a")
                 .build());
 
-        assertThat(client.subAck().payload().reasonCodes()).containsExactly(0, 1, 2, 0x80, 0);
+        MqttSubAckMessage ack = client.subAck();
+        assertThat(ack.variableHeader().messageId()).isEqualTo(9); // [MQTT-2.3.1-7]
+        assertThat(ack.payload().reasonCodes()).containsExactly(0, 1, 2, 0x80, 0);
     }
 
     @Test

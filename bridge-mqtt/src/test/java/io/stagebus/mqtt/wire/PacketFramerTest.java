@@ -102,6 +102,7 @@ class PacketFramerTest {
         "will QoS without will [MQTT-3.1.2-13], MALFORMED_PACKET, 10 0d 0004 4d515454 04 0a 003c 0001 61",
         "will retain without will [MQTT-3.1.2-15], MALFORMED_PACKET, 10 0d 0004 4d515454 04 22 003c 0001 61",
         "password without user [MQTT-3.1.2-22], MALFORMED_PACKET, 10 10 0004 4d515454 04 42 003c 0001 61 0001 70",
+        "user name that is not there [MQTT-3.1.2-17], MALFORMED_PACKET, 10 0d 0004 4d515454 04 82 003c 0001 61",
         "CONNECT cut in its client id, MALFORMED_PACKET, 10 0d 0004 4d515454 04 02 003c 0002 61",
         "CONNECT with bytes behind, MALFORMED_PACKET, 10 0e 0004 4d515454 04 02 003c 0001 61 00",
         "receive maximum 0, PROTOCOL_ERROR, 10 11 0004 4d515454 05 02 003c 03 21 0000 0001 61",
