@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads one database of the history for one pattern, a batch at a time. One thread. */
+/**
+ * Reads one database of the history for one pattern, a batch at a time. Whoever asks for all of it, to copy it or to look whether it
+ * is whole, gets every row there is of a batch, and an error when one is missing: nothing that only speeds up is believed. One
+ * thread.
+ */
 final class DayReader implements AutoCloseable {
 
     /** Up to so many addresses are looked up one by one; more, and the whole batch is walked over. */
@@ -35,7 +39,10 @@ final class DayReader implements AutoCloseable {
     private final OpenDays.OpenDay day;
     private final Connection connection;
     private final List<BatchSpan> batches;
+    private final boolean isAll;
+    /** Those that match; nobody looks when all do. */
     private final BitSet addresses;
+
     private final HeldLookup held;
 
     /** Takes over {@code day}; it is closed already when this throws. */
@@ -43,11 +50,15 @@ final class DayReader implements AutoCloseable {
         this.day = day;
         this.connection = day.connection();
         this.batches = day.batches();
+        this.isAll = pattern.equals(AddressPattern.ALL);
         boolean read = false;
         try {
             connection.setReadOnly(true);
             readBatches();
-            addresses = matching(pattern);
+            addresses = isAll ? new BitSet() : matching(pattern);
+            if (isAll) {
+                verifyAddresses(seenAddresses());
+            }
             held = new HeldLookup(connection, addresses.cardinality() == 1 ? GROUPS_AT_ONCE : 1);
             read = true;
         } finally {
@@ -65,7 +76,7 @@ final class DayReader implements AutoCloseable {
             ids.clear(0);
             return ids;
         }
-        int seen = 0;
+        long seen = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("select id, text from address")) {
             while (result.next()) {
@@ -77,10 +88,26 @@ final class DayReader implements AutoCloseable {
         } catch (InvalidAddressException e) {
             throw new SQLException("an address in the history is none", e);
         }
+        verifyAddresses(seen);
+        return ids;
+    }
+
+    /** One by one: how many there are H2 knows without looking whether they are still there. */
+    private long seenAddresses() throws SQLException {
+        long seen = 0;
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select id from address")) {
+            while (result.next()) {
+                seen++;
+            }
+        }
+        return seen;
+    }
+
+    private void verifyAddresses(long seen) throws SQLException {
         if (!batches.isEmpty() && seen < batches.getLast().addresses) {
             throw new SQLException("only " + seen + " addresses of the history are left");
         }
-        return ids;
     }
 
     /** Those that are new since the database was opened or read last; what is written of a batch stays. */
@@ -147,7 +174,7 @@ final class DayReader implements AutoCloseable {
 
     /** The batches in order; none when no address matches. */
     List<BatchSpan> batches() {
-        return addresses.isEmpty() ? List.of() : batches;
+        return isAll || !addresses.isEmpty() ? batches : List.of();
     }
 
     /** The first batch that ends behind {@code seq}; one without entries knows only where it ends. */
@@ -165,11 +192,15 @@ final class DayReader implements AutoCloseable {
         return low < batches().size() ? Optional.of(batches.get(low)) : Optional.empty();
     }
 
-    /** The entries of the matching addresses in a batch, by seq. */
+    /**
+     * The entries of the matching addresses in a batch, by seq.
+     *
+     * @throws SQLException when it cannot be read, or, where all of it was read, rows are missing
+     */
     List<StoredEntry> entries(BatchSpan batch) throws SQLException {
         List<StoredEntry> found = new ArrayList<>();
         long first = batch.no << DayWriter.BATCH_SHIFT;
-        if (addresses.cardinality() <= FEW) {
+        if (!isAll && addresses.cardinality() <= FEW) {
             for (int id = addresses.nextSetBit(1); id >= 0; id = addresses.nextSetBit(id + 1)) {
                 if (id <= batch.addresses && held.mayHold(batch.no, id)) {
                     long key = first | (long) id << DayWriter.ADDRESS_SHIFT;
@@ -203,7 +234,7 @@ final class DayReader implements AutoCloseable {
                         finish(address, parts, found);
                         address = next;
                     }
-                    if (addresses.get((int) address)) {
+                    if (isWanted(address)) {
                         parts.writeBytes(result.getBytes(2));
                     }
                 }
@@ -213,13 +244,17 @@ final class DayReader implements AutoCloseable {
         }
     }
 
+    private boolean isWanted(long address) {
+        return isAll || addresses.get((int) address);
+    }
+
     /** Of which address the row with this key is. */
     static int addressOf(long key) {
         return (int) (key >> DayWriter.ADDRESS_SHIFT & ADDRESS_MASK);
     }
 
     private void finish(long address, ByteArrayOutputStream parts, List<StoredEntry> found) throws SQLException {
-        if (address != NONE && addresses.get((int) address)) {
+        if (address != NONE && isWanted(address)) {
             found.addAll(Batch.entriesOf(parts.toByteArray()));
             parts.reset();
         }
