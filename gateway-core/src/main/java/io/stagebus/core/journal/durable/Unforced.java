@@ -1,9 +1,9 @@
 package io.stagebus.core.journal.durable;
 
 /**
- * What the log has handed to the operating system since the last force, and when the next one is due: at once when somebody
- * waits for it or much has gathered, but for the interval that there must be between two; else when the oldest of it is so
- * old. Log thread only.
+ * What the log has handed to the operating system since the last force, and when the next one is due: for who waits for it as
+ * soon as the least interval between two is over; else when the oldest of it is so old, or, when much has gathered, as soon as
+ * that interval is over. Log thread only.
  */
 final class Unforced {
 
@@ -77,7 +77,12 @@ final class Unforced {
 
     /** In how many nanoseconds it is to be forced; 0 or less: now. Means nothing when nothing is unforced. */
     long dueInNanos() {
-        long due = awaited || bytes >= MUCH_BYTES ? lastForceNanos + minIntervalNanos : sinceNanos + lazyNanos;
-        return due - threads.nanoTime();
+        long now = threads.nanoTime();
+        long next = lastForceNanos + minIntervalNanos - now;
+        long old = sinceNanos + lazyNanos - now;
+        if (awaited) {
+            return next;
+        }
+        return bytes >= MUCH_BYTES ? Math.min(next, old) : old;
     }
 }

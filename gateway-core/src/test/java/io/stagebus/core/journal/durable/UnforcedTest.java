@@ -92,4 +92,21 @@ class UnforcedTest {
         stepped.stepLog();
         assertThat(durableSeq()).isEqualTo(seq);
     }
+
+    @Test
+    void aMegabyteIsForcedNoLaterThanLess() {
+        stepped.journal().close();
+        stepped = journal(30_000);
+        kilobytes(KILOBYTE);
+        assertThat(durableSeq()).isEqualTo(seq);
+
+        kilobytes(KILOBYTE);
+        clock.advance(Duration.ofMillis(999));
+        stepped.stepLog();
+        assertThat(durableSeq()).isLessThan(seq);
+
+        clock.advance(Duration.ofMillis(1));
+        stepped.stepLog();
+        assertThat(durableSeq()).isEqualTo(seq);
+    }
 }
