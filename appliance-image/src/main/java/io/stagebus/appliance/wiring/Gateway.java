@@ -379,6 +379,7 @@ public final class Gateway implements AutoCloseable {
         }
         doors = List.of();
         ruleFiles.ifPresent(RuleFiles::close);
+        executor.execute(bus::finish);
         stop(group);
         journal.close();
         guards.close();

@@ -35,8 +35,9 @@ public record LoopExecutor(ScheduledExecutorService loop, BooleanSupplier inLoop
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // nobody takes it back
     public void executeNextTurn(Runnable task) {
-        // Queued tasks run before anybody is read from again, for up to a second; what comes due runs after that.
-        loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        // Queued tasks run before anybody is read from again, for up to a second; what comes due runs after that. Executed,
+        // because what a scheduled task throws is told to its future alone, and nobody has that.
+        loop.schedule(() -> execute(task), 0, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class SignalBus {
         this.journal = journal;
         this.moment = new Moment(clock);
         this.processor = new Processor(settings, journal, moment, schedule, new LaterTurns());
-        this.slices = new Slices(executor, this::openBatch);
+        this.slices = new Slices(executor, clock::monotonicNanos, this::openBatch);
         this.inbox = new Inbox(settings.inboxCapacity(), executor, this::drainInbox);
         this.admission = new Admission(settings.inboxCapacity(), settings.maxJournalBacklog());
     }
@@ -202,7 +202,7 @@ public final class SignalBus {
     }
 
     /**
-     * Runs a resumable piece of work, one step per turn of the thread, round robin with the others (R19). Bus thread only.
+     * Runs a resumable piece of work, some steps per turn of the thread, round robin with the others (R19). Bus thread only.
      *
      * @param step does at most 200 µs of work; {@code true} to be called again
      */
@@ -213,16 +213,29 @@ public final class SignalBus {
     private void drainInbox() {
         inbox.awake();
         openBatch();
-        for (int i = 0; i < INBOX_PER_TURN; i++) {
+        try {
+            runInbox(INBOX_PER_TURN);
+        } finally {
+            if (inbox.depth() > 0) {
+                inbox.wakeNextTurn();
+            }
+        }
+    }
+
+    private void runInbox(int most) {
+        for (int i = 0; i < most; i++) {
             Command command = inbox.poll();
             if (command == null) {
                 break;
             }
             run(command);
         }
-        if (inbox.depth() > 0) {
-            inbox.wakeNextTurn();
-        }
+    }
+
+    /** Runs all that other threads have submitted: the thread is about to end. Bus thread only. */
+    public void finish() {
+        openBatch();
+        runInbox(Integer.MAX_VALUE);
     }
 
     private void onDurable(long seq) {

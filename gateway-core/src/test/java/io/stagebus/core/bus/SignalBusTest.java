@@ -337,6 +337,19 @@ class SignalBusTest {
     }
 
     @Test
+    void whatOtherThreadsSubmittedIsDoneBeforeTheThreadEnds() {
+        fixture.executor.elsewhere(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                fixture.bus.submit(Command.SetParam.of(
+                        writer, Address.of("/a"), Content.of(Value.of(i)), WriteOptions.PLAIN, Reply.NONE));
+            }
+        });
+        fixture.bus.finish();
+        assertThat(fixture.bus.current(Address.of("/a")).orElseThrow().revision())
+                .isEqualTo(1_000);
+    }
+
+    @Test
     void p2pSignalsReachOnlyTheOneAddressed() {
         fixture.subscribe(writer, 1, "/**");
         Command.Publish publish = Command.Publish.event(
