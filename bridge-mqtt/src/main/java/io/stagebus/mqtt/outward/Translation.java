@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.mqtt.payload.Attachment;
@@ -85,10 +86,10 @@ final class Translation {
 
     /** What a signal has of an MQTT message's properties; a deletion has none. */
     private static MqttProperties properties(Signal signal) {
-        Origination origination = signal.content().origination();
+        Content content = signal.content();
         boolean isDeletion = signal instanceof Signal.Param param && param.deleted();
-        return Attachment.isIn(origination) && !isDeletion
-                ? KeptProperties.read(Attachment.of(origination).properties())
+        return Attachment.isIn(content) && !isDeletion
+                ? KeptProperties.read(Attachment.of(content).properties())
                 : MqttProperties.NO_PROPERTIES;
     }
 

@@ -65,25 +65,30 @@ public final class Attachment {
         payloadAt = isLaidOut ? at : 0;
     }
 
-    /** Whether {@code origination} is one of ours. */
-    public static boolean isIn(Origination origination) {
-        return origination.door().equals(DOOR);
+    /** Whether {@code content} has one of ours. */
+    public static boolean isIn(Content content) {
+        return content.isFrom(DOOR);
     }
 
-    /** The QoS in one of ours, without reading the rest. */
-    public static int qosOf(Origination origination) {
-        Bytes data = origination.data();
-        return isLaidOut(data) ? data.at(0) & 3 : 1;
+    /** The QoS in the one of ours that {@code content} has, without reading the rest. */
+    public static int qosOf(Content content) {
+        int flags = content.attachedAt(0);
+        return isLaidOut(flags) ? flags & 3 : 1;
     }
 
-    /** Whether one of ours was published with RETAIN set, without reading the rest. */
-    public static boolean isRetained(Origination origination) {
-        Bytes data = origination.data();
-        return !isLaidOut(data) || (data.at(0) & NOT_RETAINED) == 0;
+    /** Whether a message with one of ours was published with RETAIN set, without reading the rest. */
+    public static boolean isRetained(Content content) {
+        int flags = content.attachedAt(0);
+        return !isLaidOut(flags) || (flags & NOT_RETAINED) == 0;
     }
 
-    private static boolean isLaidOut(Bytes data) {
-        return data.size() > 0 && (data.at(0) & LAYOUT_BITS) == LAYOUT;
+    private static boolean isLaidOut(int flags) {
+        return flags >= 0 && (flags & LAYOUT_BITS) == LAYOUT;
+    }
+
+    /** Reads the one of ours that {@code content} has. */
+    public static Attachment of(Content content) {
+        return of(content.origination());
     }
 
     /** Reads one of ours. */
@@ -141,7 +146,8 @@ public final class Attachment {
 
     private static Value value(Origination packed) {
         Bytes data = packed.data();
-        boolean isRaw = isLaidOut(data) && (data.at(0) & RAW) != 0;
+        int flags = data.size() == 0 ? -1 : data.at(0) & 0xFF;
+        boolean isRaw = isLaidOut(flags) && (flags & RAW) != 0;
         ByteBuffer payload = of(packed).payload();
         return isRaw ? PayloadCodec.decodeRaw(payload) : PayloadCodec.decode(payload);
     }

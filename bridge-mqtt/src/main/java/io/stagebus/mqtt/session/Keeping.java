@@ -165,11 +165,11 @@ final class Keeping {
     }
 
     private static Bytes attachment(Signal signal) {
-        Origination origination = signal.content().origination();
-        boolean isOurs = Attachment.isIn(origination) && !(signal instanceof Signal.Gesture);
+        Content content = signal.content();
+        boolean isOurs = Attachment.isIn(content) && !(signal instanceof Signal.Gesture);
         boolean isDeletion = signal instanceof Signal.Param param && param.deleted();
         return isOurs && !isDeletion
-                ? origination.data()
+                ? content.origination().data()
                 : Attachment.pack(
                                 1,
                                 true,

@@ -2,7 +2,6 @@ package io.stagebus.mqtt.session;
 
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
-import io.stagebus.core.signal.Origination;
 import io.stagebus.core.signal.Signal;
 import io.stagebus.core.subscription.Subscription;
 import io.stagebus.mqtt.counter.Count;
@@ -83,8 +82,8 @@ final class Outgoing {
 
     /** Whether it was published retained [MQTT-3.3.1-13]; what did not come by MQTT is retained when it stays. */
     private static boolean isRetained(Signal signal) {
-        Origination origination = signal.content().origination();
-        return Attachment.isIn(origination) ? Attachment.isRetained(origination) : signal instanceof Signal.Param;
+        Content content = signal.content();
+        return Attachment.isIn(content) ? Attachment.isRetained(content) : signal instanceof Signal.Param;
     }
 
     /** What came by MQTT keeps its QoS; of the rest, streams and gestures may be lost, others not (R7). */
@@ -99,6 +98,6 @@ final class Outgoing {
     }
 
     private static int qosOf(Content content) {
-        return Attachment.isIn(content.origination()) ? Attachment.qosOf(content.origination()) : 1;
+        return Attachment.isIn(content) ? Attachment.qosOf(content) : 1;
     }
 }

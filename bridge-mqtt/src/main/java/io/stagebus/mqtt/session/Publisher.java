@@ -140,7 +140,7 @@ public final class Publisher {
 
     private static Command published(Session session, Origin origin, InboundMessage message, Reply reply) {
         if (message.qos() == 0 && !message.isEmpty()) {
-            ByteBuffer payload = Attachment.of(message.content().origination()).payload();
+            ByteBuffer payload = Attachment.of(message.content()).payload();
             Optional<GestureJson.Gesture> gesture = GestureJson.read(payload);
             if (gesture.isPresent()) {
                 return gesture(session, origin, message, gesture.get(), reply);

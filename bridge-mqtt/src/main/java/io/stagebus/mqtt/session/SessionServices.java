@@ -162,10 +162,10 @@ public final class SessionServices {
     }
 
     private long remainingOfMessage(Signal.Published message) {
-        if (!Attachment.isIn(message.content().origination())) {
+        if (!Attachment.isIn(message.content())) {
             return Attachment.NO_EXPIRY;
         }
-        long expiry = Attachment.of(message.content().origination()).expirySeconds();
+        long expiry = Attachment.of(message.content()).expirySeconds();
         if (expiry == Attachment.NO_EXPIRY) {
             return Attachment.NO_EXPIRY;
         }

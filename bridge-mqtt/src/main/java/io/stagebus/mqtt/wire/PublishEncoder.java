@@ -97,9 +97,7 @@ public final class PublishEncoder {
     }
 
     private static ByteBuffer keptProperties(Content content) {
-        return Attachment.isIn(content.origination())
-                ? Attachment.of(content.origination()).properties()
-                : NOTHING;
+        return Attachment.isIn(content) ? Attachment.of(content).properties() : NOTHING;
     }
 
     /** The payload that stands for a signal; read-only. */
@@ -114,8 +112,8 @@ public final class PublishEncoder {
     }
 
     private static ByteBuffer payload(Content content) {
-        if (Attachment.isIn(content.origination())) {
-            return Attachment.of(content.origination()).payload();
+        if (Attachment.isIn(content)) {
+            return Attachment.of(content).payload();
         }
         return content.isPresent() ? PayloadCodec.encode(content.value()).buffer() : NOTHING;
     }

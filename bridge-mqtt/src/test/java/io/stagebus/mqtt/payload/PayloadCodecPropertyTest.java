@@ -74,7 +74,7 @@ class PayloadCodecPropertyTest {
         assertThat(bytes(attachment.payload())).isEqualTo(payload);
         assertThat(bytes(attachment.properties())).isEqualTo(properties);
         assertThat(attachment.qos()).isEqualTo(qos);
-        assertThat(Attachment.qosOf(packed)).isEqualTo(qos);
+        assertThat(Attachment.qosOf(Attachment.content(packed))).isEqualTo(qos);
         assertThat(attachment.expirySeconds()).isEqualTo(expiry);
         Content content = Attachment.content(packed);
         assertThat(content.isPresent()).isEqualTo(payload.length > 0);

@@ -35,7 +35,8 @@ public record LoopExecutor(ScheduledExecutorService loop, BooleanSupplier inLoop
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // nobody takes it back
     public void executeNextTurn(Runnable task) {
-        // Queued tasks run before anybody is read from again, for up to a second; what comes due runs after that. Executed,
+        // Queued tasks run before anybody is read from again, for up to a second; what comes due runs after that.
+        // Executed,
         // because what a scheduled task throws is told to its future alone, and nobody has that.
         loop.schedule(() -> execute(task), 0, TimeUnit.NANOSECONDS);
     }

@@ -109,6 +109,16 @@ public final class Content {
         return new Origination(door, new Bytes(data));
     }
 
+    /** Whether it came by this door, which attached something; without making an {@link Origination}. */
+    public boolean isFrom(String whichDoor) {
+        return door.equals(whichDoor);
+    }
+
+    /** The byte at {@code index} of what the wire attached, 0..255, or -1 where it ends before that. */
+    public int attachedAt(int index) {
+        return index < data.length ? data[index] & 0xFF : -1;
+    }
+
     /** An estimate of the heap bytes held (R15), without parsing a deferred value: what it will hold once it is parsed. */
     public long weight() {
         long attached = door.isEmpty() ? 0 : ORIGINATION_WEIGHT + data.length;
