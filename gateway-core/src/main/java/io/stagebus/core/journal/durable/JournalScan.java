@@ -22,7 +22,7 @@ final class JournalScan implements Closeable {
     /** How many entries are taken before their weight is looked at. */
     private static final int CHUNK = 50;
 
-    /** How many seqs are passed over at once. */
+    /** How many seqs of the log are passed over at once. */
     private static final long STRETCH = 10_000;
     /** How much is done for one page, in entries read. */
     private static final long MAX_WORK = 200_000;
@@ -111,11 +111,13 @@ final class JournalScan implements Closeable {
         long at = part.afterSeq();
         long upToSeq = part.upToSeq();
         long end = work() + MAX_WORK;
+        long indexed = Math.min(history.indexedSeq(), upToSeq);
         while (at < upToSeq && page.room() > 0 && work() < end) {
             int most = Math.min(CHUNK, page.room());
-            long indexed = Math.min(history.indexedSeq(), upToSeq);
+            indexed = at < indexed ? indexed : Math.min(history.indexedSeq(), upToSeq);
             if (at < indexed) {
-                inHistory.forward(at, Math.min(indexed, at + STRETCH), most).forEach(page::add);
+                inHistory.allow(end - work());
+                inHistory.forward(at, indexed, most).forEach(page::add);
                 at = inHistory.cursor();
             } else {
                 long stretchEnd = Math.min(upToSeq, at + STRETCH);

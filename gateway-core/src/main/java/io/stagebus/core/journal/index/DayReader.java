@@ -27,7 +27,10 @@ final class DayReader implements AutoCloseable {
     private static final int FEW = 64;
 
     /** Of one address, which is rare perhaps, what a day of a million entries holds is known at once. */
-    private static final int GROUPS_AT_ONCE = 8;
+    private static final int GROUPS_AT_ONCE = 16;
+
+    /** After so many batches that do not hold what is looked for whoever reads looks how much was done. */
+    private static final int MAX_PASSED = 256;
 
     private static final long NONE = -1;
     private static final long ADDRESS_MASK = (1L << (DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT)) - 1;
@@ -44,6 +47,8 @@ final class DayReader implements AutoCloseable {
     private final BitSet addresses;
 
     private final HeldLookup held;
+    private final RunsAhead ahead;
+    private int asked;
 
     /** Takes over {@code day}; it is closed already when this throws. */
     DayReader(OpenDays.OpenDay day, AddressPattern pattern) throws SQLException {
@@ -60,6 +65,7 @@ final class DayReader implements AutoCloseable {
                 verifyAddresses(seenAddresses());
             }
             held = new HeldLookup(connection, addresses.cardinality() == 1 ? GROUPS_AT_ONCE : 1);
+            ahead = ahead();
             read = true;
         } finally {
             if (!read) {
@@ -90,6 +96,15 @@ final class DayReader implements AutoCloseable {
         }
         verifyAddresses(seen);
         return ids;
+    }
+
+    private RunsAhead ahead() {
+        int id = Math.max(0, addresses.nextSetBit(1));
+        int first = 0;
+        while (first < batches.size() && batches.get(first).addresses < id) {
+            first++;
+        }
+        return new RunsAhead(connection, held, id, first + 1L, batches.size());
     }
 
     /** One by one: how many there are H2 knows without looking whether they are still there. */
@@ -177,8 +192,36 @@ final class DayReader implements AutoCloseable {
         return isAll || !addresses.isEmpty() ? batches : List.of();
     }
 
-    /** The first batch that ends behind {@code seq}; one without entries knows only where it ends. */
-    Optional<BatchSpan> batchAfter(long seq) {
+    /** The first batch that ends behind {@code seq} and may hold what is looked for, or one behind many that do not. */
+    Optional<BatchSpan> batchAfter(long seq) throws SQLException {
+        int first = indexAfter(seq);
+        for (int i = first; i < batches().size(); i++) {
+            if (i - first == MAX_PASSED || mayHold(batches.get(i))) {
+                return Optional.of(batches.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a batch may hold a matching address; {@code false} is certain. */
+    boolean mayHold(BatchSpan batch) throws SQLException {
+        if (isAll || addresses.cardinality() > FEW) {
+            return true;
+        }
+        for (int id = addresses.nextSetBit(1); id >= 0; id = addresses.nextSetBit(id + 1)) {
+            if (mayHold(batch, id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayHold(BatchSpan batch, int id) throws SQLException {
+        return id <= batch.addresses && held.mayHold(batch.no, id);
+    }
+
+    /** One without entries knows only where it ends. */
+    private int indexAfter(long seq) {
         int low = 0;
         int high = batches().size();
         while (low < high) {
@@ -189,7 +232,7 @@ final class DayReader implements AutoCloseable {
                 low = middle + 1;
             }
         }
-        return low < batches().size() ? Optional.of(batches.get(low)) : Optional.empty();
+        return low;
     }
 
     /**
@@ -202,9 +245,8 @@ final class DayReader implements AutoCloseable {
         long first = batch.no << DayWriter.BATCH_SHIFT;
         if (!isAll && addresses.cardinality() <= FEW) {
             for (int id = addresses.nextSetBit(1); id >= 0; id = addresses.nextSetBit(id + 1)) {
-                if (id <= batch.addresses && held.mayHold(batch.no, id)) {
-                    long key = first | (long) id << DayWriter.ADDRESS_SHIFT;
-                    read(key, key | (1 << DayWriter.ADDRESS_SHIFT) - 1, found);
+                if (mayHold(batch, id)) {
+                    read(batch, id, found);
                 }
             }
         } else {
@@ -217,8 +259,19 @@ final class DayReader implements AutoCloseable {
         return found;
     }
 
+    private void read(BatchSpan batch, int id, List<StoredEntry> found) throws SQLException {
+        Optional<byte[]> run = addresses.cardinality() == 1 ? ahead.run(batch.no) : Optional.empty();
+        if (run.isPresent()) {
+            found.addAll(Batch.entriesOf(run.get()));
+        } else {
+            long key = batch.no << DayWriter.BATCH_SHIFT | (long) id << DayWriter.ADDRESS_SHIFT;
+            read(key, key | (1 << DayWriter.ADDRESS_SHIFT) - 1, found);
+        }
+    }
+
     /** Answers how many rows there were. */
     private int read(long from, long to, List<StoredEntry> found) throws SQLException {
+        asked++;
         String sql = "select id, data from run where id between ? and ? order by id";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, from);
@@ -242,6 +295,13 @@ final class DayReader implements AutoCloseable {
                 return rows;
             }
         }
+    }
+
+    /** How often the database was asked since this was asked last. */
+    int takeAsked() {
+        int times = asked + held.takeAsked() + ahead.takeAsked();
+        asked = 0;
+        return times;
     }
 
     private boolean isWanted(long address) {

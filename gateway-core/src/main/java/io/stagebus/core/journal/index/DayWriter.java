@@ -24,7 +24,7 @@ final class DayWriter implements AutoCloseable {
     static final int ADDRESS_SHIFT = 12;
 
     private static final int MAX_PARTS = 1 << ADDRESS_SHIFT;
-    private static final int PART_BYTES = 512 << 10;
+    static final int PART_BYTES = 512 << 10;
     private static final int ROWS_PER_CALL = 500;
     private static final int MAX_KNOWN = 50_000;
 

@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,6 +27,8 @@ final class HeldLookup {
     /** Databases of before format 3 know nothing. */
     private boolean isUnknown;
 
+    private int asked;
+
     /**
      * A lookup in the database behind {@code connection}.
      *
@@ -38,9 +42,37 @@ final class HeldLookup {
 
     /** Whether the batch {@code no} may hold {@code address}; {@code false} is certain. */
     boolean mayHold(long no, int address) throws SQLException {
-        if (isUnknown) {
-            return true;
+        return isUnknown || holds(known(no, address), no);
+    }
+
+    /**
+     * The batches that may hold {@code address}, ascending: of those that are looked up together with the batch {@code no}.
+     *
+     * @param first before this one none does
+     * @param last behind this one there is none
+     * @param most how many at the most
+     * @return nothing when there are more
+     */
+    List<Long> among(long no, int address, long first, long last, int most) throws SQLException {
+        int[] known = known(no, address);
+        List<Long> found = new ArrayList<>();
+        long end = Math.min(last, (block + 1) * groups * HeldBatches.GROUP - 1);
+        for (long i = Math.max(first, block * groups * HeldBatches.GROUP); i <= end; i++) {
+            if (holds(known, i)) {
+                found.add(i);
+                if (found.size() > most) {
+                    return List.of();
+                }
+            }
         }
+        return found;
+    }
+
+    private boolean holds(int[] known, long no) {
+        return (known[(int) (HeldBatches.groupOf(no) % groups)] >>> HeldBatches.inGroup(no) & 1) != 0;
+    }
+
+    private int[] known(long no, int address) throws SQLException {
         long group = HeldBatches.groupOf(no);
         if (group / groups != block) {
             batches.clear();
@@ -51,7 +83,7 @@ final class HeldLookup {
             known = read(address);
             batches.put(address, known);
         }
-        return (known[(int) (group % groups)] >>> HeldBatches.inGroup(no) & 1) != 0;
+        return known;
     }
 
     /** The groups of batches of which something that is written about them is damaged. */
@@ -72,7 +104,15 @@ final class HeldLookup {
         return found;
     }
 
+    /** How often the database was asked since this was asked last. */
+    int takeAsked() {
+        int times = asked;
+        asked = 0;
+        return times;
+    }
+
     private int[] read(int address) throws SQLException {
+        asked++;
         int[] found = new int[groups];
         Arrays.fill(found, HeldBatches.ANY);
         try (PreparedStatement select = connection.prepareStatement(sql)) {

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryScan implements AutoCloseable {
 
-    /** What finding a batch costs, or turning to another database, in entries. */
-    private static final long BATCH_WORK = 50;
+    /** What asking a database costs, in entries. */
+    private static final long ASK_WORK = 50;
+    /** What opening a database costs that nobody left open, in entries. */
+    static final long OPEN_WORK = 10_000;
 
     private final History history;
     private final ReplayRange range;
@@ -34,6 +36,8 @@ public final class HistoryScan implements AutoCloseable {
     private long pendingEnd;
     private long cursor;
     private long work;
+    /** Where {@link #forward} rests. */
+    private long maxWork = Long.MAX_VALUE;
     /** The first seq that {@link #backward} walked over. */
     private long walkedSeq = Long.MAX_VALUE;
 
@@ -44,13 +48,18 @@ public final class HistoryScan implements AutoCloseable {
         this.codec = codec;
     }
 
+    /** From now on {@link #forward} may do so much before it rests, in entries looked at; without bounds until then. */
+    public void allow(long more) {
+        maxWork = work + more;
+    }
+
     /**
      * The next admitted entries.
      *
      * @param afterSeq where to go on
      * @param upToSeq where to end
      * @param most how many at the most
-     * @return fewer than {@code most} when there are no more up to {@code upToSeq}
+     * @return fewer than {@code most} when there are no more up to {@link #cursor}, which is {@code upToSeq} or where it rests
      */
     public List<JournalEntry> forward(long afterSeq, long upToSeq, int most) {
         try {
@@ -68,7 +77,7 @@ public final class HistoryScan implements AutoCloseable {
             pendingEnd = afterSeq;
             cursor = afterSeq;
         }
-        while (found.size() < most && (next < pending.size() || loadAfter(pendingEnd, upToSeq))) {
+        while (found.size() < most) {
             if (next < pending.size()) {
                 StoredEntry stored = pending.get(next);
                 if (stored.seq() > upToSeq) {
@@ -81,12 +90,12 @@ public final class HistoryScan implements AutoCloseable {
                     cursor = stored.seq();
                     decode(stored).filter(entry -> range.admits(entry.signal())).ifPresent(found::add);
                 }
+            } else if (pendingEnd >= upToSeq || work >= maxWork) {
+                cursor = Math.max(cursor, Math.min(pendingEnd, upToSeq));
+                return found;
+            } else {
+                loadNext(upToSeq);
             }
-        }
-        if (found.size() < most) {
-            cursor = upToSeq;
-            // There is nothing up to here: the next call need not look again.
-            pendingEnd = Math.max(pendingEnd, upToSeq);
         }
         return found;
     }
@@ -110,15 +119,20 @@ public final class HistoryScan implements AutoCloseable {
         }
     }
 
-    /** Loads the first batch that ends behind {@code seq}; {@code false} when there is none up to {@code upToSeq}. */
-    private boolean loadAfter(long seq, long upToSeq) {
-        for (DayFile candidate : DayFile.between(history.databases(), seq, upToSeq)) {
+    /** Loads what comes behind {@link #pendingEnd}, or moves that on to where there is nothing, or where to rest. */
+    private void loadNext(long upToSeq) {
+        boolean first = true;
+        for (DayFile candidate : DayFile.between(history.databases(), pendingEnd, upToSeq)) {
             if (mayHold(candidate.day())) {
+                // What comes before is in the databases that were passed over.
+                pendingEnd = Math.max(pendingEnd, candidate.firstSeq() - 1);
+                if (!first && work >= maxWork) {
+                    return;
+                }
+                first = false;
                 try {
-                    Optional<DayReader.BatchSpan> batch =
-                            open(candidate, upToSeq).batchAfter(seq);
-                    if (batch.isPresent()) {
-                        return batch.get().firstSeq() <= upToSeq && load(candidate, batch.get(), upToSeq);
+                    if (load(open(candidate, upToSeq), upToSeq)) {
+                        return;
                     }
                 } catch (SQLException | RuntimeException e) {
                     // H2 answers damage with exceptions of either kind.
@@ -126,14 +140,27 @@ public final class HistoryScan implements AutoCloseable {
                 }
             }
         }
-        return false;
+        // There is nothing up to here: the next call need not look again.
+        pendingEnd = Math.max(pendingEnd, upToSeq);
     }
 
-    private boolean load(DayFile from, DayReader.BatchSpan batch, long upToSeq) throws SQLException {
-        work += BATCH_WORK;
-        pending = mayHold(batch) ? open(from, upToSeq).entries(batch) : List.of();
-        next = 0;
-        pendingEnd = batch.lastSeq();
+    /** Answers whether the database has anything behind {@link #pendingEnd}, be it behind {@code upToSeq}. */
+    private boolean load(DayReader from, long upToSeq) throws SQLException {
+        Optional<DayReader.BatchSpan> after = from.batchAfter(pendingEnd);
+        work += ASK_WORK * from.takeAsked();
+        if (after.isEmpty()) {
+            return false;
+        }
+        DayReader.BatchSpan batch = after.get();
+        if (batch.firstSeq() > upToSeq) {
+            pendingEnd = upToSeq;
+        } else {
+            work++;
+            pending = mayHold(batch) ? from.entries(batch) : List.of();
+            work += ASK_WORK * from.takeAsked();
+            next = 0;
+            pendingEnd = batch.lastSeq();
+        }
         return true;
     }
 
@@ -144,9 +171,13 @@ public final class HistoryScan implements AutoCloseable {
             return known;
         }
         close();
-        work += BATCH_WORK;
+        work += OPEN_WORK;
         openedAtSeq = history.indexedSeq();
-        DayReader opened = new DayReader(history.read(wanted), range.pattern());
+        OpenDays.OpenDay day = history.read(wanted);
+        if (!day.isNew()) {
+            work += ASK_WORK - OPEN_WORK;
+        }
+        DayReader opened = new DayReader(day, range.pattern());
         reader = opened;
         file = wanted;
         return opened;
@@ -199,22 +230,33 @@ public final class HistoryScan implements AutoCloseable {
     }
 
     private boolean walkBack(long upToSeq, WalkBack walk) {
-        for (DayFile candidate : DayFile.between(history.databases(), 0, Math.min(upToSeq, walkedSeq))
+        for (DayFile candidate : DayFile.between(history.databases(), 0, Math.min(upToSeq, walkedSeq - 1))
                 .reversed()) {
             if (walk.isOver()) {
                 return walk.isDone();
             }
             if (mayHold(candidate.day())) {
                 try {
-                    if (!backward(open(candidate, upToSeq), upToSeq, walk)) {
+                    if (!backward(open(candidate, upToSeq, walk), upToSeq, walk)) {
                         return walk.isDone();
                     }
                 } catch (SQLException | RuntimeException e) {
                     failed(candidate, e);
                 }
             }
+            // What it has was walked over, so that it need not be opened again after a rest.
+            walkedSeq = Math.min(walkedSeq, candidate.firstSeq());
         }
         return true;
+    }
+
+    private DayReader open(DayFile wanted, long upToSeq, WalkBack walk) throws SQLException {
+        long before = work;
+        try {
+            return open(wanted, upToSeq);
+        } finally {
+            walk.spent(work - before);
+        }
     }
 
     private boolean backward(DayReader day, long upToSeq, WalkBack walk) throws SQLException {
@@ -223,12 +265,14 @@ public final class HistoryScan implements AutoCloseable {
                 if (walk.isOver()) {
                     return false;
                 }
-                long before = work;
-                work += BATCH_WORK;
-                walk.add(day.entries(batch).stream()
-                        .filter(stored -> stored.seq() <= upToSeq && isAdmitted(stored))
-                        .map(StoredEntry::seq)
-                        .toList());
+                long before = work++;
+                if (day.mayHold(batch)) {
+                    walk.add(day.entries(batch).stream()
+                            .filter(stored -> stored.seq() <= upToSeq && isAdmitted(stored))
+                            .map(StoredEntry::seq)
+                            .toList());
+                }
+                work += ASK_WORK * day.takeAsked();
                 walk.spent(work - before);
                 walkedSeq = batch.firstSeq() > 0 ? batch.firstSeq() : batch.lastSeq();
             }

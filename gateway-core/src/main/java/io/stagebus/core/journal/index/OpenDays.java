@@ -56,6 +56,7 @@ final class OpenDays {
         private final List<DayReader.BatchSpan> batches = new ArrayList<>();
         private long stamp;
         private boolean rests;
+        private boolean wasLeft;
         private long leftNanos;
 
         private OpenDay(DayFile file, Connection connection, Readers readers, long stamp) {
@@ -67,6 +68,11 @@ final class OpenDays {
 
         Connection connection() {
             return connection;
+        }
+
+        /** Whether it was opened for who reads it now, and not left open by another. */
+        boolean isNew() {
+            return !wasLeft;
         }
 
         /** Its batches as far as somebody read them, for whoever reads it to add to. */
@@ -173,6 +179,7 @@ final class OpenDays {
 
     private void leave(OpenDay day) {
         day.leftNanos = System.nanoTime();
+        day.wasLeft = true;
         day.rest();
         List<OpenDay> tooMany = new ArrayList<>();
         synchronized (left) {

@@ -149,6 +149,59 @@ class HeldBatchesTest {
         assertAllIsRead();
     }
 
+    /** What is rare is read at once, and what is not, or is too long for that, by itself. */
+    @Test
+    void severalBatchesAreReadWithOneQuestion() throws Exception {
+        fill();
+        OpenDays days = new OpenDays();
+        int rare = 0;
+        for (int number = 0; number < ADDRESSES; number++) {
+            String address = address(number);
+            long holding =
+                    batches.stream().filter(held -> held.contains(address)).count();
+            DayReader reader = new DayReader(days.open(file), AddressPattern.of(address));
+            List<DayReader.BatchSpan> walked =
+                    number % 2 == 0 ? reader.batches() : reader.batches().reversed();
+            int found = 0;
+            for (DayReader.BatchSpan batch : walked) {
+                found += reader.entries(batch).isEmpty() ? 0 : 1;
+            }
+            assertThat(found).isEqualTo((int) holding);
+            // The list, and the entries.
+            assertThat(reader.takeAsked()).isLessThanOrEqualTo(2);
+            rare += found > 1 ? 1 : 0;
+            reader.leave();
+        }
+        days.close();
+        assertThat(rare).isPositive();
+    }
+
+    @Test
+    void whatIsLongIsReadByItself() throws Exception {
+        int[] sizes = {10, 700_000, 300_000, 300_000, 600_000, 400_000, 300_000, 20};
+        try (DayWriter writer = new DayWriter(file, file.connect())) {
+            for (int size : sizes) {
+                Batch batch = new Batch();
+                EntryOutput body = new EntryOutput(size + 1_000);
+                EntryCodec.encode(event(++seq, "/long", Value.of("x".repeat(size))), body);
+                byte[] bytes = body.toArray();
+                batch.add(EntryCodec.head(bytes, 0, bytes.length), ByteBuffer.wrap(bytes));
+                writer.write(batch);
+            }
+            writer.finish();
+        }
+        OpenDays days = new OpenDays();
+        try (DayReader reader = new DayReader(days.open(file), AddressPattern.of("/long"))) {
+            for (int i = 0; i < sizes.length; i++) {
+                List<StoredEntry> found = reader.entries(reader.batches().get(i));
+                assertThat(found).hasSize(1);
+                assertThat(found.getFirst().seq()).isEqualTo(i + 1);
+                assertThat(found.getFirst().length()).isGreaterThan(sizes[i]);
+            }
+        }
+        days.close();
+    }
+
     /** What was gathered of a group is lost with the writer; what is not known costs time only. */
     @Test
     void afterABreakWhatIsNotKnownMayBeThere() throws Exception {

@@ -1,0 +1,104 @@
+package io.stagebus.core.journal.index;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads what a database has of one address that is rare in it for several batches at once: to ask H2 costs more than what it
+ * answers. One thread.
+ */
+final class RunsAhead {
+
+    /** What is in more batches than this is not rare, and what is in these would be too much at once. */
+    static final int MOST = 32;
+
+    /** What is kept until somebody asks for it, about. */
+    private static final int MAX_BYTES = 1 << 20;
+
+    private static final String SQL = "select id, data from run where id in (?" + ", ?".repeat(MOST - 1) + ")";
+    private static final long NO_ROW = -1;
+
+    private final Connection connection;
+    private final HeldLookup held;
+    private final int address;
+    private final long first;
+    private final long last;
+    private final Map<Long, byte[]> runs = new HashMap<>();
+    /** The batches that were asked for and found to have more than is read here, or nothing. */
+    private final Set<Long> others = new HashSet<>();
+
+    private int asked;
+
+    /**
+     * Of the database behind {@code connection}.
+     *
+     * @param first the batches before this one do not hold the address
+     * @param last the last batch
+     */
+    RunsAhead(Connection connection, HeldLookup held, int address, long first, long last) {
+        this.connection = connection;
+        this.held = held;
+        this.address = address;
+        this.first = first;
+        this.last = last;
+    }
+
+    /**
+     * What the batch {@code no}, which may hold the address, has of it.
+     *
+     * @return nothing when it has to be read by itself
+     */
+    Optional<byte[]> run(long no) throws SQLException {
+        if (!runs.containsKey(no) && !others.contains(no)) {
+            List<Long> batches = held.among(no, address, first, last, MOST);
+            if (batches.contains(no)) {
+                read(batches, no);
+            }
+        }
+        return Optional.ofNullable(runs.remove(no));
+    }
+
+    /** How often the database was asked since this was asked last. */
+    int takeAsked() {
+        int times = asked;
+        asked = 0;
+        return times;
+    }
+
+    private void read(List<Long> batches, long wanted) throws SQLException {
+        asked++;
+        runs.clear();
+        others.clear();
+        others.addAll(batches);
+        try (PreparedStatement select = connection.prepareStatement(SQL)) {
+            for (int i = 0; i < MOST; i++) {
+                select.setLong(1 + i, i < batches.size() ? key(batches.get(i)) : NO_ROW);
+            }
+            int bytes = 0;
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    long no = result.getLong(1) >> DayWriter.BATCH_SHIFT;
+                    byte[] data = result.getBytes(2);
+                    // One that is as long as a part may be goes on in the next row.
+                    if (data.length < DayWriter.PART_BYTES && (no == wanted || bytes + data.length <= MAX_BYTES)) {
+                        bytes += data.length;
+                        runs.put(no, data);
+                        others.remove(no);
+                    }
+                }
+            }
+        }
+    }
+
+    private long key(long no) {
+        return no << DayWriter.BATCH_SHIFT | (long) address << DayWriter.ADDRESS_SHIFT;
+    }
+}
