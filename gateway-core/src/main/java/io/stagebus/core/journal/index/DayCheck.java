@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one database of the history to its end and says what is wrong where. One thread. */
 final class DayCheck {
@@ -25,6 +26,9 @@ final class DayCheck {
     private long lastSeq;
     private boolean thinned;
     private OptionalLong begunAfter = OptionalLong.empty();
+    private @Nullable HeldGroup held;
+    /** Addresses that a batch holds, and is said not to. */
+    private int denied;
 
     /** What a batch says of itself. */
     private record Promise(long no, long firstSeq, long lastSeq, long entries, long runs) {}
@@ -118,9 +122,11 @@ final class DayCheck {
         String sql = "select id, data from run where id >= ? and id < ? order by id";
         long before = entries;
         long rows = 0;
+        denied = 0;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, promise.no << DayWriter.BATCH_SHIFT);
             select.setLong(2, (promise.no + 1) << DayWriter.BATCH_SHIFT);
+            HeldGroup group = heldOf(connection, promise.no);
             try (ResultSet result = select.executeQuery()) {
                 Run run = new Run(0);
                 while (result.next()) {
@@ -129,6 +135,7 @@ final class DayCheck {
                     if (address != run.address) {
                         check(promise, run);
                         run = new Run(address);
+                        denied += group.denies(promise.no, address) ? 1 : 0;
                     }
                     run.data.writeBytes(result.getBytes(2));
                 }
@@ -142,6 +149,17 @@ final class DayCheck {
             findings.accept(where(promise) + "has " + rows + " of " + promise.runs + " rows and " + (entries - before)
                     + " of " + promise.entries + " entries");
         }
+        if (denied > 0) {
+            findings.accept(where(promise) + "holds " + denied
+                    + " addresses that it is said not to hold: they are missing when" + " they are read by themselves");
+        }
+    }
+
+    private HeldGroup heldOf(Connection connection, long no) throws SQLException {
+        HeldGroup known = held;
+        HeldGroup group = known != null && known.has(no) ? known : new HeldGroup(connection, no);
+        held = group;
+        return group;
     }
 
     private void check(Promise promise, Run run) {

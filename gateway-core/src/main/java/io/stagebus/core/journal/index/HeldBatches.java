@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * id     number of the group << 20 | number of the shelf
- * data   CRC32C of what follows (i32)
+ * data   CRC32C of the id (i64) and what follows (i32)
  *        first and last batch in the group that it is about (u8 each)
  *        for each address of the shelf in each batch that holds it, sorted: the address in the shelf, the batch in the group (u8 each)
  * </pre>
@@ -83,8 +83,9 @@ final class HeldBatches {
                 while (to < size && pairs[to] >> GROUP_SHIFT + SHELF_SHIFT == shelf) {
                     to++;
                 }
-                merge.setLong(1, rowOf(group, shelf << SHELF_SHIFT));
-                merge.setBytes(2, data(from, to));
+                long id = rowOf(group, shelf << SHELF_SHIFT);
+                merge.setLong(1, id);
+                merge.setBytes(2, data(id, from, to));
                 merge.addBatch();
                 if (shelf % ROWS_PER_CALL == ROWS_PER_CALL - 1) {
                     merge.executeBatch();
@@ -97,24 +98,25 @@ final class HeldBatches {
         size = 0;
     }
 
-    private byte[] data(int from, int to) {
+    private byte[] data(long id, int from, int to) {
         ByteBuffer data = ByteBuffer.allocate(HEAD_BYTES + (to - from) * 2);
         data.putInt(0).put((byte) first).put((byte) last);
         for (int i = from; i < to; i++) {
             data.put((byte) (pairs[i] >> GROUP_SHIFT)).put((byte) inGroup(pairs[i]));
         }
-        return data.putInt(0, checksum(data.array())).array();
+        return data.putInt(0, checksum(id, data.array())).array();
     }
 
-    private static int checksum(byte[] data) {
+    private static int checksum(long id, byte[] data) {
         CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, id));
         crc.update(data, Integer.BYTES, data.length - Integer.BYTES);
         return (int) crc.getValue();
     }
 
-    /** Whether a row is as it was written. */
-    static boolean isWhole(byte[] data) {
-        return data.length >= HEAD_BYTES && ByteBuffer.wrap(data).getInt() == checksum(data);
+    /** Whether a row is as it was written, and where. */
+    static boolean isWhole(long id, byte[] data) {
+        return data.length >= HEAD_BYTES && ByteBuffer.wrap(data).getInt() == checksum(id, data);
     }
 
     /** The number of the group that a batch is in. */
@@ -138,12 +140,11 @@ final class HeldBatches {
     }
 
     /** The batches of a group that may hold {@code address} for all that its row says: bit n for batch n. */
-    static int mayHold(byte[] data, int address) {
-        if (!isWhole(data)) {
+    static int mayHold(long id, byte[] data, int address) {
+        if (!isWhole(id, data)) {
             return ANY;
         }
-        int known = ANY << data[Integer.BYTES] & ANY >>> GROUP - 1 - data[Integer.BYTES + 1];
-        int batches = ~known;
+        int batches = unknown(data);
         byte wanted = (byte) address;
         for (int i = HEAD_BYTES; i < data.length; i += 2) {
             if (data[i] == wanted) {
@@ -151,5 +152,21 @@ final class HeldBatches {
             }
         }
         return batches;
+    }
+
+    /** As {@link #mayHold} for each address of the row's shelf. */
+    static int[] shelf(long id, byte[] data) {
+        int[] batches = new int[SHELF];
+        boolean whole = isWhole(id, data);
+        Arrays.fill(batches, whole ? unknown(data) : ANY);
+        for (int i = HEAD_BYTES; whole && i < data.length; i += 2) {
+            batches[Byte.toUnsignedInt(data[i])] |= 1 << data[i + 1];
+        }
+        return batches;
+    }
+
+    /** The batches of the group that a row is not about. */
+    private static int unknown(byte[] data) {
+        return ~(ANY << data[Integer.BYTES] & ANY >>> GROUP - 1 - data[Integer.BYTES + 1]);
     }
 }

@@ -92,7 +92,7 @@ final class HeldLookup {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("select id, data from held order by id")) {
             while (result.next()) {
-                if (!HeldBatches.isWhole(result.getBytes(2))) {
+                if (!HeldBatches.isWhole(result.getLong(1), result.getBytes(2))) {
                     found.add(HeldBatches.groupOfRow(result.getLong(1)));
                 }
             }
@@ -122,7 +122,7 @@ final class HeldLookup {
             try (ResultSet result = select.executeQuery()) {
                 while (result.next()) {
                     int i = (int) (HeldBatches.groupOfRow(result.getLong(1)) % groups);
-                    found[i] = HeldBatches.mayHold(result.getBytes(2), address);
+                    found[i] = HeldBatches.mayHold(result.getLong(1), result.getBytes(2), address);
                 }
             }
         } catch (SQLException e) {

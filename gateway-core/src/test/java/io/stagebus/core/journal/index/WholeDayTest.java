@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.journal.files.SystemFiles;
+import io.stagebus.core.journal.log.DataFolder;
 import io.stagebus.core.journal.log.EntryCodec;
 import io.stagebus.core.journal.log.EntryOutput;
 import io.stagebus.core.signal.Value;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +21,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,8 +147,47 @@ class WholeDayTest {
         assertThatThrownBy(this::thin).isInstanceOf(SQLException.class).hasMessageContaining("only 2 addresses");
     }
 
+    private List<String> verified() throws Exception {
+        Path index = Files.createDirectories(folder.resolve("index"));
+        new SystemFiles().rename(file.path(), index.resolve(file.path().getFileName()));
+        History history = new History(new SystemFiles(), new DataFolder(folder), Long.MAX_VALUE, lost -> {});
+        history.openForReading();
+        List<String> findings = new ArrayList<>();
+        assertThat(new HistoryReport(history).check(new EntryCodec(Map.of()), findings::add))
+                .isEqualTo(3 * BATCHES);
+        history.close();
+        return findings;
+    }
+
     @Test
-    void aWholeDayIsNoDamage() {
+    void whatIsDeniedWronglyIsFoundOut() throws Exception {
+        deny();
+
+        List<String> findings = verified();
+
+        assertThat(findings).hasSize(HeldBatches.GROUP - 1);
+        assertThat(findings.getFirst()).contains("batch 1: holds 3 addresses that it is said not to hold");
+    }
+
+    /** A row that lies where another one belongs is whole by itself. */
+    @Test
+    void whatIsSaidOfAnotherGroupIsNotBelieved() throws Exception {
+        change("update held set data = (select data from held where id = 0) where id = " + HeldBatches.rowOf(1, 0));
+        try (Connection connection = file.connect()) {
+            assertThat(HeldLookup.damaged(connection)).containsExactly(1L);
+        }
+        try (DayReader reader = new DayReader(days.open(file), AddressPattern.of("/chatty"))) {
+            assertThat(reader.batches())
+                    .hasSize(BATCHES)
+                    .allSatisfy(batch -> assertThat(reader.entries(batch)).hasSize(1));
+        }
+
+        assertThat(verified()).hasSize(1).first().asString().contains("batches 32 to 63: what says which addresses");
+    }
+
+    @Test
+    void aWholeDayIsNoDamage() throws Exception {
         assertThat(new Suspects().damageOf(file, days)).isEmpty();
+        assertThat(verified()).isEmpty();
     }
 }
