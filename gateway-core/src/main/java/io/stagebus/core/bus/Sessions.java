@@ -166,11 +166,17 @@ final class Sessions {
         if (before == null && made >= settings.maxSubscriptions()) {
             return Optional.of(Writes.rejected(Rejection.TOO_MANY_SUBSCRIPTIONS, made + " subscriptions already"));
         }
-        if (attachment.subscriptionBytes + weight > MAX_SESSION_SUBSCRIPTION_BYTES
-                || subscriptionBytes + weight > MAX_SUBSCRIPTION_BYTES) {
+        if (attachment.subscriptionBytes + weight > MAX_SESSION_SUBSCRIPTION_BYTES) {
             return Optional.of(Writes.rejected(
                     Rejection.TOO_MANY_SUBSCRIPTIONS,
-                    made + " subscriptions hold " + attachment.subscriptionBytes + " bytes already"));
+                    made + " subscriptions hold " + attachment.subscriptionBytes + " bytes already, of "
+                            + MAX_SESSION_SUBSCRIPTION_BYTES + " for one session"));
+        }
+        if (subscriptionBytes + weight > MAX_SUBSCRIPTION_BYTES) {
+            return Optional.of(Writes.rejected(
+                    Rejection.TOO_MANY_SUBSCRIPTIONS,
+                    "the subscriptions of all sessions hold " + subscriptionBytes + " bytes already, of "
+                            + MAX_SUBSCRIPTION_BYTES));
         }
         return Optional.empty();
     }

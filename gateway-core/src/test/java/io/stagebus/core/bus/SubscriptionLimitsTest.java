@@ -28,15 +28,19 @@ class SubscriptionLimitsTest {
         return made;
     }
 
+    private static void assertRefused(Outcome outcome, String sentence) {
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Rejection.TOO_MANY_SUBSCRIPTIONS);
+            assertThat(rejected.detail()).startsWith(sentence);
+        });
+    }
+
     @Test
     void heavyPatternsAreRefusedLongBeforeTheirNumber() {
         Session greedy = fixture.open();
         long made = subscribeAsOftenAsAllowed(greedy);
         assertThat(made).isBetween(10L, 200L);
-        assertThat(fixture.subscribe(greedy, made, HEAVY))
-                .isInstanceOfSatisfying(
-                        Outcome.Rejected.class,
-                        rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.TOO_MANY_SUBSCRIPTIONS));
+        assertRefused(fixture.subscribe(greedy, made, HEAVY), made + " subscriptions hold ");
 
         assertThat(fixture.subscribe(greedy, 0, "/plain")).as("lighter").isInstanceOf(Outcome.Opened.class);
         assertThat(fixture.subscribe(greedy, made, HEAVY)).isInstanceOf(Outcome.Opened.class);
@@ -70,7 +74,9 @@ class SubscriptionLimitsTest {
             last = fixture.open();
         }
         Session late = fixture.open();
-        assertThat(subscribeAsOftenAsAllowed(late)).isLessThan(each);
+        long fewer = subscribeAsOftenAsAllowed(late);
+        assertThat(fewer).isLessThan(each);
+        assertRefused(fixture.subscribe(late, fewer, HEAVY), "the subscriptions of all sessions hold ");
         fixture.bus.submit(new Command.CloseSession(first, Reply.NONE));
         assertThat(subscribeAsOftenAsAllowed(late)).isEqualTo(each);
     }
