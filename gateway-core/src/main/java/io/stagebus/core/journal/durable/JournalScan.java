@@ -114,11 +114,15 @@ final class JournalScan implements Closeable {
         long indexed = Math.min(history.indexedSeq(), upToSeq);
         while (at < upToSeq && page.room() > 0 && work() < end) {
             int most = Math.min(CHUNK, page.room());
-            indexed = at < indexed ? indexed : Math.min(history.indexedSeq(), upToSeq);
+            long now = Math.min(history.indexedSeq(), upToSeq);
+            indexed = at < indexed ? Math.min(indexed, now) : now;
             if (at < indexed) {
                 inHistory.allow(end - work());
-                inHistory.forward(at, indexed, most).forEach(page::add);
-                at = inHistory.cursor();
+                List<JournalEntry> found = inHistory.forward(at, indexed, most);
+                found.forEach(page::add);
+                at = found.isEmpty() ? at : found.getLast().seq();
+                // Where a database was set aside meanwhile, the log is asked for what it had.
+                at = Math.max(at, Math.min(inHistory.cursor(), history.indexedSeq()));
             } else {
                 long stretchEnd = Math.min(upToSeq, at + STRETCH);
                 List<JournalEntry> found = inLog.forward(at, stretchEnd, most);

@@ -261,14 +261,16 @@ public final class HistoryScan implements AutoCloseable {
 
     private boolean backward(DayReader day, long upToSeq, WalkBack walk) throws SQLException {
         for (DayReader.BatchSpan batch : day.batches().reversed()) {
-            if (batch.lastSeq() < walkedSeq && batch.firstSeq() <= upToSeq && mayHold(batch)) {
+            if (startsBefore(batch, walkedSeq) && batch.firstSeq() <= upToSeq && mayHold(batch)) {
                 if (walk.isOver()) {
                     return false;
                 }
                 long before = work++;
                 if (day.mayHold(batch)) {
+                    // Where a day was written anew meanwhile, its batches begin and end elsewhere.
+                    long end = Math.min(upToSeq, walkedSeq - 1);
                     walk.add(day.entries(batch).stream()
-                            .filter(stored -> stored.seq() <= upToSeq && isAdmitted(stored))
+                            .filter(stored -> stored.seq() <= end && isAdmitted(stored))
                             .map(StoredEntry::seq)
                             .toList());
                 }
@@ -278,6 +280,11 @@ public final class HistoryScan implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** One that has no entries is all at its end. */
+    private static boolean startsBefore(DayReader.BatchSpan batch, long seq) {
+        return (batch.firstSeq() > 0 ? batch.firstSeq() : batch.lastSeq()) < seq;
     }
 
     private boolean isAdmitted(StoredEntry stored) {

@@ -20,10 +20,14 @@ final class RunsAhead {
     /** What is in more batches than this is not rare, and what is in these would be too much at once. */
     static final int MOST = 32;
 
+    /** How many are read at first; more when they are short. */
+    private static final int FIRST = 8;
+
     /** What is kept until somebody asks for it, about. */
     private static final int MAX_BYTES = 1 << 20;
 
     private static final String SQL = "select id, data from run where id in (?" + ", ?".repeat(MOST - 1) + ")";
+    private static final int BYTES_PER_QUESTION = 64 << 10;
     private static final long NO_ROW = -1;
 
     private final Connection connection;
@@ -35,6 +39,8 @@ final class RunsAhead {
     /** The batches that were asked for and found to have more than is read here, or nothing. */
     private final Set<Long> others = new HashSet<>();
 
+    private int window = FIRST;
+    private long previous = NO_ROW;
     private int asked;
 
     /**
@@ -59,14 +65,28 @@ final class RunsAhead {
     Optional<byte[]> run(long no) throws SQLException {
         if (!runs.containsKey(no) && !others.contains(no)) {
             List<Long> batches = held.among(no, address, first, last, MOST);
-            if (batches.contains(no)) {
-                read(batches, no);
+            int at = batches.indexOf(no);
+            if (at >= 0) {
+                read(isBack(batches, no) ? upTo(batches, at) : from(batches, at), no);
             }
         }
+        previous = no;
         return Optional.ofNullable(runs.remove(no));
     }
 
-    /** How often the database was asked since this was asked last. */
+    private boolean isBack(List<Long> batches, long no) {
+        return previous == NO_ROW ? no == batches.getLast() : no < previous;
+    }
+
+    private List<Long> upTo(List<Long> batches, int at) {
+        return batches.subList(Math.max(0, at + 1 - window), at + 1);
+    }
+
+    private List<Long> from(List<Long> batches, int at) {
+        return batches.subList(at, Math.min(batches.size(), at + window));
+    }
+
+    /** How often the database was asked since this was asked last, and the more often the longer its answers were. */
     int takeAsked() {
         int times = asked;
         asked = 0;
@@ -83,10 +103,12 @@ final class RunsAhead {
                 select.setLong(1 + i, i < batches.size() ? key(batches.get(i)) : NO_ROW);
             }
             int bytes = 0;
+            long answered = 0;
             try (ResultSet result = select.executeQuery()) {
                 while (result.next()) {
                     long no = result.getLong(1) >> DayWriter.BATCH_SHIFT;
                     byte[] data = result.getBytes(2);
+                    answered += data.length;
                     // One that is as long as a part may be goes on in the next row.
                     if (data.length < DayWriter.PART_BYTES && (no == wanted || bytes + data.length <= MAX_BYTES)) {
                         bytes += data.length;
@@ -95,6 +117,8 @@ final class RunsAhead {
                     }
                 }
             }
+            asked += (int) (answered / BYTES_PER_QUESTION);
+            window = answered > MAX_BYTES / 2 ? 1 : Math.min(MOST, 2 * window);
         }
     }
 

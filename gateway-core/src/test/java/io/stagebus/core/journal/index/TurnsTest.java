@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagebus.core.address.AddressPattern;
 import io.stagebus.core.journal.JournalEntry;
+import io.stagebus.core.journal.KeepRule;
 import io.stagebus.core.journal.ReplayRange;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.journal.log.DataFolder;
@@ -103,6 +104,26 @@ class TurnsTest {
         assertThat(turns.stream().mapToLong(Long::longValue).sum())
                 .as("none is opened twice")
                 .isLessThanOrEqualTo(DATABASES);
+    }
+
+    /** Its batches begin and end elsewhere then. */
+    @Test
+    void theWayBackMissesNothingOfADayThatIsThinnedMeanwhile() throws Exception {
+        WalkBack walk = new WalkBack(LAST - 1);
+        HistoryScan scan = scan("/often");
+        while (walk.before(LAST) > 2) {
+            walk.allow(1);
+            assertThat(scan.backward(LAST, walk)).isFalse();
+        }
+
+        assertThat(history.thin(FIRST.plusDays(DATABASES), 1, List.of(new KeepRule(AddressPattern.of("/often"), 100))))
+                .isTrue();
+        walk.allow(ALLOWED);
+        scan.backward(LAST, walk);
+        scan.close();
+
+        assertThat(walk.isDone()).as("all but the one of /once").isTrue();
+        assertThat(walk.before(LAST)).isEqualTo(1);
     }
 
     @Test
