@@ -234,8 +234,15 @@ public final class SignalBus {
 
     /** Runs all that other threads have submitted: the thread is about to end. Bus thread only. */
     public void finish() {
+        inbox.awake();
         openBatch();
-        runInbox(Integer.MAX_VALUE);
+        try {
+            runInbox(Integer.MAX_VALUE);
+        } finally {
+            if (inbox.depth() > 0) {
+                executor.execute(this::finish);
+            }
+        }
     }
 
     private void onDurable(long seq) {
