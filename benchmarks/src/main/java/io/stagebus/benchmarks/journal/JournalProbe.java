@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,13 @@ import java.util.concurrent.CompletableFuture;
  * {@code drop}.
  */
 public final class JournalProbe {
+
+    /** Pages of other addresses before those that count: compilers are at work in a program that has just started. */
+    private static final int WARM_UP = 40;
+
+    private static final int WARM_UP_FROM = 331;
+    private static final int STEP = 2_003;
+    private static final int COLD_FROM = 97;
 
     /** How many days the filled entries are spread over. */
     static final int DAYS = 5;
@@ -87,15 +95,12 @@ public final class JournalProbe {
         try (OpenJournal open = new OpenJournal(folder)) {
             page(open, range(Samples.address(0).text(), SignalKind.ALL, 1_000, false));
             figure("history-entries", (double) open.journal.counters().indexedSeq());
+            figure("cold-page-millis", pages(open, COLD_FROM, false)[READS / 2]);
+            for (int i = 0; i < WARM_UP; i++) {
+                page(open, range(Samples.address(WARM_UP_FROM + i * STEP).text(), SignalKind.ALL, 100, i % 2 == 0));
+            }
             for (boolean newest : new boolean[] {false, true}) {
-                double[] millis = new double[READS];
-                for (int i = 0; i < READS; i++) {
-                    ReplayRange range = range(Samples.address(i * 7_919).text(), SignalKind.ALL, 100, newest);
-                    long begun = System.nanoTime();
-                    page(open, range);
-                    millis[i] = (System.nanoTime() - begun) / 1e6;
-                }
-                java.util.Arrays.sort(millis);
+                double[] millis = pages(open, 0, newest);
                 figure(newest ? "newest-page-millis" : "oldest-page-millis", millis[READS / 2]);
                 figure(newest ? "newest-page-worst-millis" : "oldest-page-worst-millis", millis[READS - 1]);
             }
@@ -112,6 +117,19 @@ public final class JournalProbe {
             figure("exported-entries", (double) entries);
             figure("export-entries-per-second", entries * 1e9 / (System.nanoTime() - begun));
         }
+    }
+
+    /** How long a page of each of several addresses takes that were not asked for before, milliseconds, ascending. */
+    private static double[] pages(OpenJournal open, int from, boolean newest) {
+        double[] millis = new double[READS];
+        for (int i = 0; i < READS; i++) {
+            ReplayRange range = range(Samples.address(from + i * 7_919).text(), SignalKind.ALL, 100, newest);
+            long begun = System.nanoTime();
+            page(open, range);
+            millis[i] = (System.nanoTime() - begun) / 1e6;
+        }
+        Arrays.sort(millis);
+        return millis;
     }
 
     private static ReplayRange range(String pattern, int kinds, long limit, boolean newest) {

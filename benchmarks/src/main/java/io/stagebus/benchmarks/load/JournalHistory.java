@@ -72,6 +72,10 @@ final class JournalHistory implements Program {
     private void read(Bench bench, Path folder, long expected, String which) {
         Report report = bench.report();
         Map<String, Double> read = probe(bench, JournalProbe.arguments("read", folder, 0));
+        report.add(Row.information(
+                name(),
+                "oldest page of one address of " + which + " in a program just started, ms",
+                JournalWork.of(read, "cold-page-millis")));
         for (String end : List.of("oldest", "newest")) {
             double page = JournalWork.of(read, end + "-page-millis");
             report.add(Row.absolute(
