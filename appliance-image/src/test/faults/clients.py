@@ -3,7 +3,7 @@
 Each writes ever larger numbers to a hundred addresses of its own: MQTT as retained messages with QoS 1, CLASP as SET with
 QoS Commit. What is acknowledged is durable (R18). Standard library only.
 """
-import base64, collections, os, socket, struct, threading, time
+import base64, collections, os, select, socket, struct, threading, time
 
 ADDRESSES = 100
 
@@ -198,7 +198,7 @@ def ask(port, address, qos, seconds=2):
             if message[0] == 0x50:
                 return True, ""
             if message[0] == 0x51:
-                return False, message[5:5 + struct.unpack_from("!H", message, 3)[0]].decode()
+                return False, refusal(message)
     except OSError:
         return False, ""
     finally:
@@ -212,6 +212,27 @@ def crowd(port, count, writes):
         change = Clasp.encoded(2, b"\x21\x05" + string("/crowd/%d" % number) + struct.pack("!q", 1))
         member.socket.sendall(change * writes)
     return members
+
+
+def answers(members, seconds):
+    """What they hear in that time: how many acknowledgements, and how often which refusal."""
+    acks, refusals = 0, collections.Counter()
+    by_socket, end = {member.socket: member for member in members}, time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        for ready in select.select(by_socket, [], [], left)[0]:
+            member = by_socket[ready]
+            message = member.message()
+            while message:
+                acks += message[0] == 0x50
+                if message[0] == 0x51:
+                    refusals[refusal(message)] += 1
+                # What came with it is in its buffer, of which select knows nothing.
+                message = member.message() if member.buffer else None
+    return acks, refusals
+
+
+def refusal(message):
+    return message[5:5 + struct.unpack_from("!H", message, 3)[0]].decode()
 
 
 def state(port):
