@@ -195,6 +195,12 @@ class SubscribeTest {
         harness.connect("other").publish("a", "other");
 
         assertThat(client.messages()).containsExactly("b own", "a other");
+
+        client.subscribe("c/+", MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_MOST_ONCE), 7);
+        client.subscribe("c/#", option(0, true, false, RetainedHandlingPolicy.SEND_AT_SUBSCRIBE), 300);
+
+        client.publish("c/d", "own");
+        assertThat(ids(client.nextMessage())).isEqualTo(List.of(id(7)));
     }
 
     @Test
