@@ -236,6 +236,11 @@ final class Delivery {
                 .addKeyValue("sessionId", attachment.session.id())
                 .setCause(e)
                 .log("subscriber failed");
+        giveUp(attachment);
+    }
+
+    /** Has a session ended with the batch, because its door failed. */
+    void giveUp(Attachment attachment) {
         failed.add(attachment);
     }
 
@@ -259,7 +264,7 @@ final class Delivery {
         return !failed.isEmpty();
     }
 
-    /** The sessions whose subscriber threw since the last call. */
+    /** The sessions that were given up since the last call. */
     List<Attachment> takeFailed() {
         if (failed.isEmpty()) {
             return List.of();

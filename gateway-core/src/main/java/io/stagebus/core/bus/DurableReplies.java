@@ -9,9 +9,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The replies that wait until the journal has made a change durable (R18), in the order of their changes. Bus thread only. */
 final class DurableReplies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DurableReplies.class);
 
     private record Waiting(long seq, Session session, Runnable completion, Debt debt) {}
 
@@ -30,12 +35,20 @@ final class DurableReplies {
     private final Map<Session, Debt> debts = new HashMap<>();
     private final Journal journal;
     private final long limit;
+    private final Consumer<Session> failed;
     private long durableSeq;
     private int owed;
 
-    DurableReplies(Journal journal, long limit) {
+    /**
+     * Nobody waits yet.
+     *
+     * @param limit how many may wait
+     * @param failed told whose completion threw; the others go on
+     */
+    DurableReplies(Journal journal, long limit, Consumer<Session> failed) {
         this.journal = journal;
         this.limit = limit;
+        this.failed = failed;
     }
 
     /** A rejection when no more can be promised; asked before anything is changed. */
@@ -70,7 +83,7 @@ final class DurableReplies {
     /** Runs {@code completion} once {@code seq} is durable, unless {@code session} has ended by then. */
     void completeAt(long seq, Session session, Runnable completion) {
         if (seq <= durableSeq && owed == 0) {
-            completion.run();
+            complete(session, completion);
             return;
         }
         Debt debt = debts.computeIfAbsent(session, who -> new Debt());
@@ -97,7 +110,16 @@ final class DurableReplies {
         if (one.debt.replies == 0) {
             debts.remove(one.session);
         }
-        one.completion.run();
+        complete(one.session, one.completion);
+    }
+
+    private void complete(Session session, Runnable completion) {
+        try {
+            completion.run();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("sessionId", session.id()).setCause(e).log("durable reply failed");
+            failed.accept(session);
+        }
     }
 
     int size() {

@@ -72,7 +72,7 @@ final class Processor {
         SessionExpiry expiry = new SessionExpiry(turns, moment, this::end);
         this.sessions = new Sessions(settings, store, delivery, histories, moment, recorder::lastSeq, expiry);
         this.inquiries = new Inquiries(store, sessions, reads, moment, settings.definitionSeconds());
-        this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog());
+        this.durableReplies = new DurableReplies(journal, settings.maxJournalBacklog(), sessions::giveUp);
         this.notes = new Notes(settings, recorder, durableReplies, delivery, sessions, turns::openBatch);
         this.bundles = new Bundles(
                 new BundleSchedule(settings, schedule),

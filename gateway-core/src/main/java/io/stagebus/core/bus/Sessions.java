@@ -218,6 +218,14 @@ final class Sessions {
         reply.complete(new Outcome.Applied(0));
     }
 
+    /** Has a session, if it is open, ended with the batch: its door failed. */
+    void giveUp(Session session) {
+        Attachment attachment = attachments.get(session);
+        if (attachment != null) {
+            delivery.giveUp(attachment);
+        }
+    }
+
     private void weigh(Attachment attachment, long weight) {
         attachment.subscriptionBytes += weight;
         subscriptionBytes += weight;

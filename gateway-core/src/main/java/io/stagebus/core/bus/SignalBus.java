@@ -184,11 +184,7 @@ public final class SignalBus {
         return moment.micros();
     }
 
-    /**
-     * Runs {@code action} on the bus thread, not earlier than {@code delayNanos} from now, within a batch. Bus thread only.
-     *
-     * @param delayNanos 0 or more
-     */
+    /** Runs {@code action} within a batch, {@code delayNanos} (0 or more) from now or later. Bus thread only. */
     public Schedule.Task after(long delayNanos, Runnable action) {
         openBatch();
         Schedule.Task task = schedule.at(clock.monotonicNanos() + delayNanos, action);
@@ -295,7 +291,13 @@ public final class SignalBus {
     }
 
     private void endBatch() {
-        processor.durable(durableSeq);
+        try {
+            processor.durable(durableSeq);
+        } catch (RuntimeException | Error e) {
+            // The batch is still open, and nobody else would end it.
+            executor.execute(endBatch);
+            throw e;
+        }
         // Whoever submits at the end of a batch starts the next one.
         batchOpen = false;
         processor.endBatch();

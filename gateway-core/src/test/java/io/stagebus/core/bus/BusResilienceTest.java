@@ -1,6 +1,7 @@
 package io.stagebus.core.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.address.AddressPattern;
@@ -155,5 +156,31 @@ class BusResilienceTest {
         assertThat(broken.closed).containsExactly("internal error");
         assertThat(seen.params().map(param -> param.content().value())).endsWith(Value.of(1));
         assertThat(seen.batches).as("the last signal was flushed").isEqualTo(2);
+    }
+
+    @Test
+    void whatIsLeftAtTheEndIsDoneBehindErrorsToo() {
+        Session writer = fixture.open();
+        fixture.executor.elsewhere(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                boolean broken = i % 100 == 50;
+                fixture.bus.submit(Command.SetParam.of(
+                        writer, Address.of("/a"), Content.of(Value.of(i)), WriteOptions.PLAIN, outcome -> {
+                            if (broken) {
+                                throw new StackOverflowError("broken on purpose");
+                            }
+                        }));
+            }
+        });
+
+        fixture.executor.ending = true;
+        assertThatThrownBy(fixture.bus::finish).isInstanceOf(StackOverflowError.class);
+        for (int error = 1; error < 10; error++) {
+            assertThatThrownBy(fixture.executor::run).isInstanceOf(StackOverflowError.class);
+        }
+        fixture.executor.run();
+
+        assertThat(fixture.bus.current(Address.of("/a")).orElseThrow().revision())
+                .isEqualTo(1_000);
     }
 }

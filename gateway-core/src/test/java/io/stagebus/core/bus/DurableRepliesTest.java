@@ -1,6 +1,7 @@
 package io.stagebus.core.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagebus.core.address.Address;
 import io.stagebus.core.command.Command;
@@ -11,6 +12,7 @@ import io.stagebus.core.journal.HeldJournal;
 import io.stagebus.core.session.Session;
 import io.stagebus.core.signal.Content;
 import io.stagebus.core.signal.Value;
+import io.stagebus.core.subscription.RecordingSubscriber;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -115,5 +117,53 @@ class DurableRepliesTest {
         assertThat(outcomes)
                 .as("the last one is the first that anybody waits for")
                 .hasSize(1);
+    }
+
+    /** The door that made the mistake loses its session; whoever else waits, then or later, is answered and flushed. */
+    @Test
+    void aReplyThatThrowsHarmsNobodyElse() {
+        RecordingSubscriber mistaken = new RecordingSubscriber();
+        Session failing = fixture.open(mistaken);
+        RecordingSubscriber other = new RecordingSubscriber();
+        Session waiting = fixture.open(other);
+        set("/a");
+        fixture.bus.notes().whenDurable(failing, outcome -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+        fixture.bus.notes().whenDurable(waiting, outcomes::add);
+        fixture.executor.run();
+        int batches = other.batches;
+
+        release();
+
+        assertThat(outcomes).hasSize(2);
+        assertThat(other.batches).isEqualTo(batches + 1);
+        assertThat(mistaken.closed).isEqualTo("internal error");
+        set("/a");
+        release();
+        assertThat(outcomes).hasSize(3);
+    }
+
+    /** Nobody may go on from an error, but those behind it must. */
+    @Test
+    void whatWaitsBehindAReplyThatEndsInAnErrorIsAnsweredInTheNextBatch() {
+        RecordingSubscriber other = new RecordingSubscriber();
+        Session waiting = fixture.open(other);
+        set("/a");
+        fixture.bus.notes().whenDurable(session, outcome -> {
+            throw new StackOverflowError("broken on purpose");
+        });
+        fixture.bus.notes().whenDurable(waiting, outcomes::add);
+        fixture.executor.run();
+        int batches = other.batches;
+
+        assertThatThrownBy(this::release).isInstanceOf(StackOverflowError.class);
+        fixture.executor.run();
+
+        assertThat(outcomes).hasSize(2);
+        assertThat(other.batches).isEqualTo(batches + 1);
+        set("/a");
+        release();
+        assertThat(outcomes).hasSize(3);
     }
 }

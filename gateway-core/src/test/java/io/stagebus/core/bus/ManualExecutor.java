@@ -9,6 +9,9 @@ import java.util.Deque;
 /** A bus thread that is the test's own thread: tasks run in {@link #run}, timers when the test moves the clock. */
 public final class ManualExecutor implements BusExecutor {
 
+    /** Whether the thread is about to end: it does what is queued, and there is no next turn. */
+    public boolean ending;
+
     private final ManualClock clock;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Schedule timers = new Schedule();
@@ -31,7 +34,9 @@ public final class ManualExecutor implements BusExecutor {
 
     @Override
     public void executeNextTurn(Runnable task) {
-        execute(task);
+        if (!ending) {
+            execute(task);
+        }
     }
 
     @Override
