@@ -187,19 +187,19 @@ class ClaspWriter(Writer):
                     self.owed.popleft()
 
 
-def ask(port, address, qos, seconds=2):
+def ask(port, address, qos, value, seconds=2):
     """One SET: whether it was acknowledged in time, and what was said against it."""
     client = Clasp(port, "probe")
     client.socket.settimeout(seconds)
     try:
-        client.socket.sendall(Clasp.encoded(qos, b"\x21\x05" + string(address) + struct.pack("!q", 1)))
+        client.socket.sendall(Clasp.encoded(qos, b"\x21\x05" + string(address) + struct.pack("!q", value)))
         while True:
             message = client.message()
             if message[0] == 0x50:
                 return True, ""
             if message[0] == 0x51:
                 return False, refusal(message)
-    except OSError:
+    except (OSError, EOFError):
         return False, ""
     finally:
         client.close()
@@ -211,23 +211,30 @@ def crowd(port, count, writes):
     for number, member in enumerate(members):
         change = Clasp.encoded(2, b"\x21\x05" + string("/crowd/%d" % number) + struct.pack("!q", 1))
         member.socket.sendall(change * writes)
+        # Who is sent half a frame does not keep the others waiting.
+        member.socket.settimeout(1)
     return members
 
 
 def answers(members, seconds):
-    """What they hear in that time: how many acknowledgements, and how often which refusal."""
+    """What they hear in that time: how many acknowledgements, and how often which refusal. Takes out whose connection broke."""
     acks, refusals = 0, collections.Counter()
-    by_socket, end = {member.socket: member for member in members}, time.monotonic() + seconds
+    end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
+        by_socket = {member.socket: member for member in members}
         for ready in select.select(by_socket, [], [], left)[0]:
             member = by_socket[ready]
-            message = member.message()
-            while message:
-                acks += message[0] == 0x50
-                if message[0] == 0x51:
-                    refusals[refusal(message)] += 1
-                # What came with it is in its buffer, of which select knows nothing.
-                message = member.message() if member.buffer else None
+            try:
+                message = member.message()
+                while message:
+                    acks += message[0] == 0x50
+                    if message[0] == 0x51:
+                        refusals[refusal(message)] += 1
+                    # What came with it is in its buffer, of which select knows nothing.
+                    message = member.message() if member.buffer else None
+            except (OSError, EOFError):
+                member.close()
+                members.remove(member)
     return acks, refusals
 
 
