@@ -34,6 +34,8 @@ public final class JournalProbe {
     private static final int WARM_UP_FROM = 331;
     private static final int STEP = 2_003;
     private static final int COLD_FROM = 97;
+    private static final int OLDEST_FROM = 53;
+    private static final int NEWEST_FROM = 197;
 
     /** How many days the filled entries are spread over. */
     static final int DAYS = 5;
@@ -100,7 +102,7 @@ public final class JournalProbe {
                 page(open, range(Samples.address(WARM_UP_FROM + i * STEP).text(), SignalKind.ALL, 100, i % 2 == 0));
             }
             for (boolean newest : new boolean[] {false, true}) {
-                double[] millis = pages(open, 0, newest);
+                double[] millis = pages(open, newest ? NEWEST_FROM : OLDEST_FROM, newest);
                 figure(newest ? "newest-page-millis" : "oldest-page-millis", millis[READS / 2]);
                 figure(newest ? "newest-page-worst-millis" : "oldest-page-worst-millis", millis[READS - 1]);
             }
