@@ -8,7 +8,8 @@ package io.stagebus.core.journal;
  * @param durableSeq the last seq that is durable
  * @param indexedSeq the last seq the history has
  * @param entries entries written since the start
- * @param coalesced entries left out under overload because a later one of the same Param was there already (R20)
+ * @param coalesced entries left out because a later one of the same Param was there already, under overload (R20), or
+ *     because the disk refused them and a snapshot had what they came to
  * @param lost entries that are no state and were given up because the disk took nothing
  * @param bytes bytes written to the log since the start
  * @param forces how often the log was forced since the start

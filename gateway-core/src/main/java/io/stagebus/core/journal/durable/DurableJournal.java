@@ -197,7 +197,8 @@ public final class DurableJournal implements Journal {
             // snapshot.
             start.writer().ifPresent(LogWriter::abandon);
             IOException reason = recovered.unforced().orElse(start.refusal());
-            loop.beginBroken(recovered.nextSegment() + 1, from, recovered.lastMicros(), reason);
+            long next = recovered.nextSegment() + (start.writer().isPresent() ? 1 : 0);
+            loop.beginBroken(next, from, recovered.lastMicros(), reason);
         }
         ReplayReader reader = reader(recovered, history, keeper);
         running = new Running(recovered, history, keeper, loop, threads.start(loop), reader, start.floor(), lock);

@@ -136,7 +136,8 @@ public final class JournalArchive implements AutoCloseable {
     /**
      * Reads every frame and every row.
      *
-     * @param findings told a sentence about everything that is wrong, with its place
+     * @param findings told a sentence about everything that is wrong, with its place, and about what is missing because the
+     *     disk refused it, which counts as no problem
      */
     public Verdict verify(Consumer<String> findings) throws IOException {
         long[] problems = new long[1];
@@ -147,14 +148,14 @@ public final class JournalArchive implements AutoCloseable {
         List<Path> segments = files.list(folder.log()).stream()
                 .filter(path -> Segment.numberOf(path) > 0)
                 .toList();
-        FileCheck log = new FileCheck(new EntryCodec(parsers), counted);
+        FileCheck log = new FileCheck(new EntryCodec(parsers), counted, findings);
         for (Path path : segments) {
             check(
                     path,
                     counted,
                     file -> log.segment(name(path), file, Segment.numberOf(path), path.equals(segments.getLast())));
         }
-        FileCheck state = new FileCheck(new EntryCodec(parsers), counted);
+        FileCheck state = new FileCheck(new EntryCodec(parsers), counted, counted);
         List<Path> snapshots = files.list(folder.snapshots()).stream()
                 .filter(path -> path.toString().endsWith(".snap"))
                 .toList();

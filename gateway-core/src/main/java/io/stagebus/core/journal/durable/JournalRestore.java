@@ -61,7 +61,7 @@ public final class JournalRestore implements AutoCloseable {
         /** A check that tells its findings, a sentence each. */
         public Check(Map<String, Function<Origination, Value>> parsers, Consumer<String> findings) {
             this.findings = findings;
-            this.check = new FileCheck(new EntryCodec(parsers), findings);
+            this.check = new FileCheck(new EntryCodec(parsers), findings, findings);
         }
 
         /** Reads the next file. */

@@ -45,6 +45,7 @@ final class LogLoop implements Runnable {
     private final ImageRequests images;
     private final LogCapacity capacity;
     private final HeldBack heldBack;
+    private final HistoryGap gap;
     private final Unforced unforced;
 
     private @Nullable LogWriter writer;
@@ -89,6 +90,7 @@ final class LogLoop implements Runnable {
         this.unforced = new Unforced(threads, settings);
         this.capacity = new LogCapacity(settings.capacity(), threads.nanoTime());
         this.troubles = troubles;
+        this.gap = new HistoryGap(progress, troubles);
         this.clock = clock;
         this.onDurable = onDurable;
     }
@@ -165,7 +167,7 @@ final class LogLoop implements Runnable {
         capacity.take(wanted.size());
         LogWriter log = writer;
         if (log == null) {
-            giveUp(wanted);
+            gap.add(wanted, 0);
             retry();
             return false;
         }
@@ -177,7 +179,7 @@ final class LogLoop implements Runnable {
             return forced;
         } finally {
             if (!written) {
-                giveUp(wanted);
+                gap.add(wanted, log.writtenSeq());
             }
         }
     }
@@ -268,14 +270,6 @@ final class LogLoop implements Runnable {
         }
     }
 
-    /** What is no state and nobody waits for has no second chance: the image does not hold it. */
-    private void giveUp(List<JournalRecord> wanted) {
-        long events = wanted.stream()
-                .filter(item -> !item.durable() && Intake.isNoState(item))
-                .count();
-        progress.gaveUp(events);
-    }
-
     private void fail(Throwable reason) {
         LogWriter log = writer;
         if (log != null) {
@@ -332,7 +326,7 @@ final class LogLoop implements Runnable {
     }
 
     private void resume(SegmentWriter segment) throws IOException {
-        LogWriter log = new LogWriter(segment, attemptSeq, attemptSeq, keeper);
+        LogWriter log = new LogWriter(segment, attemptSeq, progress.durableSeq(), keeper);
         writer = log;
         preparedFor = log.segmentNumber();
         List<JournalRecord> owed = intake.owed(attemptSeq);
@@ -354,6 +348,7 @@ final class LogLoop implements Runnable {
         acknowledge(log);
         retryNanos = FIRST_RETRY_NANOS;
         troubles.settle(TROUBLE);
+        gap.end(intake.seq(), owed);
         LOG.atWarn().addKeyValue("seq", intake.seq()).log("journal writes again");
     }
 

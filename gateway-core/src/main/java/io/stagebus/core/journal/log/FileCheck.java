@@ -14,21 +14,26 @@ public final class FileCheck {
 
     private final RecordCodec codec;
     private final Consumer<String> findings;
+    private final Consumer<String> gaps;
     private OptionalLong folderId = OptionalLong.empty();
     private long frames;
     private long entries;
     private long lastNumber;
     private OptionalLong before = OptionalLong.empty();
     private long lastSeq;
+    /** What the next record comes behind: lower where records follow that the disk refused at first. */
+    private long recordSeq;
 
     /**
      * A check.
      *
      * @param findings told a sentence about everything that is wrong
+     * @param gaps told a sentence about what the log lacks because the disk refused it, which is no damage
      */
-    public FileCheck(EntryCodec codec, Consumer<String> findings) {
+    public FileCheck(EntryCodec codec, Consumer<String> findings, Consumer<String> gaps) {
         this.codec = new RecordCodec(codec);
         this.findings = findings;
+        this.gaps = gaps;
     }
 
     /** What a file starts with, when that can be used. */
@@ -85,23 +90,31 @@ public final class FileCheck {
             findings.accept(name + " at byte " + end + ": so much is damaged that the rest was not searched");
         }
         lastNumber = number;
+        // A run that found no room for a segment of its own counted on from there (R11).
+        lastSeq = Math.max(lastSeq, header.get().seqFloor());
     }
 
     private void frame(String name, FrameReader reader, boolean follows) {
         switch (reader.type()) {
-            case Frame.ENTRY, Frame.NOTE -> entry(name, reader, lastSeq);
-            case Frame.LINK -> {
-                long linked = reader.longAt(0);
-                before = before.isPresent() ? before : OptionalLong.of(linked);
-                if (follows && linked > lastSeq) {
-                    findings.accept(name + ": the log before it ends at seq " + lastSeq + " instead of " + linked);
-                }
-                lastSeq = Math.max(lastSeq, reader.longAt(Long.BYTES));
-            }
+            case Frame.ENTRY, Frame.NOTE -> entry(name, reader, recordSeq);
+            case Frame.LINK -> link(name, reader.longAt(0), reader.longAt(Long.BYTES), follows);
             default -> {
                 // A stop, or something else that is no entry.
             }
         }
+    }
+
+    private void link(String name, long linked, long from, boolean follows) {
+        boolean isBehindGap = from < linked;
+        before = before.isPresent() ? before : OptionalLong.of(Math.min(linked, from));
+        if (follows && linked > lastSeq && isBehindGap) {
+            gaps.accept(name + ": the disk refused changes between seq " + lastSeq + " and " + linked
+                    + ", which are missing from the history; the state is whole");
+        } else if (follows && linked > lastSeq) {
+            findings.accept(name + ": the log before it ends at seq " + lastSeq + " instead of " + linked);
+        }
+        lastSeq = Math.max(lastSeq, Math.max(linked, from));
+        recordSeq = isBehindGap ? from : lastSeq;
     }
 
     private void entry(String name, FrameReader reader, long after) {
@@ -110,6 +123,7 @@ public final class FileCheck {
         if (seq <= after) {
             findings.accept(name + " at byte " + reader.position() + ": record " + seq + " follows record " + after);
         }
+        recordSeq = Math.max(recordSeq, seq);
         lastSeq = Math.max(lastSeq, seq);
         try {
             codec.decode(reader);

@@ -26,8 +26,9 @@ final class Frame {
     static final int END = 3;
 
     /**
-     * First in every segment. Body: the last seq the log had before it, i64, so that a missing piece is noticed; the seq
-     * above which it goes on, i64, so that none is given twice.
+     * First in every segment. Body: the last seq there was before it, i64, so that a missing piece is noticed; the seq above
+     * which it goes on, i64, so that none is given twice. Where that is lower, the disk refused what is in between: a
+     * snapshot makes up for it, and what of it was still to be had follows.
      */
     static final int LINK = 4;
 

@@ -36,22 +36,25 @@ public final class LogWriter {
     private SegmentWriter segment;
     private int mark;
     private long groupSeq;
+    private long writtenSeq;
     private long bytes;
     private long forces;
 
     /**
      * A writer that goes on in {@code first}, which is empty.
      *
-     * @param before the last seq the log has so far
-     * @param from above which seqs go on; higher than {@code before} after an unclean stop
+     * @param before the last seq of what is behind: log, or the snapshot that makes up for what the log lacks
+     * @param from above which seqs go on; higher than {@code before} after an unclean stop, lower where a snapshot makes up
+     *     for what the disk refused, of which some follows
      */
     public LogWriter(SegmentWriter first, long before, long from, SegmentSource source) {
         this.segment = first;
         this.source = source;
         this.stamp = new FrameStamp(first.salt());
-        this.groupSeq = from;
+        this.groupSeq = Math.max(before, from);
+        this.writtenSeq = groupSeq;
         first.begin();
-        link(before);
+        link(before, from);
     }
 
     /** Adds a record to the group; writes the group when it is large. */
@@ -96,15 +99,15 @@ public final class LogWriter {
         segment.begin();
         byte[] frame = Arrays.copyOfRange(group.array(), start, start + length);
         group.clear(4 * GROUP_BYTES);
-        link(groupSeq);
+        link(groupSeq, groupSeq);
         write();
         group.putArray(frame);
     }
 
-    private void link(long before) {
+    private void link(long before, long from) {
         int start = stamp.begin(group);
         group.putLong(before);
-        group.putLong(groupSeq);
+        group.putLong(from);
         close(start, Frame.LINK);
     }
 
@@ -112,6 +115,7 @@ public final class LogWriter {
         if (length > 0) {
             segment.write(ByteBuffer.wrap(group.array(), 0, length), groupSeq);
             bytes += length;
+            writtenSeq = groupSeq;
         }
     }
 
@@ -161,6 +165,11 @@ public final class LogWriter {
     /** How many more bytes the segment takes. */
     public long room() {
         return segment.room();
+    }
+
+    /** The last seq that was handed to the operating system. */
+    public long writtenSeq() {
+        return writtenSeq;
     }
 
     /** Bytes written since the start. Grows only. */

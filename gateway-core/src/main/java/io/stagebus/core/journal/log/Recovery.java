@@ -338,7 +338,7 @@ public final class Recovery {
         } else if (before != lastSeq) {
             bundles.interrupted();
         }
-        lastSeq = Math.max(lastSeq, frames.longAt(Long.BYTES));
+        lastSeq = Math.max(lastSeq, Math.max(before, frames.longAt(Long.BYTES)));
     }
 
     /** Settles what lies behind and between a segment's frames: damage, or the torn tail of a power cut. */

@@ -72,11 +72,14 @@ public final class SegmentEntries implements Closeable {
     private boolean advance(long afterSeq) throws IOException {
         while (frames.next()) {
             if (frames.type() == Frame.LINK) {
-                seqBefore = frames.longAt(0);
-                lastSeq = Math.max(lastSeq, frames.longAt(Long.BYTES));
+                long from = frames.longAt(Long.BYTES);
+                // Where the disk refused what is in between, nothing is lost that the log had.
+                seqBefore = Math.min(frames.longAt(0), from);
+                lastSeq = Math.max(lastSeq, Math.max(frames.longAt(0), from));
             } else if (RecordCodec.isRecord(frames.type())) {
-                lastSeq = frames.longAt(0);
-                if (frames.type() == Frame.ENTRY && lastSeq > afterSeq) {
+                long seq = frames.longAt(0);
+                lastSeq = Math.max(lastSeq, seq);
+                if (frames.type() == Frame.ENTRY && seq > afterSeq) {
                     return true;
                 }
             }
