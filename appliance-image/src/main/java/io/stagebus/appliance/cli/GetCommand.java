@@ -1,5 +1,6 @@
 package io.stagebus.appliance.cli;
 
+import io.stagebus.appliance.client.GatewayLink;
 import io.stagebus.appliance.json.SeenSignal;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -48,12 +49,26 @@ final class GetCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         return link.use(spec, gateway -> {
             if (address.contains("*")) {
-                gateway.list(address, signal -> print(out, signal, true));
+                gateway.list(address, new Lines());
             } else {
                 print(out, gateway.get(address), false);
             }
             return ExitCode.OK;
         });
+    }
+
+    /** A line per Param. */
+    private final class Lines implements GatewayLink.Viewer {
+
+        @Override
+        public void seen(SeenSignal signal) {
+            print(spec.commandLine().getOut(), signal, true);
+        }
+
+        @Override
+        public void unshown(String why) {
+            spec.commandLine().getErr().println("stagebus: not shown: " + Plain.text(why));
+        }
     }
 
     private void print(PrintWriter out, SeenSignal signal, boolean withAddress) {

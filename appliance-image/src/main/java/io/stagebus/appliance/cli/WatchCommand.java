@@ -93,6 +93,14 @@ final class WatchCommand implements Callable<Integer> {
             }
         }
 
+        @Override
+        public void unshown(String why) {
+            if (!json) {
+                out.println("-- not shown: " + Plain.text(why));
+                out.flush();
+            }
+        }
+
         private static String line(SeenSignal signal) {
             String time = signal.time().equals(Instant.EPOCH) ? "" : TIME.format(signal.time()) + "  ";
             String value = signal.value().isPresent() ? " = " + Plain.value(signal) : "";

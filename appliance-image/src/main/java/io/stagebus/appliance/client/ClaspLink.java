@@ -26,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Any CLASP relay as a client sees it. A relay tells neither door nor session nor cause, so these stay blank (R30). Answers
@@ -38,6 +39,7 @@ public final class ClaspLink implements GatewayLink {
     private static final int MAX_WAITING = 10_000;
 
     private static final int FEATURES = 0xF8;
+    private static final int INVALID_VALUE = 402;
     private static final Message GONE =
             new Message.Failure(0, "gone", Optional.empty(), java.util.OptionalLong.empty());
 
@@ -70,7 +72,7 @@ public final class ClaspLink implements GatewayLink {
         ClaspLink link = new ClaspLink(url);
         try {
             link.send(new Message.Hello(1, FEATURES, "stagebus", token));
-            link.fence(message -> {});
+            link.fence(message -> link.takeAnyValue(message, complaint -> {}));
             return link;
         } catch (LinkException e) {
             link.close();
@@ -82,14 +84,14 @@ public final class ClaspLink implements GatewayLink {
     public SeenSignal get(String address) throws LinkException {
         Found found = new Found();
         send(new Message.Get(WireAddress.of(address)));
-        fence(message -> show(message, found));
+        fence(message -> show(refuseFailure(message), found));
         return found.last.orElseThrow(() -> new LinkException(Reason.NOT_FOUND, "there is no param at " + address));
     }
 
     @Override
     public void list(String pattern, Viewer viewer) throws LinkException {
         subscribe(pattern);
-        fence(message -> show(message, viewer));
+        fence(message -> show(takeAnyValue(message, viewer::unshown), viewer));
     }
 
     @Override
@@ -97,7 +99,7 @@ public final class ClaspLink implements GatewayLink {
         Revision revision = new Revision();
         send(new Message.Set(WireAddress.of(address), value, false, 0, ParamFlags.NONE));
         fence(message -> {
-            if (message instanceof Message.Ack ack) {
+            if (refuseFailure(message) instanceof Message.Ack ack) {
                 revision.number = ack.revision().orElse(0);
             }
         });
@@ -116,16 +118,16 @@ public final class ClaspLink implements GatewayLink {
         Content content = value.map(Content::of).orElse(Content.NONE);
         send(new Message.Publish(
                 SignalKind.EVENT, WireAddress.of(address), content, GesturePhase.START, PublishFields.NONE));
-        fence(message -> {});
+        fence(this::refuseFailure);
     }
 
     @Override
     public void watch(String pattern, Viewer viewer) throws LinkException {
         subscribe(pattern);
-        fence(message -> show(message, viewer));
+        fence(message -> show(takeAnyValue(message, viewer::unshown), viewer));
         viewer.live();
         while (true) {
-            show(refuseFailure(take(Long.MAX_VALUE)), viewer);
+            show(takeAnyValue(take(Long.MAX_VALUE), viewer::unshown), viewer);
         }
     }
 
@@ -147,8 +149,17 @@ public final class ClaspLink implements GatewayLink {
     private void fence(Taker taker) throws LinkException {
         send(Message.PING);
         for (Message next = take(ANSWER_SECONDS); !(next instanceof Message.Pong); next = take(ANSWER_SECONDS)) {
-            taker.take(refuseFailure(next));
+            taker.take(next);
         }
+    }
+
+    /** The same as {@link #refuseFailure}, but one value that cannot be sent is not the end of all others. */
+    private Message takeAnyValue(Message message, Consumer<String> complaints) throws LinkException {
+        if (message instanceof Message.Failure failure && failure.code() == INVALID_VALUE) {
+            complaints.accept(failure.message());
+            return message;
+        }
+        return refuseFailure(message);
     }
 
     private Message refuseFailure(Message message) throws LinkException {
@@ -157,7 +168,7 @@ public final class ClaspLink implements GatewayLink {
         }
         if (message instanceof Message.Failure failure) {
             Reason reason = switch (failure.code()) {
-                case 200, 202, 402 -> Reason.BAD_REQUEST;
+                case 200, 202, INVALID_VALUE -> Reason.BAD_REQUEST;
                 case 201, 404 -> Reason.NOT_FOUND;
                 case 300, 301, 302, 400, 401, 403 -> Reason.REFUSED;
                 default -> Reason.UNAVAILABLE;
@@ -252,7 +263,7 @@ public final class ClaspLink implements GatewayLink {
 
     @FunctionalInterface
     private interface Taker {
-        void take(Message message);
+        void take(Message message) throws LinkException;
     }
 
     private static final class Found implements Viewer {

@@ -43,6 +43,11 @@ public sealed interface GatewayLink extends AutoCloseable permits AdminLink, Cla
             // Only a live view wants to know.
         }
 
+        /** The gateway could not send one of the values. */
+        default void unshown(String why) {
+            // Only what prints has a place for it.
+        }
+
         /** Some signals could not be shown, because they came faster than they were taken. */
         default void lost(long count) {
             // Only a live view wants to know.

@@ -94,6 +94,20 @@ class ClientCommandsIT {
         assertThat(line(link, "set", "/stagebus/x", "1").exitCode()).as("R4").isEqualTo(link.equals("admin") ? 0 : 77);
     }
 
+    @Test
+    void aValueTooLongForAFrameIsNoReasonToHideTheOthers() {
+        line("admin", "set", "/lights/foh", "1");
+        line("admin", "set", "/long", "--text", "x".repeat(70_000));
+
+        assertThat(line("clasp", "get", "/lights/foh")).isEqualTo(new Typed(0, "1\n", ""));
+        assertThat(line("clasp", "set", "/lights/foh", "2").exitCode()).isZero();
+        Typed all = line("clasp", "get", "/**");
+        assertThat(all.exitCode()).isZero();
+        assertThat(all.out()).isEqualTo("/lights/foh = 2\n");
+        assertThat(all.err()).startsWith("stagebus: not shown: the value of /long is too long");
+        assertThat(line("clasp", "get", "/long").exitCode()).as("asked for").isEqualTo(65);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"admin", "clasp"})
     void aWatcherSeesStateThenWhatHappens(String link) throws IOException {
