@@ -21,7 +21,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program's command: it only knows the others. */
 @Command(
         name = "stagebus",
-        versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         subcommands = {
             GetCommand.class,
@@ -79,6 +78,7 @@ public final class Stagebus implements Callable<Integer> {
             addFlags(config.getSubcommands().get("check"), Profile.RUN);
             addFlags(config.getSubcommands().get("show"), Profile.RUN);
         }
+        tellVersion(line);
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(Stagebus::execute);
@@ -112,6 +112,12 @@ public final class Stagebus implements Callable<Integer> {
         return last.commandSpec().userObject() instanceof Serving serving
                 ? serving.serve(last.commandSpec())
                 : new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Every command has the flag, so every command answers it. */
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Stagebus::tellVersion);
     }
 
     private static void addFlags(@Nullable CommandLine command, Profile profile) {

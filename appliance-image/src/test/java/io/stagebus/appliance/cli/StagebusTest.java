@@ -53,9 +53,10 @@ class StagebusTest {
         assertThat(help).contains("--ws-port", "--max-sessions").doesNotContain("--mqtt-port", "--data-dir", "--rules");
     }
 
-    @Test
-    void theVersion() {
-        Typed typed = Typed.line("--version");
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "run --version", "server -V", "get --version", "rules test --version"})
+    void theVersion(String line) {
+        Typed typed = Typed.line(line.split(" ", -1));
 
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).startsWith("stagebus ");
