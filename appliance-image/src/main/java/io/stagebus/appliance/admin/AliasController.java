@@ -46,7 +46,7 @@ final class AliasController {
         if (!read.problems().isEmpty()) {
             return StateController.error(
                     HttpStatus.BAD_REQUEST,
-                    read.problems().stream().map(AliasCsv.Problem::text).collect(Collectors.joining("\n")));
+                    read.problems().stream().map(AliasCsv.Problem::text).collect(Collectors.joining("; ")));
         }
         try {
             plane.gateway().aliases().use(read.table());

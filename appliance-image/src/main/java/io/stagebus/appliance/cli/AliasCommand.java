@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,11 +61,21 @@ final class AliasCommand implements Callable<Integer> {
     /** Adds a line to the table of a gateway. */
     private static void append(AdminLink link, String line) throws LinkException {
         String before = link.aliases();
-        link.setAliases(before + (before.endsWith("\n") ? "" : "\n") + line + "\n");
+        try {
+            link.setAliases(before + (before.endsWith("\n") ? "" : "\n") + line + "\n");
+        } catch (LinkException e) {
+            // It tells the place in a table that nobody typed.
+            String sentence = String.valueOf(e.getMessage()).replaceFirst("^line [0-9]+, column [0-9]+: ", "");
+            throw new LinkException(e.reason(), sentence);
+        }
     }
 
     /** How a value on the left becomes one on the right. */
     static final class ScaleOptions {
+
+        /** Where each column of the table comes from. */
+        private static final List<String> TYPED =
+                List.of("ADDRESS", "NAME", "--left", "--left", "--right", "--right", "--curve", "--whole");
 
         @Option(
                 names = "--left",
@@ -95,10 +106,39 @@ final class AliasCommand implements Callable<Integer> {
         /** For picocli. */
         ScaleOptions() {}
 
-        /** A line of the table. */
-        String line(String from, String to) {
-            return String.join(
-                    ",", quoted(from), quoted(to), left.replace(':', ','), right.replace(':', ','), curve, "" + whole);
+        /**
+         * A line of the table.
+         *
+         * @throws LinkException when it is none, in terms of what was typed
+         */
+        String line(String from, String to) throws LinkException {
+            String line = String.join(
+                    ",",
+                    quoted(from),
+                    quoted(to),
+                    columns("--left", left),
+                    columns("--right", right),
+                    quoted(curve),
+                    String.valueOf(whole));
+            List<AliasCsv.Problem> problems =
+                    AliasCsv.read(AliasCsv.HEAD + "\n" + line).problems();
+            if (!problems.isEmpty()) {
+                throw new LinkException(
+                        Reason.BAD_REQUEST,
+                        problems.stream()
+                                .map(problem -> TYPED.get(problem.column() - 1) + ": " + problem.sentence())
+                                .collect(Collectors.joining("; ")));
+            }
+            return line;
+        }
+
+        private static String columns(String option, String range) throws LinkException {
+            String[] ends = range.split(":", -1);
+            if (ends.length != 2) {
+                throw new LinkException(
+                        Reason.BAD_REQUEST, option + " must be FROM:TO such as 0:100 but is \"" + range + '"');
+            }
+            return quoted(ends[0]) + ',' + quoted(ends[1]);
         }
 
         private static String quoted(String field) {
@@ -259,6 +299,8 @@ final class AliasCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             return link.useAdmin(spec, gateway -> {
+                // Whoever moves the control should not do so in vain.
+                scale.line(name + "/control", name);
                 String moved = firstMoved(gateway);
                 append(gateway, scale.line(moved, name));
                 spec.commandLine().getOut().println(Plain.text(moved) + " is " + Plain.text(name) + " now");

@@ -89,6 +89,19 @@ class AliasCommandIT {
     }
 
     @Test
+    void whatIsWrongIsToldInTermsOfWhatWasTyped() {
+        String right = "stagebus: --right must be FROM:TO such as 0:100 but is \"5\"\n";
+        assertThat(line("alias", "add", "/a", "/b", "--right", "5")).isEqualTo(new Typed(65, "", right));
+        assertThat(line("alias", "learn", "/b", "--right", "5")).isEqualTo(new Typed(65, "", right));
+        assertThat(line("alias", "add", "/a", "/b", "--left", "0:x").err())
+                .isEqualTo("stagebus: --left: must be a number but is \"x\"\n");
+        assertThat(line("alias", "add", "a", "b").err())
+                .startsWith("stagebus: ADDRESS: ")
+                .contains("; NAME: ")
+                .doesNotContain("line ");
+    }
+
+    @Test
     void aTableIsTakenWholeOrNotAtAll() throws IOException {
         assertThat(line("alias", "add", "/a", "/b")).isEqualTo(new Typed(0, "", ""));
         Path file = folder.resolve("table.csv");
@@ -99,7 +112,7 @@ class AliasCommandIT {
         assertThat(refused.exitCode()).isEqualTo(65);
         assertThat(refused.err()).contains("table.csv: line 3, column 2:");
         assertThat(line("alias", "export").out()).contains("/a,/b").doesNotContain("/c");
-        assertThat(line("alias", "add", "/b", "/a").err()).contains("line 3, column 1: /b and /a are one already");
+        assertThat(line("alias", "add", "/b", "/a").err()).startsWith("stagebus: /b and /a are one already");
 
         Files.writeString(file, "left,right\n/c,/d\n");
         assertThat(line("alias", "import", file.toString()).exitCode()).isZero();
