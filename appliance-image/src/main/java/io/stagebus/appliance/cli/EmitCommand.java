@@ -51,6 +51,7 @@ final class EmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return link.use(spec, gateway -> {
+            LinkOptions.refusePattern(address);
             gateway.emit(address, Optional.ofNullable(value).map(typed -> TypedValue.read(typed, text)));
             if (link.json()) {
                 spec.commandLine()

@@ -156,7 +156,7 @@ final class JournalCommand implements Callable<Integer> {
 
             @Override
             public int gateway(AdminLink link) throws LinkException, IOException {
-                printer.print(link, range.query(Math.max(1, lines), true), out);
+                printer.print(link, range.query(lines == 0 ? 1 : lines, true), out);
                 while (follow && pause()) {
                     printer.print(link, range.query(0, false).after(printer.lastSeq()), out);
                 }
@@ -165,7 +165,7 @@ final class JournalCommand implements Callable<Integer> {
 
             @Override
             public int folder(JournalArchive archive) throws IOException {
-                printer.print(archive, range.query(Math.max(1, lines), true), out);
+                printer.print(archive, range.query(lines == 0 ? 1 : lines, true), out);
                 return ExitCode.OK;
             }
 

@@ -73,6 +73,14 @@ final class LinkOptions {
         }
     }
 
+    /** Refuses what looks like a pattern where one address is meant; on the wire it would be an address (R1). */
+    static void refusePattern(String address) throws LinkException {
+        if (address.contains("*")) {
+            throw new LinkException(
+                    Reason.BAD_REQUEST, address + " is a pattern; this goes to one address, such as /lights/foh");
+        }
+    }
+
     /** What the program exits with when a gateway did not do what it was asked. */
     static int exitCode(LinkException e) {
         return switch (e.reason()) {

@@ -63,6 +63,7 @@ final class SetCommand implements Callable<Integer> {
                     spec.commandLine(), delete ? "--delete takes no VALUE" : "VALUE is missing; --delete deletes");
         }
         return link.use(spec, gateway -> {
+            LinkOptions.refusePattern(address);
             long revision =
                     given == null ? gateway.delete(address) : gateway.set(address, TypedValue.read(given, text));
             if (link.json()) {

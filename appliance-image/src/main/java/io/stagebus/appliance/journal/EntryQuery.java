@@ -61,6 +61,9 @@ public record EntryQuery(
         if (range().fromMicros() > range().toMicros()) {
             throw new IllegalArgumentException("--from is after --to");
         }
+        if (limit < 0) {
+            throw new IllegalArgumentException("at most " + limit + " entries cannot be");
+        }
     }
 
     private int kinds() {

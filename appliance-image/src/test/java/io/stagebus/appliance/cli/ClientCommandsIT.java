@@ -78,6 +78,15 @@ class ClientCommandsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"set --delete /room/*", "set /lights/* 1", "emit /a/**"})
+    void aPatternIsNoAddress(String line) {
+        Typed typed = line("admin", line.split(" ", -1));
+
+        assertThat(typed.exitCode()).isEqualTo(65);
+        assertThat(typed.err()).contains(" is a pattern; ");
+    }
+
     @Test
     void aClaspClientHasNoWayToDelete() {
         Typed typed = line("clasp", "set", "--delete", "/a");

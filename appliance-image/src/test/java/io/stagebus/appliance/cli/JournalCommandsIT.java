@@ -73,6 +73,8 @@ class JournalCommandsIT {
             assertThat(stats).contains("\"keeps\":{\"days\":30,\"bytes\":2000000000,\"volumePercent\":20,");
             assertThat(lastSeq(stats)).isGreaterThanOrEqualTo(4);
             assertThat(of(gateway, "journal", "verify").exitCode()).isEqualTo(64);
+            assertThat(of(gateway, "journal", "query", "-l", "-3").exitCode()).isEqualTo(64);
+            assertThat(of(gateway, "journal", "tail", "-n", "-3").exitCode()).isEqualTo(64);
         }
         assertThat(exported.out().lines()).hasSize(4).allMatch(line -> line.startsWith("{\"seq\":"));
         assertThat(changes.out().lines().toList())
