@@ -118,7 +118,11 @@ final class Gate {
                 yield Optional.empty();
             }
             case Decision.Expired expired -> Optional.of(unauthorized("token expired"));
-            case Decision.Wrong wrong -> Optional.of(unauthorized("a token is needed: Authorization: Bearer TOKEN"));
+            case Decision.Wrong wrong ->
+                Optional.of(unauthorized(
+                        request.getHeaders().contains(HttpHeaders.AUTHORIZATION)
+                                ? "the token is not valid"
+                                : "a token is needed: Authorization: Bearer TOKEN"));
             case Decision.Unknown(String sentence) ->
                 Optional.of(StateController.error(HttpStatus.SERVICE_UNAVAILABLE, sentence));
             case Decision.TooMany many ->

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
         })
 final class RulesTestCommand implements Callable<Integer> {
 
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s|m|h|)");
     private static final String EVENT = "event ";
     private static final String DELETE = "delete ";
     private static final String WAIT = "wait ";
@@ -123,14 +126,16 @@ final class RulesTestCommand implements Callable<Integer> {
     }
 
     private static Duration duration(String text) {
-        String unit = text.replaceFirst("^[0-9.]+", "");
-        double number = Double.parseDouble(text.substring(0, text.length() - unit.length()));
-        double seconds = switch (unit) {
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("\"" + text + "\" is no time such as 3s, 200ms, 5m or 2h");
+        }
+        double number = Double.parseDouble(parts.group(1));
+        double seconds = switch (parts.group(2)) {
             case "ms" -> number / 1000;
-            case "", "s" -> number;
             case "m" -> number * 60;
             case "h" -> number * 3600;
-            default -> throw new IllegalArgumentException("\"" + text + "\" is no time such as 3s, 200ms, 5m or 2h");
+            default -> number;
         };
         return Duration.ofNanos((long) (seconds * 1e9));
     }

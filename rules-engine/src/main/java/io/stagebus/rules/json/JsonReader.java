@@ -66,7 +66,7 @@ final class JsonReader {
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             Json.Place place = at == null ? new Json.Place(1, 1) : place(at);
-            problems.add(place, "", "JSON", Problems.quote(e.getOriginalMessage()), "");
+            problems.add(place, "", "JSON", '"' + e.getOriginalMessage() + '"', "");
             return Optional.empty();
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot fail to be read", e);

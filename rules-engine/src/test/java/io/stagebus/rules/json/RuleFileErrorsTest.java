@@ -380,7 +380,8 @@ class RuleFileErrorsTest {
     @Test
     void whatIsNoJsonIsToldWithItsPlace() {
         assertThat(messages("[\n  {'id': 'a',,}]"))
-                .startsWith("f:2:14: expected JSON, found \"Unexpected character (',' (code 44)): was expecting");
+                .isEqualTo("f:2:14: expected JSON, found \"Unexpected character (',' (code 44)): was expecting"
+                        + " double-quote to start field name\"");
         assertThat(messages("[NaN]")).startsWith("f:1:").contains("NaN");
     }
 
