@@ -137,6 +137,11 @@ final class JournalScan implements Closeable {
         return page.end(at < upToSeq, at);
     }
 
+    /** Whether what it found may lack what a database has that could not be read. */
+    boolean hasFailed() {
+        return inHistory.hasFailed();
+    }
+
     private long work() {
         return inLog.work() + inHistory.work();
     }

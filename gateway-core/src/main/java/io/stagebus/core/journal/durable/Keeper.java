@@ -211,15 +211,19 @@ final class Keeper implements LogWriter.SegmentSource {
         if (looked.getCount() > 0 && feed.state() != HistoryFeed.State.OPEN) {
             started = true;
             tend();
-            try {
-                if (!looked.await(millis, TimeUnit.MILLISECONDS)) {
-                    LOG.atDebug().log("history is not open in time");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(looked, millis);
         }
         return feed.state();
+    }
+
+    private static void await(CountDownLatch latch, long millis) {
+        try {
+            if (!latch.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.atDebug().log("history is not tended in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Why the history could not be opened when last tried. Any thread. */
@@ -232,6 +236,14 @@ final class Keeper implements LogWriter.SegmentSource {
         if (tending.compareAndSet(false, true)) {
             execute(this::tendOnce);
         }
+    }
+
+    /** Waits until the history was tended once from now on. Any thread but the keeper's. */
+    void awaitTended(long millis) {
+        CountDownLatch tended = new CountDownLatch(1);
+        tend();
+        execute(tended::countDown);
+        await(tended, millis);
     }
 
     private void tendOnce() {

@@ -30,6 +30,9 @@ final class ReplayReader {
 
     private static final int MAX_WAITING = 1_024;
     private static final long WRITTEN_MILLIS = 5_000;
+    /** Reading a whole database through takes seconds on a slow disk. */
+    private static final long TENDED_MILLIS = 5_000;
+
     private static final int CLOSE_SECONDS = 5;
 
     private final ThreadPoolExecutor thread;
@@ -96,6 +99,7 @@ final class ReplayReader {
         private final Consumer<ReplayPage> sink;
         private final long askedNanos = System.nanoTime();
         private Optional<JournalScan> begun = Optional.empty();
+        private boolean failed;
 
         Read(ReplayRange range, long upToSeq, Consumer<ReplayPage> sink) {
             this.range = range;
@@ -133,12 +137,27 @@ final class ReplayReader {
             JournalScan known = begun.orElseGet(() -> scan(range));
             begun = Optional.of(known);
             try (known) {
-                return known.seek(upToSeq) ? Optional.of(known.first(upToSeq)) : Optional.empty();
+                Optional<ReplayPage> page = known.seek(upToSeq) ? Optional.of(known.first(upToSeq)) : Optional.empty();
+                return known.hasFailed() ? lacking() : page;
             } finally {
                 if (history.isSuspect()) {
                     keeper.tend();
                 }
             }
+        }
+
+        /** A database could not be read: when that was looked into, what it had comes out of the log, or is lost and told. */
+        private Optional<ReplayPage> lacking() {
+            if (failed || closing) {
+                LOG.atWarn()
+                        .log(
+                                "a database of the history cannot be read now; a read is refused, because it would lack it");
+                return Optional.of(ReplayPage.UNREADABLE);
+            }
+            failed = true;
+            keeper.awaitTended(TENDED_MILLIS);
+            begun = Optional.empty();
+            return Optional.empty();
         }
     }
 

@@ -1,10 +1,16 @@
 package io.stagebus.core.journal.index;
 
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The format of a history database: what is in it, and how an older one becomes one of today. Forward only. A database is
@@ -49,13 +55,29 @@ final class DayFormat {
     private static final int H2_ALREADY_IN_USE = 90_020;
     private static final int NO_SUCH_TABLE = 42_102;
     private static final int NO_TABLE_AT_ALL = 42_104;
+    /** Causes may go round in circles. */
+    private static final int MAX_CAUSES = 50;
 
     private DayFormat() {}
 
-    /** Whether the database that answered {@code e} is in order and something else keeps it from being used. */
+    /**
+     * Whether the database that answered {@code e} may well be in order and something else keeps it from being used: a later
+     * version wrote it, somebody else has it open, or its file could not be opened, for want of descriptors or rights.
+     */
     static boolean isInOrder(Exception e) {
-        return e instanceof SQLException sql
+        boolean isRefused = e instanceof SQLException sql
                 && (LATER.equals(sql.getSQLState()) || sql.getErrorCode() == H2_ALREADY_IN_USE);
+        // Whatever is wrong with what is in a file, it can be opened.
+        return isRefused
+                || Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                        .limit(MAX_CAUSES)
+                        .anyMatch(one -> one instanceof FileSystemException refused && !isNoFile(refused));
+    }
+
+    /** Whether there is nothing under the name, or a folder. */
+    private static boolean isNoFile(FileSystemException refused) {
+        String name = refused.getFile();
+        return refused instanceof NoSuchFileException || (name != null && Files.isDirectory(Path.of(name)));
     }
 
     /** Whether {@code e} says that a table is not there, which only later formats have. */

@@ -60,7 +60,7 @@ public final class History {
         this.disk = disk;
         this.unsure = new UnsureDatabases(disk, readers);
         this.folder = folder.index();
-        this.quarantine = new Quarantine(disk, folder.quarantine(), files, readers, unsure, trouble);
+        this.quarantine = new Quarantine(disk, folder.quarantine(), this::setAside, readers, unsure, trouble);
         this.maxFileBytes = maxFileBytes;
         this.trouble = trouble;
     }
@@ -136,6 +136,16 @@ public final class History {
         }
         unknown = false;
         readSeq = indexedSeq < before ? indexedSeq : readSeq;
+    }
+
+    /** A database is about to be set aside. */
+    private void setAside(DayFile file) {
+        if (!files.isEmpty() && files.last().equals(file)) {
+            // First: whoever reads meanwhile asks the log for what it had.
+            indexedSeq = Math.min(indexedSeq, file.firstSeq() - 1);
+            readSeq = Math.min(readSeq, indexedSeq);
+        }
+        files.remove(file);
     }
 
     private void reopened(DayWriter opened) throws IOException, SQLException {
@@ -286,16 +296,7 @@ public final class History {
      * that the log should be fed again. Keeper's thread.
      */
     public void mend() throws IOException {
-        for (DayFile suspect : suspects.waiting()) {
-            suspects.remove(suspect);
-            Optional<Exception> damage = suspects.damageOf(suspect, readers);
-            if (damage.isPresent()) {
-                letGo(Level.WARN);
-                if (!quarantine.take(suspect, damage.get())) {
-                    suspects.add(suspect);
-                }
-            }
-        }
+        suspects.judge(readers, quarantine, () -> letGo(Level.WARN));
     }
 
     /** Closes the databases that nobody has read for a while. Any thread. */

@@ -41,6 +41,8 @@ public final class HistoryScan implements AutoCloseable {
     /** The first seq that {@link #backward} walked over. */
     private long walkedSeq = Long.MAX_VALUE;
 
+    private boolean hasFailed;
+
     /** A scan that opens nothing before it is used. */
     HistoryScan(History history, ReplayRange range, EntryCodec codec) {
         this.history = history;
@@ -191,7 +193,13 @@ public final class HistoryScan implements AutoCloseable {
         }
     }
 
+    /** Whether it passed over a database that it could not read. */
+    public boolean hasFailed() {
+        return hasFailed;
+    }
+
     private void failed(DayFile which, Exception e) {
+        hasFailed = true;
         DayReader open = reader;
         reader = null;
         file = null;

@@ -4,7 +4,6 @@ import io.stagebus.core.journal.files.JournalFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,7 @@ final class Quarantine {
 
     private final JournalFiles disk;
     private final Path folder;
-    private final Set<DayFile> files;
+    private final Consumer<DayFile> leaving;
     private final OpenDays readers;
     private final UnsureDatabases unsure;
     private final Consumer<String> trouble;
@@ -24,19 +23,19 @@ final class Quarantine {
     /**
      * A quarantine in {@code folder}, which is made when there is something for it.
      *
-     * @param files the databases that there are; those that are set aside are taken out
+     * @param leaving told of each before its file is moved
      * @param trouble told a sentence about each
      */
     Quarantine(
             JournalFiles disk,
             Path folder,
-            Set<DayFile> files,
+            Consumer<DayFile> leaving,
             OpenDays readers,
             UnsureDatabases unsure,
             Consumer<String> trouble) {
         this.disk = disk;
         this.folder = folder;
-        this.files = files;
+        this.leaving = leaving;
         this.readers = readers;
         this.unsure = unsure;
         this.trouble = trouble;
@@ -53,7 +52,7 @@ final class Quarantine {
             return false;
         }
         try {
-            files.remove(file);
+            leaving.accept(file);
             disk.createFolder(folder);
             disk.rename(file.path(), disk.free(folder.resolve(file.path().getFileName())));
             unsure.forget(file);

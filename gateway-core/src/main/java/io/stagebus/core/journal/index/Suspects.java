@@ -1,6 +1,7 @@
 package io.stagebus.core.journal.index;
 
 import io.stagebus.core.address.AddressPattern;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -26,14 +27,27 @@ final class Suspects {
         return waiting.isEmpty();
     }
 
-    /** Those that wait to be looked into. */
-    List<DayFile> waiting() {
-        return List.copyOf(waiting);
-    }
-
-    /** It is looked into: whoever complains from now on has it looked into again. */
-    void remove(DayFile file) {
-        waiting.remove(file);
+    /**
+     * Reads those that wait through, and sets aside what is damaged; what cannot be looked into now goes on waiting.
+     *
+     * @param letGo lets go of the database that is written, before any is set aside
+     */
+    void judge(OpenDays days, Quarantine quarantine, Runnable letGo) throws IOException {
+        for (DayFile suspect : List.copyOf(waiting)) {
+            // Whoever complains from now on has it looked into again.
+            waiting.remove(suspect);
+            Optional<Exception> damage = damageOf(suspect, days);
+            if (damage.isPresent()) {
+                boolean judged = false;
+                if (!DayFormat.isInOrder(damage.get())) {
+                    letGo.run();
+                    judged = quarantine.take(suspect, damage.get());
+                }
+                if (!judged) {
+                    waiting.add(suspect);
+                }
+            }
+        }
     }
 
     /** Reads a database through; answers what is wrong with it, if anything is. */

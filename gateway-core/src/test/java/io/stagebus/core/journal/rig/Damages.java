@@ -91,7 +91,7 @@ final class Damages {
             while (stepped.stepKeeper()) {
                 // The history is opened and fed.
             }
-            List<JournalEntry> history = Reading.all(stepped.journal());
+            List<JournalEntry> history = Reading.all(stepped);
             history.forEach(world.promises::original);
             String trouble = stepped.journal().trouble();
             reported += trouble.isEmpty() ? 0 : 1;

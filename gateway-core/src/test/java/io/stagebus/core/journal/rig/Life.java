@@ -129,7 +129,7 @@ final class Life {
         // The history is looked at after a while only.
         executor.advance(Duration.ofSeconds(1));
         settle();
-        return Reading.all(journal);
+        return Reading.all(stepped);
     }
 
     /** Whether the disk, now that it works again, gets everything in the end: what expires meanwhile may cost an attempt. */
