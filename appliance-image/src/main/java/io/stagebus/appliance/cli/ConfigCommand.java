@@ -12,12 +12,14 @@ import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.config.Source;
 import io.stagebus.appliance.json.JsonText;
 import io.stagebus.appliance.wiring.AliasFile;
+import io.stagebus.appliance.wiring.PortCheck;
 import io.stagebus.appliance.wiring.Rules;
 import io.stagebus.core.state.StateSettings.KindRule;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +81,10 @@ public final class ConfigCommand implements Callable<Integer> {
                 Loaded loaded = load(spec);
                 PrintWriter err = spec.commandLine().getErr();
                 loaded.warnings().forEach(warning -> err.println("stagebus: warning: " + warning));
+                Optional<String> clash = PortCheck.clash(loaded.config());
+                if (clash.isPresent()) {
+                    return refuse(spec, new ConfigException(List.of(clash.get())));
+                }
                 AliasFile aliases = AliasFile.load(loaded.config());
                 boolean none = aliases.table().aliases().isEmpty();
                 spec.commandLine()

@@ -74,8 +74,8 @@ final class StartCard {
         out.println("  Doors");
         for (Door door : gateway.doors()) {
             printDoor(out, door.name(), door.address(), door.isUdp(), access(door));
-            for (Door.Further port : door.further()) {
-                printDoor(out, "", port.address(), port.isUdp(), "");
+            for (Door.Port port : door.further()) {
+                printDoor(out, "", port.address(), port.isUdp(), port.over());
             }
         }
         for (AdminPlane.Opened port : http) {
@@ -87,7 +87,7 @@ final class StartCard {
         out.println();
         for (Door door : gateway.doors()) {
             out.println(title(door.name()) + " listening on " + text(door.address()) + (door.isUdp() ? "/udp" : ""));
-            for (Door.Further port : door.further()) {
+            for (Door.Port port : door.further()) {
                 out.println(title(door.name()) + " listening on " + text(port.address())
                         + (port.isUdp() ? "/udp" : "/tcp"));
             }
@@ -111,8 +111,8 @@ final class StartCard {
                     switch (door.name()) {
                         case "websocket" ->
                             (gateway.tls().isPresent() ? "wss://" : "ws://") + bracketed(host) + ":" + port;
-                        case "mqtt" -> host + "  port " + port;
-                        default -> host + "  port " + port + " (UDP" + overTcp(door) + ")";
+                        case "mqtt" -> host + "  port " + port + over(door);
+                        default -> host + "  port " + port + (door.isUdp() ? " (UDP" + orTcp(door) + ")" : " (TCP)");
                     });
         }
         for (String line : lines) {
@@ -121,7 +121,12 @@ final class StartCard {
         }
     }
 
-    private static String overTcp(Door door) {
+    private static String over(Door door) {
+        String over = door.ports().getFirst().over();
+        return over.isEmpty() ? "" : " (" + over + ")";
+    }
+
+    private static String orTcp(Door door) {
         boolean same = door.further().stream()
                 .anyMatch(port -> !port.isUdp()
                         && port.address().getPort() == door.address().getPort());
@@ -135,8 +140,8 @@ final class StartCard {
     private String access(Door door) {
         if (gateway.credentials().areAsked()) {
             return gateway.config().scopeOf(door.name()).grants().isEmpty()
-                    ? door.isUdp()
-                            ? "closed: no credentials over UDP, and no access entry says who may"
+                    ? door.name().equals("osc")
+                            ? "closed: OSC carries no credentials, and no access entry says who may"
                             : "by credentials"
                     : "by credentials, without them by the access list";
         }
@@ -184,7 +189,7 @@ final class StartCard {
                     .addKeyValue("door", door.name())
                     .addKeyValue("access", gateway.config().isOpen(door.name()) ? "open" : "limited")
                     .log("listening on {}{}", text(door.address()), door.isUdp() ? "/udp" : "");
-            for (Door.Further port : door.further()) {
+            for (Door.Port port : door.further()) {
                 LOG.atInfo()
                         .addKeyValue("door", door.name())
                         .log("listening on {}{}", text(port.address()), port.isUdp() ? "/udp" : "/tcp");

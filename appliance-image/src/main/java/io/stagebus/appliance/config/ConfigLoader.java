@@ -149,7 +149,10 @@ public final class ConfigLoader {
         private MqttConfig mqtt(Optional<Features> features, ConfigFile file) {
             return new MqttConfig(
                     unlessLeftOut(features, "mqtt-server", Setting.MQTT_PORT),
-                    settings.port(Setting.MQTT_WS_PORT),
+                    settings.path(Setting.TLS_CERT).isEmpty()
+                            ? new PortChoice.Off()
+                            : unlessLeftOut(features, "mqtt-server", Setting.MQTTS_PORT),
+                    unlessLeftOut(features, "mqtt-server", Setting.MQTT_WS_PORT),
                     settings.text(Setting.MQTT_HOST),
                     settings.root(Setting.MQTT_NAMESPACE),
                     settings.isOn(Setting.MQTT_STRICT),
@@ -165,7 +168,11 @@ public final class ConfigLoader {
         }
 
         private PortChoice unlessLeftOut(Optional<Features> features, String word, Setting port) {
-            return features.isEmpty() || features.get().has(word) ? settings.port(port) : new PortChoice.Off();
+            return isLeftOut(features, word) ? new PortChoice.Off() : settings.port(port);
+        }
+
+        private static boolean isLeftOut(Optional<Features> features, String word) {
+            return features.isPresent() && !features.get().has(word);
         }
 
         Optional<LogConfig> log() {
@@ -217,7 +224,7 @@ public final class ConfigLoader {
                             oscFeedback(),
                             oscTime()),
                     Math.toIntExact(settings.bytes(Setting.OSC_RECEIVE_BUFFER, 1, 1 << 30)),
-                    lists.listeners(),
+                    isLeftOut(features, "osc-server") ? List.of() : lists.listeners(),
                     lists.targets(),
                     lists.hints());
         }

@@ -60,7 +60,7 @@ public record GatewayConfig(
             throw new InvalidSettingException(Setting.NAME, "1..200 characters", name.length() + " characters long");
         }
         InvalidSettingException.check(Setting.DRAIN_TIMEOUT, drainTimeout.toSeconds(), 0, 86_400, "seconds");
-        if (!websocket.port().isOpen() && !mqtt.port().isOpen() && !osc.port().isOpen()) {
+        if (!websocket.port().isOpen() && !mqtt.isOpen() && !osc.isOpen()) {
             throw new InvalidSettingException(
                     Setting.WS_PORT, "a port while mqtt.port and osc.port are 0", "off: no door would be open");
         }

@@ -11,6 +11,7 @@ import java.util.List;
  * The MQTT door.
  *
  * @param port where it listens
+ * @param tlsPort where it listens for MQTT over TLS besides, when there is a certificate
  * @param webPort where it listens for MQTT over WebSocket besides
  * @param host on which interface
  * @param namespace where topics without a leading slash lie; {@code /} for the whole tree (R2)
@@ -25,6 +26,7 @@ import java.util.List;
  */
 public record MqttConfig(
         PortChoice port,
+        PortChoice tlsPort,
         PortChoice webPort,
         String host,
         Address namespace,
@@ -56,5 +58,10 @@ public record MqttConfig(
                     "an address such as /mqtt, or /, outside /clasp and without + and #,",
                     "\"" + namespace.text() + "\"");
         }
+    }
+
+    /** Whether there is a port at all. */
+    public boolean isOpen() {
+        return port.isOpen() || tlsPort.isOpen() || webPort.isOpen();
     }
 }

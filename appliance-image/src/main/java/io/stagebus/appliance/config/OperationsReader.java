@@ -28,8 +28,7 @@ final class OperationsReader {
             Setting said = certificate.isPresent() ? Setting.TLS_CERT : Setting.TLS_KEY;
             throw new InvalidSettingException(missing, "said together with " + said.flag(), "not");
         }
-        return certificate.map(chain ->
-                new TlsConfig(chain, key.orElseThrow(), mode.equals("also"), settings.port(Setting.MQTTS_PORT)));
+        return certificate.map(chain -> new TlsConfig(chain, key.orElseThrow(), mode.equals("also")));
     }
 
     /** Credentials, when there is a port for them or something else asks for them. */

@@ -45,6 +45,11 @@ public record OscConfig(
         hints = List.copyOf(hints);
     }
 
+    /** Whether there is a port at all. */
+    public boolean isOpen() {
+        return port.isOpen() || tcpPort.isOpen() || !listeners.isEmpty();
+    }
+
     /** What a target sees: its own root, or as every peer the listener's (R3), and what is mounted for it. */
     public OscRoot rootOf(OscTargetConfig target) {
         return target.view().in(root());

@@ -53,7 +53,7 @@ final class SettingHelp {
 
     static final String WS_HOST = "Interface of the WebSocket door; the same as --host if not said.";
     static final String MQTT_WS_PORT =
-            "MQTT over WebSocket on a port of its own, path /mqtt. The CLASP port has it at any rate.";
+            "MQTT over WebSocket on a port of its own, path /mqtt. The CLASP port has it too while MQTT has any port.";
     static final String MQTT_NAMESPACE =
             "Where topics lie: sensors/temp is /mqtt/sensors/temp. With / topic lights/foh is /lights/foh.";
     static final String MQTT_STRICT =

@@ -8,6 +8,5 @@ import java.nio.file.Path;
  * @param certificate the chain, PEM
  * @param key its private key, PEM
  * @param plainToo whether plain connections are taken from anywhere, not only from this machine itself
- * @param mqttPort where MQTT over TLS listens
  */
-public record TlsConfig(Path certificate, Path key, boolean plainToo, PortChoice mqttPort) {}
+public record TlsConfig(Path certificate, Path key, boolean plainToo) {}

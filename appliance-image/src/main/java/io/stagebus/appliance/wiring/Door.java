@@ -12,25 +12,31 @@ public sealed interface Door permits WebSocketDoor, MqttDoor, OscDoor {
     /** Its name in origins, configuration and logs: {@code websocket}, {@code mqtt}, {@code osc}. */
     String name();
 
-    /** Where it listens, with the port it really got. */
-    InetSocketAddress address();
-
-    /** Whether it is UDP. */
-    default boolean isUdp() {
-        return false;
-    }
-
     /**
-     * Another port of the same door.
+     * A port of a door.
      *
      * @param address where it listens, with the port it really got
      * @param isUdp whether it is UDP
+     * @param over what the door's protocol is wrapped in there, such as {@code TLS}; empty for nothing
      */
-    record Further(InetSocketAddress address, boolean isUdp) {}
+    record Port(InetSocketAddress address, boolean isUdp, String over) {}
+
+    /** Its ports, one at least; the one that most clients use first. */
+    List<Port> ports();
+
+    /** Where it listens: at the first of its ports. */
+    default InetSocketAddress address() {
+        return ports().getFirst().address();
+    }
+
+    /** Whether the first of its ports is UDP. */
+    default boolean isUdp() {
+        return ports().getFirst().isUdp();
+    }
 
     /** Its other ports, where it has any. */
-    default List<Further> further() {
-        return List.of();
+    default List<Port> further() {
+        return ports().subList(1, ports().size());
     }
 
     /** How many clients are connected now: those whom {@link #drain} waits for. None where nothing is ever connected. */

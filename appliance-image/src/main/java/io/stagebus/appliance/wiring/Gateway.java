@@ -24,8 +24,6 @@ import io.stagebus.osc.server.OscSettings;
 import io.stagebus.rules.engine.RulesEngine;
 import io.stagebus.rules.explain.Explainer;
 import io.stagebus.rules.explain.Replay;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,8 +93,7 @@ public final class Gateway implements AutoCloseable {
      * @throws StartupException with one sentence about what is in the way; nothing runs then and no port is taken
      */
     public static Gateway open(GatewayConfig config, Rules rules) throws StartupException {
-        Optional<OscSettings> osc =
-                config.osc().port().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
+        Optional<OscSettings> osc = config.osc().isOpen() ? Optional.of(OscDoor.settings(config)) : Optional.empty();
         StorageCheck.finishRestore(config.storage());
         List<String> damages = new ArrayList<>();
         AliasFile aliasFile = aliases(config, damages::add);
@@ -152,48 +149,24 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void openDoors(Optional<OscSettings> osc, Shared shared) throws StartupException {
-        for (PortCheck.Wanted wanted : PortCheck.wanted(config)) {
-            if (wanted.port().isOpen()) {
-                try {
-                    openDoor(wanted.door(), osc, shared);
-                } catch (BindException e) {
-                    throw PortCheck.explain(wanted, e);
-                }
-            }
+        if (config.websocket().port().isOpen()) {
+            add(WebSocketDoor.open(shared));
+        }
+        if (config.mqtt().isOpen()) {
+            add(MqttDoor.open(shared));
+        }
+        if (osc.isPresent()) {
+            add(OscDoor.open(osc.get(), shared.loop(), bus, shared.clock()));
         }
         hostMqtt();
         ready = true;
     }
 
-    private void openDoor(String name, Optional<OscSettings> osc, Shared shared)
-            throws BindException, StartupException {
-        List<Door> open = new ArrayList<>(doors);
-        switch (name) {
-            case WebSocketDoor.NAME -> open.add(WebSocketDoor.open(shared));
-            case MqttDoor.NAME -> open.add(MqttDoor.open(shared));
-            case MqttDoor.WEB -> openWeb(open, shared);
-            case OscDoor.NAME -> open.add(OscDoor.open(osc.orElseThrow(), shared.loop(), bus, shared.clock()));
-            default -> {
-                // The ports of the HTTP server are no doors; they are opened by who runs this gateway.
-            }
-        }
-        doors = List.copyOf(open);
+    private void add(Door door) {
+        doors = Stream.concat(doors.stream(), Stream.of(door)).toList();
     }
 
-    /** MQTT over WebSocket: on a port of its own. */
-    private void openWeb(List<Door> open, Shared shared) throws BindException {
-        for (Door door : open) {
-            if (door instanceof MqttDoor mqtt) {
-                InetSocketAddress address = mqtt.bridge()
-                        .startWeb(
-                                config.mqtt().webPort().toBind(),
-                                shared.tls().map(tls -> allocator -> tls.detecting()));
-                LOG.atInfo().addKeyValue("address", address).log("MQTT over WebSocket listening");
-            }
-        }
-    }
-
-    /** And on the port of the CLASP door, by its path. */
+    /** MQTT over WebSocket on the port of the CLASP door, by its path. */
     private void hostMqtt() {
         for (Door door : doors) {
             if (door instanceof MqttDoor mqtt) {

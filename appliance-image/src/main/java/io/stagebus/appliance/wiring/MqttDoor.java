@@ -11,29 +11,35 @@ import io.stagebus.mqtt.settings.MqttSettings;
 import io.stagebus.mqtt.web.WebUpgrade;
 import io.stagebus.websocket.server.Guest;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The open MQTT door.
  *
  * @param bridge what does the work
- * @param address where it listens
- * @param overTls where it listens for MQTT over TLS
+ * @param ports where it listens
  */
-record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocketAddress> overTls) implements Door {
+record MqttDoor(MqttBridge bridge, List<Port> ports) implements Door {
 
     static final String NAME = "mqtt";
 
-    /** Its second port, for WebSocket. */
+    /** What people call its port for TLS. */
+    static final String TLS = "mqtts";
+
+    /** What people call its port for WebSocket. */
     static final String WEB = "mqtt-ws";
 
-    /** Opens the door. Blocks. */
-    static MqttDoor open(Shared shared) throws BindException, StartupException {
+    /** Copies {@code ports}. */
+    MqttDoor {
+        ports = List.copyOf(ports);
+    }
+
+    /** Opens every port that is wanted. Blocks. */
+    static MqttDoor open(Shared shared) throws StartupException {
         GatewayConfig config = shared.config();
         int most = config.limits().maxSessions() == 0
                 ? Integer.MAX_VALUE
@@ -54,25 +60,40 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
                 NioServerSocketChannel.class,
                 shared.clock(),
                 shared.admittance().ofMqtt());
-        InetSocketAddress plain = bridge.start();
-        Optional<InetSocketAddress> overTls = Optional.empty();
-        if (shared.tls().isPresent() && config.tls().orElseThrow().mqttPort().isOpen()) {
-            Tls tls = shared.tls().get();
-            try {
-                overTls = Optional.of(
-                        bridge.startTls(config.tls().get().mqttPort().toBind(), tls::strict));
-            } catch (BindException e) {
-                bridge.close();
-                throw e;
-            }
-        }
+        bridge.recover();
+        List<Port> ports = new ArrayList<>();
         try {
+            for (PortCheck.Wanted wanted : PortCheck.mqtt(config)) {
+                if (wanted.port().isOpen()) {
+                    ports.add(listen(bridge, wanted, shared));
+                }
+            }
             bridge.link(config.mqtt().bridges(), shared.executor());
         } catch (IllegalArgumentException e) {
             bridge.close();
             throw new StartupException(String.valueOf(e.getMessage()), e);
+        } catch (StartupException e) {
+            bridge.close();
+            throw e;
         }
-        return new MqttDoor(bridge, plain, overTls);
+        return new MqttDoor(bridge, ports);
+    }
+
+    private static Port listen(MqttBridge bridge, PortCheck.Wanted wanted, Shared shared) throws StartupException {
+        int port = wanted.port().toBind();
+        try {
+            return switch (wanted.door()) {
+                case TLS -> new Port(bridge.startTls(port, shared.tls().orElseThrow()::strict), false, "TLS");
+                case WEB ->
+                    new Port(
+                            bridge.startWeb(port, shared.tls().map(tls -> allocator -> tls.detecting())),
+                            false,
+                            "WebSocket");
+                default -> new Port(bridge.startPlain(), false, "");
+            };
+        } catch (BindException e) {
+            throw PortCheck.explain(wanted, e);
+        }
     }
 
     /** What it is to the door on whose port it is spoken too. */
@@ -101,11 +122,6 @@ record MqttDoor(MqttBridge bridge, InetSocketAddress address, Optional<InetSocke
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public List<Further> further() {
-        return overTls.map(tls -> List.of(new Further(tls, false))).orElse(List.of());
     }
 
     @Override

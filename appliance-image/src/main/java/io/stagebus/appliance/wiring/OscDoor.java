@@ -28,18 +28,17 @@ import java.util.concurrent.CompletableFuture;
  * The open OSC door.
  *
  * @param bridge what does the work
- * @param addresses where it listens: first over UDP where the settings say so first
- * @param settings what it was told
+ * @param ports where it listens, in the order of the settings
  */
-record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings settings) implements Door {
+record OscDoor(OscBridge bridge, List<Port> ports) implements Door {
 
     static final String NAME = "osc";
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
-    /** Copies {@code addresses}. */
+    /** Copies {@code ports}. */
     OscDoor {
-        addresses = List.copyOf(addresses);
+        ports = List.copyOf(ports);
     }
 
     /**
@@ -76,10 +75,12 @@ record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings 
 
     private static List<ListenerSettings> listeners(OscConfig config) throws StartupException {
         List<ListenerSettings> listeners = new ArrayList<>();
-        listeners.add(new ListenerSettings(
-                Transport.UDP,
-                new InetSocketAddress(config.host(), config.port().toBind()),
-                config.root()));
+        if (config.port().isOpen()) {
+            listeners.add(new ListenerSettings(
+                    Transport.UDP,
+                    new InetSocketAddress(config.host(), config.port().toBind()),
+                    config.root()));
+        }
         if (config.tcpPort().isOpen()) {
             listeners.add(new ListenerSettings(
                     Transport.TCP,
@@ -112,9 +113,19 @@ record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings 
     }
 
     /** Opens the door. Blocks. */
-    static OscDoor open(OscSettings settings, EventLoop loop, SignalBus bus, GatewayClock clock) throws BindException {
+    static OscDoor open(OscSettings settings, EventLoop loop, SignalBus bus, GatewayClock clock)
+            throws StartupException {
         OscBridge bridge = new OscBridge(settings, bus, loop, clock);
-        return new OscDoor(bridge, bridge.start(), settings);
+        List<Port> ports = new ArrayList<>();
+        try {
+            for (InetSocketAddress address : bridge.start()) {
+                Transport transport = settings.listeners().get(ports.size()).transport();
+                ports.add(new Port(address, !transport.isStream(), ""));
+            }
+        } catch (BindException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+        return new OscDoor(bridge, ports);
     }
 
     private static List<FixedTarget> targets(OscConfig config, AccessScope scope) throws StartupException {
@@ -149,28 +160,8 @@ record OscDoor(OscBridge bridge, List<InetSocketAddress> addresses, OscSettings 
     }
 
     @Override
-    public InetSocketAddress address() {
-        return addresses.getFirst();
-    }
-
-    @Override
-    public List<Further> further() {
-        List<Further> further = new ArrayList<>();
-        for (int i = 1; i < addresses.size(); i++) {
-            boolean stream = settings.listeners().get(i).transport().isStream();
-            further.add(new Further(addresses.get(i), !stream));
-        }
-        return further;
-    }
-
-    @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public boolean isUdp() {
-        return true;
     }
 
     @Override

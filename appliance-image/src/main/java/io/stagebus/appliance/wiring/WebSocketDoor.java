@@ -9,6 +9,7 @@ import io.stagebus.websocket.server.WebSocketSettings;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,7 +29,7 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
     /** Opens the door. Blocks. */
-    static WebSocketDoor open(Shared shared) throws BindException {
+    static WebSocketDoor open(Shared shared) throws StartupException {
         GatewayConfig config = shared.config();
         Authenticator authenticator = shared.admittance()::clasp;
         int most = config.limits().maxSessions() == 0
@@ -46,7 +47,11 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
                 false);
         WebSocketBridge bridge = new WebSocketBridge(
                 shared.loop(), shared.bus(), shared.clock(), authenticator, settings, shared.pages());
-        return new WebSocketDoor(bridge, bridge.start());
+        try {
+            return new WebSocketDoor(bridge, bridge.start());
+        } catch (BindException e) {
+            throw PortCheck.explain(PortCheck.webSocket(config), e);
+        }
     }
 
     private static ConnectionSettings connections(GatewayConfig config) {
@@ -69,6 +74,11 @@ record WebSocketDoor(WebSocketBridge bridge, InetSocketAddress address) implemen
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<Port> ports() {
+        return List.of(new Port(address, false, ""));
     }
 
     @Override

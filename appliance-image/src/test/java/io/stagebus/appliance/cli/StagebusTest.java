@@ -169,6 +169,14 @@ class StagebusTest {
         assertThat(right.out()).isEqualTo("ok: 0 rules from " + rules + System.lineSeparator());
     }
 
+    @Test
+    void configCheckNamesAPortThatTwoDoorsWant() {
+        Typed wrong = Typed.line("config", "check", "--ws-port", "1883");
+
+        assertThat(wrong.exitCode()).isEqualTo(78);
+        assertThat(wrong.err()).contains("--ws-port", "--mqtt-port");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"run", "server"})
     void aWrongConfigurationStartsNothing(String command) {

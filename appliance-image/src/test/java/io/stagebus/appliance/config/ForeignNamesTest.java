@@ -207,9 +207,8 @@ class ForeignNamesTest {
                 .containsExactly("default: tls.key must be said together with --cert but is not");
         assertThat(load(Map.of(), Map.of(Setting.TLS_CERT, "/c", Setting.TLS_KEY, "/k"))
                         .config()
-                        .tls()
-                        .orElseThrow()
-                        .mqttPort())
+                        .mqtt()
+                        .tlsPort())
                 .isEqualTo(new PortChoice.Fixed(8883));
     }
 }

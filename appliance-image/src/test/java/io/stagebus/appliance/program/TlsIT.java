@@ -63,6 +63,20 @@ class TlsIT {
     }
 
     @Test
+    void mqttOverTlsIsOpenWithoutPlainMqtt() throws Exception {
+        TestCertificate one = TestCertificate.make(folder, "one");
+        int mqtts = freePort();
+        Map<Setting, String> said = Map.of(Setting.MQTT_PORT, "0", Setting.MQTTS_PORT, String.valueOf(mqtts));
+        try (RunningGateway gateway = run(one, said)) {
+            assertThat(gateway.port("mqtt")).isEqualTo(mqtts);
+            TestCertificate.trusting(one)
+                    .getSocketFactory()
+                    .createSocket("127.0.0.1", mqtts)
+                    .close();
+        }
+    }
+
+    @Test
     void everyPortSpeaksTls() throws Exception {
         TestCertificate one = TestCertificate.make(folder, "one");
         int mqtts = freePort();

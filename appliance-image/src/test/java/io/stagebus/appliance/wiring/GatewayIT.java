@@ -189,6 +189,52 @@ class GatewayIT {
         }
     }
 
+    /** Each port is its own: 0 closes that one only. */
+    @Test
+    void mqttOverWebSocketAndOscOverTcpAreOpenWithoutTheirPlainPorts() throws StartupException, IOException {
+        Map<Setting, String> said = Map.of(
+                Setting.MQTT_PORT,
+                "0",
+                Setting.MQTT_WS_PORT,
+                "auto",
+                Setting.OSC_PORT,
+                "0",
+                Setting.OSC_TCP_PORT,
+                "auto");
+        try (Gateway gateway = open(said)) {
+            assertThat(gateway.doors()).extracting(Door::name).containsExactly("websocket", "mqtt", "osc");
+            for (Door door : gateway.doors()) {
+                assertThat(door.isUdp()).isFalse();
+                assertThat(door.further()).isEmpty();
+                new Socket(door.address().getAddress(), door.address().getPort()).close();
+            }
+        }
+    }
+
+    @Test
+    void aTargetOverUdpAsksForAPortOverUdp() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("venue.yaml"), "osc: {targets: [{name: desk, host: 127.0.0.1, port: 9}]}");
+
+        StartupException refused = catchThrowableOfType(
+                StartupException.class,
+                () -> open(
+                        Map.of(Setting.CONFIG, file.toString(), Setting.OSC_PORT, "0", Setting.OSC_TCP_PORT, "auto")));
+
+        assertThat(refused)
+                .hasMessage("osc target desk is reached over UDP, but osc has no port over UDP to send from");
+    }
+
+    @Test
+    void onePortForTwoDoorsIsNamedWithBothFlags() {
+        StartupException refused = catchThrowableOfType(
+                StartupException.class, () -> open(Map.of(Setting.WS_PORT, "18830", Setting.MQTT_PORT, "18830")));
+
+        assertThat(refused)
+                .hasMessage("Port 18830 is wanted twice, for the websocket door (--ws-port) and for the mqtt door"
+                        + " (--mqtt-port); give one of them another.");
+    }
+
     @Test
     void anInterfaceThatIsNotThereIsNamed() {
         StartupException refused =

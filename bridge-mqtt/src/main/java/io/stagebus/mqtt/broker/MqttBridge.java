@@ -39,7 +39,7 @@ import java.util.function.Function;
  * outlive the gateway in the journal.
  *
  * <p>All its channels are on the one event loop that the bus runs on, so a packet is decoded, applied, delivered and written
- * by one thread. {@link #start}, {@link #close} and {@link #drain} may be called on any other thread; {@link #counters} on
+ * by one thread. {@link #recover}, {@link #close} and {@link #drain} may be called on any other thread; {@link #counters} on
  * any.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails to be written or closed shows as a failure of the channel
@@ -83,21 +83,38 @@ public final class MqttBridge implements AutoCloseable {
         this.door = new Door(settings, bus, authenticator, clock, PooledByteBufAllocator.DEFAULT);
     }
 
+    /** Brings back the sessions of before; no port is open yet. Blocks. Not on the event loop. */
+    public void recover() {
+        loop.submit(() -> {
+                    door.recover();
+                    bus.admission().onChange(door::readable);
+                })
+                .syncUninterruptibly();
+    }
+
     /**
-     * Brings back the sessions of before and opens the port. Blocks. Not on the event loop.
+     * {@link #recover}, then {@link #startPlain}.
      *
      * @return the address that is listened on
      * @throws BindException when the port cannot be had; the message says which and why
      */
     public InetSocketAddress start() throws BindException {
-        loop.submit(door::recover).syncUninterruptibly();
-        InetSocketAddress bound = listen("MQTT", settings.port(), MqttPipeline.plain(door));
-        loop.execute(() -> bus.admission().onChange(door::readable));
-        return bound;
+        recover();
+        return startPlain();
     }
 
     /**
-     * Opens another port, for MQTT over WebSocket on the path {@value WebUpgrade#PATH}. Blocks. After {@link #start}; not on
+     * Opens the port of the settings. Blocks. After {@link #recover}; not on the event loop.
+     *
+     * @return the address that is listened on
+     * @throws BindException when the port cannot be had; the message says which and why
+     */
+    public InetSocketAddress startPlain() throws BindException {
+        return listen("MQTT", settings.port(), MqttPipeline.plain(door));
+    }
+
+    /**
+     * Opens another port, for MQTT over WebSocket on the path {@value WebUpgrade#PATH}. Blocks. After {@link #recover}; not on
      * the event loop.
      *
      * @param port 0 lets the system choose one
@@ -119,7 +136,7 @@ public final class MqttBridge implements AutoCloseable {
     }
 
     /**
-     * Opens another port, for MQTT over TLS. Blocks. After {@link #start}; not on the event loop.
+     * Opens another port, for MQTT over TLS. Blocks. After {@link #recover}; not on the event loop.
      *
      * @param port 0 lets the system choose one
      * @param first makes what each connection passes first
@@ -132,7 +149,7 @@ public final class MqttBridge implements AutoCloseable {
 
     /**
      * Speaks MQTT over WebSocket on a connection that another door has accepted, and whose HTTP it decodes: adds the handlers
-     * that the request for {@value WebUpgrade#PATH} is then handed to. After {@link #start}; event loop of the channel, which
+     * that the request for {@value WebUpgrade#PATH} is then handed to. After {@link #recover}; event loop of the channel, which
      * is the bus's.
      */
     public void takeOver(ChannelPipeline pipeline) {
@@ -140,7 +157,7 @@ public final class MqttBridge implements AutoCloseable {
     }
 
     /**
-     * Links this broker with others. Blocks. After {@link #start}; not on the event loop.
+     * Links this broker with others. Blocks. After {@link #recover}; not on the event loop.
      *
      * @param executor the bus thread
      * @throws IllegalArgumentException when one is told what cannot be; says which and what

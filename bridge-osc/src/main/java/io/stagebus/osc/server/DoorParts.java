@@ -77,7 +77,9 @@ final class DoorParts {
 
     /** Opens the sessions of the devices that are reached over UDP, by the first port. */
     void openDevices() {
-        devices.open(ports.getFirst().output());
+        if (!ports.isEmpty()) {
+            devices.open(ports.getFirst().output());
+        }
     }
 
     /** Takes nothing in any more. */

@@ -26,13 +26,25 @@ public record OscSettings(
     /** Enough for some ten thousand small datagrams, should the thread be away for a moment. */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 4 << 20;
 
-    /** Copies the lists; names and addresses of the targets must differ, and one listener must be over UDP. */
+    /**
+     * Copies the lists; names and addresses of the targets must differ, and there must be a listener: one over UDP where
+     * targets are.
+     */
     public OscSettings {
         listeners = List.copyOf(listeners);
         targets = List.copyOf(targets);
         hints = List.copyOf(hints);
+        if (listeners.isEmpty()) {
+            throw new IllegalArgumentException("osc needs a listener");
+        }
         if (listeners.stream().allMatch(listener -> listener.transport().isStream())) {
-            throw new IllegalArgumentException("osc needs a listener over UDP");
+            targets.stream()
+                    .filter(target -> !target.reach().transport().isStream())
+                    .findFirst()
+                    .ifPresent(target -> {
+                        throw new IllegalArgumentException("osc target " + target.name()
+                                + " is reached over UDP, but osc has no port over UDP to send from");
+                    });
         }
         if (receiveBufferBytes < 1) {
             throw new IllegalArgumentException(
