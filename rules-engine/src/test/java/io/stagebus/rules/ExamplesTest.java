@@ -50,7 +50,7 @@ class ExamplesTest {
     void allExamplesLoadTogether() throws RuleFileException {
         List<Rule> rules = RuleFileParser.load(FOLDER).rules();
 
-        assertThat(rules).hasSize(33);
+        assertThat(rules).hasSize(34);
         assertThat(rules.get(0).id()).isEqualTo("house-preset-off");
         assertThat(Cycles.in(new RuleSet(rules))).isEmpty();
     }

@@ -95,6 +95,13 @@ class ShowExamplesTest {
         assertThat(venue.value("/alarms/silent/foyer")).isEqualTo("true");
         venue.set("/mqtt/tele/foyer/SENSOR", 1);
         assertThat(venue.value("/alarms/silent/foyer")).isEqualTo("-");
+        venue.emit("/mqtt/tele/stage/SENSOR", Value.of(1L));
+        venue.advance(Duration.ofSeconds(301));
+        assertThat(venue.value("/alarms/silent/stage"))
+                .as("an Event is missed, too")
+                .isEqualTo("true");
+        venue.emit("/mqtt/tele/stage/SENSOR", Value.of(1L));
+        assertThat(venue.value("/alarms/silent/stage")).isEqualTo("-");
 
         Session tablet = new Session("websocket", "t1", "FOH iPad", "10.0.0.9:5", "anonymous", AccessScope.OPEN);
         venue.fixture.outcome(reply -> new Command.OpenSession(tablet, new RecordingSubscriber(), false, reply));
