@@ -274,7 +274,10 @@ public final class ConfigLoader {
             try {
                 return Optional.of(maker.get());
             } catch (InvalidSettingException e) {
-                problems.add(settings.given(e.setting()).source().label() + ": " + e.getMessage());
+                Source source = settings.given(e.setting()).source();
+                // What nobody said has no place but where it would be said.
+                String place = source.isSaid() ? source.label() : e.setting().flag();
+                problems.add(place + ": " + e.getMessage());
                 return Optional.empty();
             }
         }

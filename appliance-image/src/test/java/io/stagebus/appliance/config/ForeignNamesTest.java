@@ -204,7 +204,7 @@ class ForeignNamesTest {
     @Test
     void certificateAndKeyComeTogether() throws ConfigException {
         assertThat(problems(Map.of(), Map.of(Setting.TLS_CERT, "/certs/cert.pem")))
-                .containsExactly("default: tls.key must be said together with --cert but is not");
+                .containsExactly("--key: tls.key must be said together with --cert but is not");
         assertThat(load(Map.of(), Map.of(Setting.TLS_CERT, "/c", Setting.TLS_KEY, "/k"))
                         .config()
                         .mqtt()
