@@ -260,6 +260,7 @@ final class JournalCommand implements Callable<Integer> {
             description = {
                 "Reads every frame of the log and the snapshots and every row of the history, and says what is wrong where.",
                 "Exits with 0 when all is well and with 1 when not. Only for a data folder that no gateway uses.",
+                "What is missing because the disk refused it is told, too, and is no reason to exit with 1.",
             })
     static final class Verify implements Callable<Integer>, JournalSource.Use {
 
