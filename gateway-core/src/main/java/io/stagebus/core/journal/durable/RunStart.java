@@ -53,7 +53,8 @@ record RunStart(long floor, long from, Optional<LogWriter> writer, IOException r
             try {
                 return claim(recovered, wallMicros, refusal);
             } catch (IOException e) {
-                LOG.atWarn().setCause(e).addKeyValue("attempt", attempt).log("journal could not note the start");
+                // Why there is no segment is the reason that people must hear; this only follows from it.
+                LOG.atDebug().setCause(e).addKeyValue("attempt", attempt).log("journal could not note the start");
                 if (attempt == ATTEMPTS) {
                     throw new JournalException(
                             "journal in " + folder + " cannot be written: " + refusal
