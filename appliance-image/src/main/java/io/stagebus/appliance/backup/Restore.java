@@ -61,10 +61,13 @@ public final class Restore {
         this.parsers = Map.copyOf(parsers);
     }
 
-    /** Whether anything is there that would have to be moved aside. */
+    /**
+     * Whether anything is there that would have to be moved aside.
+     *
+     * @throws IOException when that cannot be read, or is no folder
+     */
     public boolean isOccupied() throws IOException {
-        return Files.exists(target)
-                && (!Files.isDirectory(target) || !children().isEmpty());
+        return Files.exists(target) && !children().isEmpty();
     }
 
     /** The names of what is there and not a restore's own. */

@@ -6,6 +6,7 @@ import io.stagebus.appliance.client.LinkException;
 import io.stagebus.appliance.client.LinkException.Reason;
 import io.stagebus.appliance.json.SeenSignal;
 import io.stagebus.core.alias.AliasCsv;
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +192,7 @@ final class AliasCommand implements Callable<Integer> {
             try {
                 csv = Files.readString(file);
             } catch (IOException e) {
-                spec.commandLine().getErr().println("stagebus: " + file + " cannot be read: " + e.getMessage());
+                spec.commandLine().getErr().println("stagebus: " + file + " cannot be read: " + FileFailure.reason(e));
                 return ExitCode.DATA;
             }
             List<AliasCsv.Problem> problems = AliasCsv.read(csv).problems();

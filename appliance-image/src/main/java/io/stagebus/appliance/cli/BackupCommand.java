@@ -16,6 +16,7 @@ import io.stagebus.appliance.config.Source;
 import io.stagebus.appliance.wiring.Originations;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.durable.JournalArchive;
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -151,6 +152,8 @@ final class BackupCommand implements Callable<Integer> {
                     .println(
                             "stagebus: the backup did not become whole: " + Plain.text(String.valueOf(e.getMessage())));
             return ExitCode.CANNOT_START;
+        } catch (IOException e) {
+            throw new IOException(file + " was not written: " + FileFailure.reason(e), e);
         } finally {
             if (!saved) {
                 Files.deleteIfExists(unfinished);

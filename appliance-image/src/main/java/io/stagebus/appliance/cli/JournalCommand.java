@@ -6,6 +6,7 @@ import io.stagebus.appliance.journal.EntryQuery;
 import io.stagebus.appliance.journal.StatsText;
 import io.stagebus.core.journal.durable.JournalArchive;
 import io.stagebus.core.journal.durable.Retention;
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -214,10 +215,41 @@ final class JournalCommand implements Callable<Integer> {
                     OutputStream out = EntryPrinter.bytes(spec.commandLine().getOut());
                     return source.use(spec, new Printing(printer, query, out));
                 }
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(known))) {
-                    return source.use(spec, new Printing(printer, query, out));
-                }
+                return source.use(spec, new JournalSource.Use() {
+                    @Override
+                    public int gateway(AdminLink link) throws LinkException, IOException {
+                        return toFile(known, out -> printer.print(link, query, out));
+                    }
+
+                    @Override
+                    public int folder(JournalArchive archive) throws LinkException, IOException {
+                        return toFile(known, out -> printer.print(archive, query, out));
+                    }
+                });
             });
+        }
+
+        private static int toFile(Path path, Filling filling) throws LinkException, IOException {
+            OutputStream file = Files.newOutputStream(path);
+            boolean whole = false;
+            try (OutputStream out = new BufferedOutputStream(file)) {
+                filling.fill(out);
+                out.flush();
+                whole = true;
+                return ExitCode.OK;
+            } catch (IOException e) {
+                throw new IOException(path + " was not written: " + FileFailure.reason(e), e);
+            } finally {
+                // Half of what was asked for looks like all of it.
+                if (!whole && Files.isRegularFile(path)) {
+                    Files.delete(path);
+                }
+            }
+        }
+
+        /** Fills the file. */
+        private interface Filling {
+            void fill(OutputStream out) throws LinkException, IOException;
         }
     }
 

@@ -6,6 +6,7 @@ import io.stagebus.appliance.client.LinkException;
 import io.stagebus.appliance.wiring.Originations;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.durable.JournalArchive;
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class JournalSource {
         int gateway(AdminLink link) throws LinkException, IOException;
 
         /** Reads a folder. */
-        int folder(JournalArchive archive) throws JournalException, IOException;
+        int folder(JournalArchive archive) throws JournalException, LinkException, IOException;
     }
 
     /** The folder that was named, if one was. */
@@ -62,8 +63,11 @@ final class JournalSource {
         } catch (LinkException e) {
             err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
             return LinkOptions.exitCode(e);
-        } catch (JournalException | IOException e) {
+        } catch (JournalException e) {
             err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
+            return ExitCode.CANNOT_START;
+        } catch (IOException e) {
+            err.println("stagebus: " + Plain.text(FileFailure.sentence(e)));
             return ExitCode.CANNOT_START;
         } catch (IllegalArgumentException e) {
             err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));

@@ -11,6 +11,7 @@ import io.stagebus.appliance.config.Setting;
 import io.stagebus.appliance.config.StorageConfig;
 import io.stagebus.appliance.wiring.Originations;
 import io.stagebus.core.journal.JournalException;
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -77,8 +78,11 @@ final class RestoreCommand implements Callable<Integer> {
             e.problems().forEach(problem -> err.println("stagebus: " + file + ": " + Plain.text(problem)));
             err.println("stagebus: nothing was restored");
             return ExitCode.DATA;
-        } catch (JournalException | IOException e) {
+        } catch (JournalException e) {
             err.println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
+            return ExitCode.CANNOT_START;
+        } catch (IOException e) {
+            err.println("stagebus: " + Plain.text(FileFailure.sentence(e)));
             return ExitCode.CANNOT_START;
         }
     }

@@ -1,5 +1,6 @@
 package io.stagebus.appliance.cli;
 
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,7 +22,7 @@ final class Usage {
             command.commandLine().getErr().println("stagebus: " + Plain.text(String.valueOf(e.getMessage())));
             return ExitCode.USAGE;
         } catch (IOException e) {
-            command.commandLine().getErr().println("stagebus: " + Plain.text(String.valueOf(e)));
+            command.commandLine().getErr().println("stagebus: " + Plain.text(FileFailure.sentence(e)));
             return ExitCode.CANNOT_START;
         }
     }

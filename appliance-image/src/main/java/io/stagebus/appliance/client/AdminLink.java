@@ -11,14 +11,17 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ public final class AdminLink implements GatewayLink {
 
     private final URI base;
     private final String token;
+    private final int answerMillis;
     private final int silenceMillis;
 
     /**
@@ -42,13 +46,14 @@ public final class AdminLink implements GatewayLink {
      * @param token what is shown; empty for nothing
      */
     public AdminLink(URI base, String token) {
-        this(base, token, SILENCE_MILLIS);
+        this(base, token, ANSWER_MILLIS, SILENCE_MILLIS);
     }
 
-    /** The same, and how long a stream may be silent before the gateway counts as gone. */
-    AdminLink(URI base, String token, int silenceMillis) {
+    /** The same, and how long an answer may take, and a stream be silent, before the gateway counts as gone. */
+    AdminLink(URI base, String token, int answerMillis, int silenceMillis) {
         this.base = base;
         this.token = token;
+        this.answerMillis = answerMillis;
         this.silenceMillis = silenceMillis;
     }
 
@@ -158,21 +163,39 @@ public final class AdminLink implements GatewayLink {
      * Writes entries of the journal to {@code out} as the gateway gives them.
      *
      * @param query which, and how, as the query of an address on the web
+     * @throws IOException when {@code out} does not take them
      */
-    public void journalEntries(String query, OutputStream out) throws LinkException {
+    public void journalEntries(String query, OutputStream out) throws LinkException, IOException {
         download("/api/journal/entries?" + query, out);
     }
 
-    /** Writes a backup of the gateway to {@code out}. */
-    public void backup(OutputStream out) throws LinkException {
+    /**
+     * Writes a backup of the gateway to {@code out}.
+     *
+     * @throws IOException when {@code out} does not take it
+     */
+    public void backup(OutputStream out) throws LinkException, IOException {
         download("/api/backup", out);
     }
 
-    private void download(String path, OutputStream out) throws LinkException {
-        try {
-            try (InputStream in = opened(path)) {
-                in.transferTo(out);
+    /** What goes wrong with {@code out} is no fault of the gateway. */
+    private void download(String path, OutputStream out) throws LinkException, IOException {
+        byte[] part = new byte[1 << 16];
+        try (InputStream in = heard(() -> opened(path))) {
+            for (int length = heard(() -> in.read(part)); length >= 0; length = heard(() -> in.read(part))) {
+                out.write(part, 0, length);
             }
+        }
+    }
+
+    /** Something that is asked of the gateway. */
+    private interface Question<T> {
+        T ask() throws IOException, LinkException;
+    }
+
+    private <T> T heard(Question<T> question) throws LinkException {
+        try {
+            return question.ask();
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -184,13 +207,14 @@ public final class AdminLink implements GatewayLink {
     }
 
     private String exchange(String method, String path, Optional<String> body) throws LinkException {
-        return exchange(method, path, body, ANSWER_MILLIS);
+        return exchange(method, path, body, answerMillis);
     }
 
-    private String exchange(String method, String path, Optional<String> body, int answerMillis) throws LinkException {
+    private String exchange(String method, String path, Optional<String> body, int mostMillis) throws LinkException {
+        boolean asked = false;
         try {
             HttpURLConnection connection = open(path);
-            connection.setReadTimeout(answerMillis);
+            connection.setReadTimeout(mostMillis);
             connection.setRequestMethod(method);
             if (body.isPresent()) {
                 connection.setDoOutput(true);
@@ -198,7 +222,11 @@ public final class AdminLink implements GatewayLink {
                         "Content-Type", path.startsWith("/api/aliases") ? "text/csv" : "application/json");
                 connection.getOutputStream().write(body.get().getBytes(StandardCharsets.UTF_8));
             }
+            connection.connect();
+            asked = true;
             return checked(connection);
+        } catch (SocketTimeoutException e) {
+            throw asked && !method.equals("GET") ? unconfirmed(mostMillis) : unreachable(e);
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -303,10 +331,22 @@ public final class AdminLink implements GatewayLink {
     }
 
     private LinkException unreachable(IOException e) {
+        if (e instanceof SSLException) {
+            return new LinkException(
+                    Reason.UNREACHABLE, "no safe connection to the gateway at " + base + " (" + Unreached.why(e) + ")");
+        }
         return new LinkException(
                 Reason.UNREACHABLE,
-                "no gateway answers at " + base + " (" + e.getMessage()
+                "no gateway answers at " + base + " (" + Unreached.why(e)
                         + "); is 'stagebus run' running there? --admin names another");
+    }
+
+    private LinkException unconfirmed(int waitedMillis) {
+        return new LinkException(
+                Reason.UNAVAILABLE,
+                "not confirmed: the gateway at " + base + " has not said within "
+                        + Duration.ofMillis(waitedMillis).toSeconds()
+                        + " seconds that it is done; its disk may be full, its log tells");
     }
 
     private LinkException strange(@Nullable String what) {

@@ -59,7 +59,8 @@ public final class ClaspLink implements GatewayLink {
         } catch (CompletionException e) {
             http.shutdownNow();
             throw new LinkException(
-                    Reason.UNREACHABLE, "no relay answers at " + url + " (" + e.getCause() + "); --url names another");
+                    Reason.UNREACHABLE,
+                    "no relay answers at " + url + " (" + Unreached.why(e) + "); --url names another");
         }
     }
 

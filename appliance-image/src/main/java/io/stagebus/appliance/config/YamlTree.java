@@ -1,5 +1,6 @@
 package io.stagebus.appliance.config;
 
+import io.stagebus.core.journal.files.FileFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class YamlTree {
         } catch (NoSuchFileException e) {
             problems.add(path + ": no such file");
         } catch (IOException e) {
-            problems.add(path + ": cannot be read: " + e.getMessage());
+            problems.add(path + ": cannot be read: " + FileFailure.reason(e));
         }
         return Optional.empty();
     }

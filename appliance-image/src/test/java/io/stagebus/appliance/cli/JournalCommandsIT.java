@@ -98,6 +98,28 @@ class JournalCommandsIT {
     }
 
     @Test
+    void whatCannotBeWrittenOrReadIsToldAsWhatItIs() throws Exception {
+        Path nowhere = folder.resolve("none/x");
+        Path file = Files.createFile(folder.resolve("afile"));
+        Path backup = folder.resolve("b.zip");
+        String missing = " was not written: no such file or folder\n";
+        try (RunningGateway gateway = start()) {
+            of(gateway, "set", "/a", "1");
+            assertThat(of(gateway, "backup", nowhere.toString()))
+                    .isEqualTo(new Typed(1, "", "stagebus: " + nowhere + missing));
+            assertThat(of(gateway, "journal", "export", "--out", nowhere.toString())
+                            .err())
+                    .isEqualTo("stagebus: " + nowhere + ": no such file or folder\n");
+            assertThat(of(gateway, "journal", "export", "--out", "/dev/full"))
+                    .isEqualTo(new Typed(1, "", "stagebus: /dev/full was not written: No space left on device\n"));
+            assertThat(of(gateway, "backup", backup.toString()).exitCode()).isZero();
+        }
+        assertThat(in(file, "restore", backup.toString()).err()).isEqualTo("stagebus: " + file + ": not a folder\n");
+        assertThat(Typed.line("alias", "import", nowhere.toString()).err())
+                .isEqualTo("stagebus: " + nowhere + " cannot be read: no such file or folder\n");
+    }
+
+    @Test
     void verifyEndsWithOneWhereAnythingIsDamaged() throws Exception {
         try (RunningGateway gateway = start()) {
             for (int i = 1; i <= 50; i++) {

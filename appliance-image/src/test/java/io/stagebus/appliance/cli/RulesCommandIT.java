@@ -143,9 +143,9 @@ class RulesCommandIT {
                     /armed ne false holds, saw true
                     set /b → 1: revision 2
                 """, ""));
-        assertThat(Typed.line("rules", "test", rules.toString(), "--signal", "wait long")
-                        .exitCode())
-                .isEqualTo(65);
+        Typed wrong = Typed.line("rules", "test", rules.toString(), "--signal", "wait long");
+        assertThat(wrong.exitCode()).isEqualTo(65);
+        assertThat(wrong.err()).isEqualTo("stagebus: \"long\" is no time such as 3s, 200ms, 5m or 2h\n");
     }
 
     @Test

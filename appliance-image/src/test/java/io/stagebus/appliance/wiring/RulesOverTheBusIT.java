@@ -13,6 +13,7 @@ import io.stagebus.core.signal.Value;
 import io.stagebus.rules.json.RuleFileParser;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -78,12 +79,12 @@ class RulesOverTheBusIT {
         });
     }
 
-    private List<Value> answers() throws LinkException, InvalidJsonException {
+    private List<Value> answers() throws LinkException, IOException, InvalidJsonException {
         return journaled("/stagebus/rules/answer");
     }
 
     /** What was published at an address, as the journal has it. */
-    private List<Value> journaled(String address) throws LinkException, InvalidJsonException {
+    private List<Value> journaled(String address) throws LinkException, IOException, InvalidJsonException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         admin.journalEntries("pattern=" + AdminLink.encoded(address) + "&limit=0", out);
         List<Value> found = new ArrayList<>();

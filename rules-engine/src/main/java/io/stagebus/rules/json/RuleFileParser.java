@@ -1,5 +1,6 @@
 package io.stagebus.rules.json;
 
+import io.stagebus.core.journal.files.FileFailure;
 import io.stagebus.core.signal.Value;
 import io.stagebus.rules.rule.Rule;
 import io.stagebus.rules.rule.RuleSet;
@@ -133,8 +134,10 @@ public final class RuleFileParser {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, RuleFileParser::isRuleFile)) {
             entries.forEach(files::add);
-        } catch (IOException | DirectoryIteratorException e) {
-            problems.unreadable("a folder that can be read", describe(e));
+        } catch (DirectoryIteratorException e) {
+            problems.unreadable("a folder that can be read", Problems.reason(e));
+        } catch (IOException e) {
+            problems.unreadable("a folder that can be read", FileFailure.reason(e));
         }
         files.sort(Comparator.comparing(file -> file.getFileName().toString()));
         return files;
@@ -145,10 +148,6 @@ public final class RuleFileParser {
         return name.endsWith(".json") && !name.startsWith(".") && !Files.isDirectory(path);
     }
 
-    private static String describe(Exception e) {
-        return e.getClass().getSimpleName() + " " + Problems.quote(Problems.reason(e));
-    }
-
     private Optional<byte[]> bytesOf(Path file) {
         problems.in(file.toString());
         try (InputStream in = Files.newInputStream(file)) {
@@ -156,7 +155,7 @@ public final class RuleFileParser {
         } catch (java.nio.file.NoSuchFileException e) {
             problems.unreadable("a file or folder", "nothing");
         } catch (IOException e) {
-            problems.unreadable("a file that can be read", describe(e));
+            problems.unreadable("a file that can be read", FileFailure.reason(e));
         }
         return Optional.empty();
     }

@@ -12,6 +12,7 @@ import io.stagebus.core.journal.Note;
 import io.stagebus.core.journal.Recovered;
 import io.stagebus.core.journal.ReplayPage;
 import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.files.FileFailure;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.SystemFiles;
 import io.stagebus.core.journal.index.History;
@@ -133,7 +134,8 @@ public final class DurableJournal implements Journal {
             throw new JournalException("data folder " + folder.root() + " is in use by "
                     + (owner.isEmpty() ? "another process" : owner) + ": stop it, or give another --data-dir");
         } catch (IOException e) {
-            throw new JournalException("data folder " + folder.root() + " cannot be used: " + e, e);
+            throw new JournalException(
+                    "data folder " + folder.root() + " cannot be used: " + FileFailure.sentence(e), e);
         }
     }
 
@@ -156,7 +158,8 @@ public final class DurableJournal implements Journal {
             } catch (IOException e) {
                 LOG.atWarn().setCause(e).addKeyValue("attempt", attempt).log("journal could not be read");
                 if (lastAttempt) {
-                    throw new JournalException("journal in " + folder.root() + " cannot be read: " + e, e);
+                    throw new JournalException(
+                            "journal in " + folder.root() + " cannot be read: " + FileFailure.sentence(e), e);
                 }
             }
         }

@@ -5,6 +5,7 @@ import io.stagebus.core.journal.EntryCursor;
 import io.stagebus.core.journal.JournalException;
 import io.stagebus.core.journal.JournalStats;
 import io.stagebus.core.journal.ReplayRange;
+import io.stagebus.core.journal.files.FileFailure;
 import io.stagebus.core.journal.files.JournalFile;
 import io.stagebus.core.journal.files.JournalFiles;
 import io.stagebus.core.journal.files.ReadingFiles;
@@ -94,7 +95,8 @@ public final class JournalArchive implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new JournalException("the journal in " + directory + " cannot be read: " + e, e);
+            throw new JournalException(
+                    "the journal in " + directory + " cannot be read: " + FileFailure.sentence(e), e);
         }
     }
 
