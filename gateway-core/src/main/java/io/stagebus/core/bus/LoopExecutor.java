@@ -36,8 +36,7 @@ public record LoopExecutor(ScheduledExecutorService loop, BooleanSupplier inLoop
     @SuppressWarnings("FutureReturnValueIgnored") // nobody takes it back
     public void executeNextTurn(Runnable task) {
         // Queued tasks run before anybody is read from again, for up to a second; what comes due runs after that.
-        // Executed,
-        // because what a scheduled task throws is told to its future alone, and nobody has that.
+        // It is executed then: what a scheduled task throws is told to its future alone, and nobody has that.
         loop.schedule(() -> execute(task), 0, TimeUnit.NANOSECONDS);
     }
 

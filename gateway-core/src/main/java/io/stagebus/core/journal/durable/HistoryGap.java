@@ -2,7 +2,6 @@ package io.stagebus.core.journal.durable;
 
 import io.stagebus.core.journal.JournalEntry;
 import io.stagebus.core.journal.JournalRecord;
-import io.stagebus.core.signal.Signal;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +40,10 @@ final class HistoryGap {
         long eventsBefore = events;
         for (JournalRecord item : wanted) {
             if (item.seq() > writtenSeq && item instanceof JournalEntry entry) {
-                boolean isParam = entry.signal() instanceof Signal.Param;
-                if (isParam || !entry.durable()) {
-                    params += isParam ? 1 : 0;
-                    events += isParam ? 0 : 1;
+                boolean isEvent = Intake.isNoState(entry);
+                if (!isEvent || !entry.durable()) {
+                    params += isEvent ? 0 : 1;
+                    events += isEvent ? 1 : 0;
                     firstSeq = Math.min(firstSeq, item.seq());
                 }
             }

@@ -151,7 +151,7 @@ final class DayCheck {
         }
         if (denied > 0) {
             findings.accept(where(promise) + "holds " + denied
-                    + " addresses that it is said not to hold: they are missing when" + " they are read by themselves");
+                    + " addresses that it is said not to hold: they are missing when they are read by themselves");
         }
     }
 

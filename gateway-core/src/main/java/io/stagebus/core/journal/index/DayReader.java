@@ -36,8 +36,13 @@ final class DayReader implements AutoCloseable {
     private static final long ADDRESS_MASK = (1L << (DayWriter.BATCH_SHIFT - DayWriter.ADDRESS_SHIFT)) - 1;
 
     /** What is known about a batch without reading it. */
-    record BatchSpan(
-            long no, long firstSeq, long lastSeq, long firstMicros, long lastMicros, int runs, int addresses) {}
+    record BatchSpan(long no, long firstSeq, long lastSeq, long firstMicros, long lastMicros, int runs, int addresses) {
+
+        /** Where it begins; one that has no entries is all at its end. */
+        long beginSeq() {
+            return firstSeq > 0 ? firstSeq : lastSeq;
+        }
+    }
 
     private final OpenDays.OpenDay day;
     private final Connection connection;
@@ -264,7 +269,7 @@ final class DayReader implements AutoCloseable {
         if (run.isPresent()) {
             found.addAll(Batch.entriesOf(run.get()));
         } else {
-            long key = batch.no << DayWriter.BATCH_SHIFT | (long) id << DayWriter.ADDRESS_SHIFT;
+            long key = DayWriter.rowOf(batch.no, id);
             read(key, key | (1 << DayWriter.ADDRESS_SHIFT) - 1, found);
         }
     }

@@ -110,6 +110,11 @@ final class DayWriter implements AutoCloseable {
         lastSeq = batch.lastSeq();
     }
 
+    /** The id of the first row of what the batch {@code no} has of {@code address}; further parts follow it. */
+    static long rowOf(long no, int address) {
+        return no << BATCH_SHIFT | (long) address << ADDRESS_SHIFT;
+    }
+
     private int writeRuns(Batch batch, long no) throws SQLException {
         Map<Integer, Batch.Run> byId = new TreeMap<>();
         for (Map.Entry<String, Batch.Run> run : batch.runs().entrySet()) {
@@ -118,7 +123,7 @@ final class DayWriter implements AutoCloseable {
         int rows = 0;
         try (PreparedStatement insert = connection.prepareStatement("insert into run values(?, ?)")) {
             for (Map.Entry<Integer, Batch.Run> run : byId.entrySet()) {
-                long key = no << BATCH_SHIFT | (long) run.getKey() << ADDRESS_SHIFT;
+                long key = rowOf(no, run.getKey());
                 int size = run.getValue().close();
                 for (int from = 0, part = 0; from < size && part < MAX_PARTS; from += PART_BYTES, part++) {
                     insert.setLong(1, key | part);

@@ -269,7 +269,7 @@ public final class HistoryScan implements AutoCloseable {
 
     private boolean backward(DayReader day, long upToSeq, WalkBack walk) throws SQLException {
         for (DayReader.BatchSpan batch : day.batches().reversed()) {
-            if (startsBefore(batch, walkedSeq) && batch.firstSeq() <= upToSeq && mayHold(batch)) {
+            if (batch.beginSeq() < walkedSeq && batch.firstSeq() <= upToSeq && mayHold(batch)) {
                 if (walk.isOver()) {
                     return false;
                 }
@@ -284,15 +284,10 @@ public final class HistoryScan implements AutoCloseable {
                 }
                 work += ASK_WORK * day.takeAsked();
                 walk.spent(work - before);
-                walkedSeq = batch.firstSeq() > 0 ? batch.firstSeq() : batch.lastSeq();
+                walkedSeq = batch.beginSeq();
             }
         }
         return true;
-    }
-
-    /** One that has no entries is all at its end. */
-    private static boolean startsBefore(DayReader.BatchSpan batch, long seq) {
-        return (batch.firstSeq() > 0 ? batch.firstSeq() : batch.lastSeq()) < seq;
     }
 
     private boolean isAdmitted(StoredEntry stored) {

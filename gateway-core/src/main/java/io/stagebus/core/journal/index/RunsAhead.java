@@ -100,7 +100,7 @@ final class RunsAhead {
         others.addAll(batches);
         try (PreparedStatement select = connection.prepareStatement(SQL)) {
             for (int i = 0; i < MOST; i++) {
-                select.setLong(1 + i, i < batches.size() ? key(batches.get(i)) : NO_ROW);
+                select.setLong(1 + i, i < batches.size() ? DayWriter.rowOf(batches.get(i), address) : NO_ROW);
             }
             int bytes = 0;
             long answered = 0;
@@ -120,9 +120,5 @@ final class RunsAhead {
             asked += (int) (answered / BYTES_PER_QUESTION);
             window = answered > MAX_BYTES / 2 ? 1 : Math.min(MOST, 2 * window);
         }
-    }
-
-    private long key(long no) {
-        return no << DayWriter.BATCH_SHIFT | (long) address << DayWriter.ADDRESS_SHIFT;
     }
 }
